@@ -1,0 +1,1 @@
+//! Do recorded exchanges keep to the contract?

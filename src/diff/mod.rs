@@ -1,0 +1,1 @@
+//! Differences in meaning, not in spelling.

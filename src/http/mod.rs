@@ -1,0 +1,5 @@
+//! Sockets: nobody else knows hyper.
+
+pub mod responder;
+
+pub use responder::Responder;

@@ -1,0 +1,1 @@
+//! Other sources become cassettes.

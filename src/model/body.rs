@@ -1,0 +1,97 @@
+//! Bodies: exact bytes, and the JSON value in them where there is one.
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+
+use super::json::{self, Layout, SyntaxError, Value};
+
+/// The bytes of a message body, with its JSON value read at most once.
+#[derive(Clone, Default)]
+pub struct Body {
+    bytes: Bytes,
+    json: OnceLock<Option<Arc<Value>>>,
+}
+
+impl Body {
+    /// No body.
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// A body that is this JSON value, printed in this layout.
+    pub fn from_json(value: Value, layout: Layout) -> Self {
+        Self::from_parts(json::print(&value, layout).into_bytes(), value)
+    }
+
+    /// A body of these bytes, which are a spelling of this JSON value.
+    pub fn from_parts(bytes: impl Into<Bytes>, value: Value) -> Self {
+        Self { bytes: bytes.into(), json: OnceLock::from(Some(Arc::new(value))) }
+    }
+
+    /// The bytes.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// Whether there are no bytes.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// The bytes as text, if they are UTF-8.
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.bytes).ok()
+    }
+
+    /// The JSON value, if the bytes are a JSON text.
+    ///
+    /// Its spans point into the text that the value was read from: these bytes, or the cassette file.
+    pub fn json(&self) -> Option<&Value> {
+        self.json.get_or_init(|| self.parse_json().ok().map(Arc::new)).as_deref()
+    }
+
+    /// Reads the bytes as JSON and says why they are none.
+    pub fn parse_json(&self) -> Result<Value, SyntaxError> {
+        json::parse_bytes(&self.bytes)
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self { bytes, json: OnceLock::new() }
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Bytes::from(text).into()
+    }
+}
+
+impl From<&str> for Body {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl PartialEq for Body {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.text() {
+            Some(text) => write!(f, "Body({text:?})"),
+            None => write!(f, "Body({} bytes)", self.bytes.len()),
+        }
+    }
+}

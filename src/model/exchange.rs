@@ -1,0 +1,88 @@
+//! A request and the response it got.
+
+use super::{Body, Headers, query};
+
+/// An HTTP request, complete and without its connection: no hop-by-hop header, no framing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Request {
+    /// The method, as sent.
+    pub method: String,
+    /// The path of the request target, as sent (percent-encoded), starting with `/`.
+    pub path: String,
+    /// The query of the request target, pair by pair, as sent.
+    pub query: Vec<query::Pair>,
+    /// The header fields.
+    pub headers: Headers,
+    /// The body, its content codings undone.
+    pub body: Body,
+}
+
+impl Request {
+    /// A request without query, headers and body.
+    pub fn new(method: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { method: method.into(), path: path.into(), ..Self::default() }
+    }
+
+    /// The same request with its path and query taken from an origin-form request target.
+    pub fn with_target(mut self, target: &str) -> Self {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        self.path = path.to_owned();
+        self.query = query::parse(query);
+        self
+    }
+
+    /// Path and query, as they stand in a request line.
+    pub fn target(&self) -> String {
+        if self.query.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{}", self.path, query::print(&self.query))
+        }
+    }
+
+    /// Whether the method only reads (RFC 9110 §9.2.1).
+    pub fn is_read(&self) -> bool {
+        matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    }
+}
+
+/// An HTTP response, complete and without its connection.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// The reason phrase where it is not the registered one.
+    pub reason: Option<String>,
+    /// The header fields.
+    pub headers: Headers,
+    /// The body, its content codings undone.
+    pub body: Body,
+}
+
+impl Response {
+    /// A response with a status and nothing else.
+    pub fn new(status: u16) -> Self {
+        Self { status, ..Self::default() }
+    }
+
+    /// The same response with another header field behind the others.
+    pub fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push(name, value);
+        self
+    }
+
+    /// The same response with this body.
+    pub fn with_body(mut self, body: impl Into<Body>) -> Self {
+        self.body = body.into();
+        self
+    }
+}
+
+/// A request and its response.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exchange {
+    /// What the client sent.
+    pub request: Request,
+    /// What the service answered.
+    pub response: Response,
+}

@@ -1,0 +1,28 @@
+//! Our own JSON front end: what stands in a body, exactly as it stands there.
+//!
+//! It exists because a recorder must not alter what it records and an importer must say what it repaired: values
+//! keep the spelling of numbers and strings, the order of members, duplicate names and the place of each value in
+//! its text. `serde_json` keeps none of these and reads only our own other files.
+//!
+//! * [`parse`] takes RFC 8259 and nothing else; [`parse_lenient`] also takes what people write by hand and lists
+//!   every [`Repair`] it made.
+//! * [`print`] writes a value in one of the [`Layout`]s; tokens come out as they went in.
+//! * [`same_value`] compares by meaning.
+
+mod equality;
+mod number;
+mod parse;
+mod print;
+mod repair;
+mod string;
+mod syntax_error;
+mod value;
+
+pub use equality::{canonical, same_value};
+pub use number::Number;
+pub use parse::{MAX_DEPTH, Parsed, parse, parse_bytes, parse_lenient, parse_lenient_prefix};
+pub use print::{Layout, print};
+pub use repair::{Repair, RepairKind, Tier};
+pub use string::JsonString;
+pub use syntax_error::{Problem, SyntaxError};
+pub use value::{Kind, Member, Span, Value};

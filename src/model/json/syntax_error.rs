@@ -1,0 +1,64 @@
+//! Why a text is no JSON.
+
+use super::{RepairKind, repair::Repair};
+use crate::model::Position;
+
+/// Why a text is no JSON, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{problem} at line {}, column {}", position.line, position.column)]
+pub struct SyntaxError {
+    /// What is wrong.
+    pub problem: Problem,
+    /// The byte where it is wrong.
+    pub offset: usize,
+    /// The line and column of that byte.
+    pub position: Position,
+}
+
+/// What is wrong with a text that should be JSON.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// There is nothing but white space.
+    #[error("there is no JSON value")]
+    Empty,
+    /// The text ends too early.
+    #[error("the text ends inside {0}")]
+    UnexpectedEnd(&'static str),
+    /// A character that cannot stand there.
+    #[error("expected {expected}, found `{}`", found.escape_default())]
+    Unexpected {
+        /// What could stand there.
+        expected: &'static str,
+        /// What stands there.
+        found: char,
+    },
+    /// Something follows the value.
+    #[error("text follows the end of the JSON value")]
+    TrailingText,
+    /// A control character in a string.
+    #[error("control character U+{:04X} in a string", *.0 as u32)]
+    ControlCharacter(char),
+    /// A number that is no JSON number.
+    #[error("`{0}` is no JSON number")]
+    Number(String),
+    /// More levels than [`super::MAX_DEPTH`].
+    #[error("more than {0} levels of nesting")]
+    TooDeep(usize),
+    /// The bytes are no UTF-8.
+    #[error("the bytes are no UTF-8")]
+    Encoding,
+    /// Something that only the lenient mode takes.
+    #[error("{}", .0.complaint())]
+    NotStrict(RepairKind),
+}
+
+impl SyntaxError {
+    pub(super) fn new(problem: Problem, text: &str, offset: usize) -> Self {
+        Self { problem, offset, position: Position::of(text, offset) }
+    }
+
+    pub(super) fn not_strict(repair: &Repair, text: &str) -> Self {
+        Self::new(Problem::NotStrict(repair.kind), text, repair.span.start)
+    }
+}

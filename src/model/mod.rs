@@ -1,0 +1,25 @@
+//! The data that every part shares: exchanges, JSON values, pointers and findings.
+//!
+//! Nothing here opens a file or a socket, and nothing here imports another module of ours.
+
+pub mod body;
+pub mod exchange;
+pub mod explained;
+pub mod finding;
+pub mod headers;
+pub mod json;
+pub mod media_type;
+pub mod path_template;
+pub mod pointer;
+pub mod position;
+pub mod query;
+pub mod text;
+
+pub use body::Body;
+pub use exchange::{Exchange, Request, Response};
+pub use explained::Explained;
+pub use finding::{Finding, Location, Rule, Severity};
+pub use headers::Headers;
+pub use path_template::PathTemplate;
+pub use pointer::{Pointer, PointerPattern};
+pub use position::{LineIndex, Position};

@@ -1,0 +1,148 @@
+//! JSON Pointers (RFC 6901) and patterns of them.
+
+use std::fmt;
+
+use super::json::{Kind, Value};
+
+/// The way to one value inside a JSON document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pointer(Vec<String>);
+
+impl Pointer {
+    /// The whole document.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// Reads `/a/0/b~1c`; the empty text is the whole document. `None` if it does not start with `/`.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.is_empty() {
+            return Some(Self::root());
+        }
+        Some(Self(text.strip_prefix('/')?.split('/').map(unescape).collect()))
+    }
+
+    /// The pointer to a member or element of this one's value.
+    pub fn child(&self, token: impl fmt::Display) -> Self {
+        let mut tokens = self.0.clone();
+        tokens.push(token.to_string());
+        Self(tokens)
+    }
+
+    /// This pointer followed by another.
+    pub fn join(&self, rest: &Self) -> Self {
+        Self(self.0.iter().chain(&rest.0).cloned().collect())
+    }
+
+    /// The pointer to the enclosing value; the root's is the root.
+    pub fn parent(&self) -> Self {
+        Self(self.0[..self.0.len().saturating_sub(1)].to_vec())
+    }
+
+    /// The tokens, unescaped.
+    pub fn tokens(&self) -> &[String] {
+        &self.0
+    }
+
+    /// The last token, unescaped.
+    pub fn last(&self) -> Option<&str> {
+        self.0.last().map(String::as_str)
+    }
+
+    /// The value that it points to.
+    pub fn find<'v>(&self, root: &'v Value) -> Option<&'v Value> {
+        self.0.iter().try_fold(root, |value, token| match &value.kind {
+            // Of duplicate names the last counts, as most readers take it.
+            Kind::Object(members) => {
+                members.iter().rev().find(|m| m.name.as_str() == token).map(|m| &m.value)
+            }
+            Kind::Array(items) => items.get(token.parse::<usize>().ok()?),
+            _ => None,
+        })
+    }
+
+    /// The value that it points to or, where that is missing, the nearest enclosing one that is there.
+    pub fn find_nearest<'v>(&self, root: &'v Value) -> &'v Value {
+        (0..=self.0.len())
+            .rev()
+            .find_map(|length| Self(self.0[..length].to_vec()).find(root))
+            .unwrap_or(root)
+    }
+}
+
+impl<T: Into<String>> FromIterator<T> for Pointer {
+    fn from_iter<I: IntoIterator<Item = T>>(tokens: I) -> Self {
+        Self(tokens.into_iter().map(Into::into).collect())
+    }
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .iter()
+            .try_for_each(|token| write!(f, "/{}", token.replace('~', "~0").replace('/', "~1")))
+    }
+}
+
+fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+/// A pattern of pointers: `*` stands for one token and `**` for any number, also none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PointerPattern(Vec<String>);
+
+impl PointerPattern {
+    /// Reads `/items/*/id` or `/**/uri`. `None` if it does not start with `/`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Pointer::parse(text).map(|pointer| Self(pointer.0))
+    }
+
+    /// Whether the pattern fits the whole pointer.
+    pub fn matches(&self, pointer: &Pointer) -> bool {
+        fits(&self.0, &pointer.0)
+    }
+}
+
+impl fmt::Display for PointerPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Pointer(self.0.clone()).fmt(f)
+    }
+}
+
+fn fits(pattern: &[String], tokens: &[String]) -> bool {
+    match pattern.split_first() {
+        None => tokens.is_empty(),
+        Some((first, rest)) if first == "**" => {
+            (0..=tokens.len()).any(|skip| fits(rest, &tokens[skip..]))
+        }
+        Some((first, rest)) => tokens
+            .split_first()
+            .is_some_and(|(token, more)| (first == "*" || first == token) && fits(rest, more)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_survive_a_round_trip() {
+        let pointer = Pointer::root().child("a/b").child("m~n").child(0);
+        assert_eq!(pointer.to_string(), "/a~1b/m~0n/0");
+        assert_eq!(Pointer::parse("/a~1b/m~0n/0"), Some(pointer));
+        assert_eq!(Pointer::parse("a"), None);
+    }
+
+    #[test]
+    fn a_pattern_stands_for_one_or_many_tokens() {
+        let fits = |pattern: &str, pointer: &str| {
+            PointerPattern::parse(pattern).unwrap().matches(&Pointer::parse(pointer).unwrap())
+        };
+        assert!(fits("/items/*/id", "/items/3/id"));
+        assert!(!fits("/items/*/id", "/items/3/links/id"));
+        assert!(fits("/**/uri", "/uri"));
+        assert!(fits("/**/uri", "/links/self/uri"));
+        assert!(!fits("/**/uri", "/links/self"));
+    }
+}

@@ -1,0 +1,101 @@
+//! Microsoft Partner Center, the Order and Subscription resources.
+
+use super::{Identifier, Profile};
+
+macro_rules! contract_files {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../schemas/partner-center/", $name)))),*]
+    };
+}
+
+/// Partner Center as its public documentation describes it; `schemas/README.md` says where each fact comes from.
+pub const PARTNER_CENTER: Profile = Profile {
+    name: "partner-center",
+    echo_headers: &["MS-RequestId", "MS-CorrelationId", "X-Locale"],
+    volatile_request_headers: &[
+        "Accept-Encoding",
+        "Accept-Language",
+        "Cache-Control",
+        "MS-CV",
+        "MS-PartnerCenter-Application",
+        "MS-PartnerCenter-Client",
+        "MS-SdkVersion",
+        "Pragma",
+        "Sec-Fetch-Mode",
+        "User-Agent",
+        "x-ms-client-request-id",
+    ],
+    volatile_response_headers: &[
+        "Age",
+        "Date",
+        "MS-CV",
+        "MS-ServerId",
+        "Server",
+        "Strict-Transport-Security",
+    ],
+    idempotency_header: Some("MS-RequestId"),
+    selecting_headers: &["If-Match"],
+    path_aliases: &[("/v1.0/", "/v1/")],
+    ignore_name_case: true,
+    null_is_absent: true,
+    identifiers: &[
+        Identifier {
+            name: "customer",
+            behind_segments: &["customers"],
+            query_keys: &[],
+            members: &["referenceCustomerId", "customerId", "tenantId", "customerTenantId"],
+        },
+        Identifier {
+            name: "subscription",
+            behind_segments: &["subscriptions"],
+            query_keys: &["subscription_id"],
+            members: &[
+                "subscriptionId",
+                "parentSubscriptionId",
+                "entitlementId",
+                "migratedFromSubscriptionId",
+            ],
+        },
+        Identifier {
+            name: "order",
+            behind_segments: &["orders"],
+            query_keys: &["order_id"],
+            members: &["orderId", "alternateId", "productOrderId"],
+        },
+        Identifier {
+            name: "partner",
+            behind_segments: &[],
+            query_keys: &["mpn_id", "indirect_reseller_id"],
+            members: &["partnerId", "partnerIdOnRecord", "additionalPartnerIdsOnRecord"],
+        },
+        // The id of the resource itself: what kind it is, its shape tells.
+        Identifier { name: "resource", behind_segments: &[], query_keys: &[], members: &["id"] },
+    ],
+    identity_keys: &[
+        ("/**/lineItems", "lineItemNumber"),
+        ("/**/items", "id"),
+        ("/**/refundOptions", "type"),
+    ],
+    contract: contract_files![
+        "openapi.json",
+        "error.schema.json",
+        "link.schema.json",
+        "order-collection.schema.json",
+        "order-create.schema.json",
+        "order-line-item-links.schema.json",
+        "order-line-item.schema.json",
+        "order-links.schema.json",
+        "order-patch.schema.json",
+        "order.schema.json",
+        "refund-option.schema.json",
+        "renews-to.schema.json",
+        "resource-attributes.schema.json",
+        "resource-links.schema.json",
+        "subscription-collection.schema.json",
+        "subscription-links.schema.json",
+        "subscription-patch.schema.json",
+        "subscription.schema.json",
+        "throttled.schema.json",
+        "types.schema.json",
+    ],
+};

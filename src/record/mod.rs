@@ -1,0 +1,1 @@
+//! A proxy that keeps what passes through it.

@@ -1,0 +1,1 @@
+//! An emulator with memory.

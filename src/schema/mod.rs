@@ -1,0 +1,1 @@
+//! Contracts: OpenAPI documents and JSON Schemas.

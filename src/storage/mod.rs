@@ -1,0 +1,1 @@
+//! Files: nobody else opens one.

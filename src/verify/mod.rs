@@ -1,0 +1,1 @@
+//! Resends recorded requests to a live service.
