@@ -1,1 +1,8 @@
 //! Files: nobody else opens one.
+
+pub mod cassettes;
+pub mod contracts;
+pub mod files;
+
+pub use cassettes::{LoadError, LoadedCassette};
+pub use files::FileError;

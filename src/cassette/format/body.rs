@@ -1,0 +1,56 @@
+//! The three forms of a body in a cassette: `json`, `text` and `base64`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::model::json::{self, Kind, Layout, Value};
+use crate::model::{Body, Headers, media_type};
+
+/// The `body` member for a body, or nothing where there is none.
+pub(super) fn to_value(body: &Body, headers: &Headers) -> Option<Value> {
+    if body.is_empty() {
+        return None;
+    }
+    let declared_json = headers.get("Content-Type").is_some_and(media_type::is_json);
+    Some(match (body.parse_json(), body.text()) {
+        (Ok(value), Some(text))
+            if declared_json || matches!(value.kind, Kind::Object(_) | Kind::Array(_)) =>
+        {
+            json_form(value, text)
+        }
+        (_, Some(text)) => Value::object([("text", text)]),
+        (_, None) => Value::object([("base64", STANDARD.encode(body.bytes()))]),
+    })
+}
+
+/// `json` and, where its bytes are not the minified ones, how they come back.
+fn json_form(value: Value, text: &str) -> Value {
+    let layout =
+        Layout::REPRODUCIBLE.into_iter().find(|layout| json::print(&value, *layout) == text);
+    let mut form = Value::object([("json", value)]);
+    match layout {
+        Some(Layout::Minified) => {}
+        Some(Layout::Indented(width)) => form.set("indent", width),
+        None => form.set("raw", text),
+    }
+    form
+}
+
+/// The body of a `json` form. When somebody has edited `json`, it wins over a `raw` that says something else.
+pub(super) fn from_json_form(value: &Value, indent: Option<usize>, raw: Option<&str>) -> Body {
+    let faithful =
+        raw.filter(|raw| json::parse(raw).is_ok_and(|parsed| same_tokens(&parsed, value)));
+    match faithful {
+        Some(raw) => Body::from_parts(raw.to_owned(), value.clone()),
+        None => Body::from_json(value.clone(), indent.map_or(Layout::Minified, Layout::Indented)),
+    }
+}
+
+fn same_tokens(a: &Value, b: &Value) -> bool {
+    json::print(a, Layout::Minified) == json::print(b, Layout::Minified)
+}
+
+/// The bytes of a `base64` form.
+pub(super) fn from_base64(text: &str) -> Option<Body> {
+    STANDARD.decode(text).ok().map(Body::from)
+}

@@ -1,0 +1,16 @@
+//! The cassette file format, version 1: text to [`Cassette`](super::Cassette) and back.
+//!
+//! `schemas/cassette.schema.json` describes it. Bodies go through our own JSON front end in both directions, so that
+//! the spelling of their numbers and strings, the order of their members and duplicate names survive.
+
+mod body;
+mod error;
+mod read;
+mod write;
+
+pub use error::FormatError;
+pub use read::{read, read_document};
+pub use write::write;
+
+#[cfg(test)]
+mod tests;

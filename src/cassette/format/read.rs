@@ -1,0 +1,276 @@
+//! Text to [`Cassette`].
+
+use super::{FormatError, body};
+use crate::cassette::{Assumption, Cassette, Interaction, Origin, OriginKind, VERSION};
+use crate::model::json::{self, Kind, Member, Value};
+use crate::model::text::nearest;
+use crate::model::{Body, Headers, LineIndex, Pointer, Position, Request, Response, query};
+
+/// Reads the text of a cassette file.
+pub fn read(text: &str) -> Result<Cassette, FormatError> {
+    read_document(text).map(|(_, cassette)| cassette)
+}
+
+/// Reads the text of a cassette file, and also gives its JSON value with the places of everything in it.
+pub fn read_document(text: &str) -> Result<(Value, Cassette), FormatError> {
+    let document = json::parse(text)?;
+    let lines = LineIndex::new(text);
+    let cassette = cassette(&Node { value: &document, pointer: Pointer::root(), lines: &lines })?;
+    Ok((document, cassette))
+}
+
+type Outcome<T> = Result<T, FormatError>;
+
+fn cassette(root: &Node) -> Outcome<Cassette> {
+    let Some(version) = root.member("tapecheck") else { return Err(FormatError::NotACassette) };
+    if version.value.as_i64() != Some(VERSION) {
+        let found = json::print(version.value, json::Layout::Minified);
+        return Err(FormatError::Version { found, position: version.position() });
+    }
+    root.knows(&["tapecheck", "origin", "note", "interactions"])?;
+    Ok(Cassette {
+        origin: origin(&root.required("origin")?)?,
+        note: root.text_of("note")?,
+        interactions: root
+            .required("interactions")?
+            .items()?
+            .iter()
+            .map(interaction)
+            .collect::<Outcome<_>>()?,
+        extensions: root.extensions(),
+    })
+}
+
+fn origin(node: &Node) -> Outcome<Origin> {
+    node.knows(&["kind", "upstream", "page", "language", "line"])?;
+    let kind = node.required("kind")?;
+    let name = kind.text()?;
+    let Some(kind) = OriginKind::ALL.into_iter().find(|kind| kind.name() == name) else {
+        return kind.must_be("`recorded`, `documentation` or `imported`");
+    };
+    Ok(Origin {
+        kind,
+        upstream: node.text_of("upstream")?,
+        page: node.text_of("page")?,
+        language: node.text_of("language")?,
+        line: node.count_of("line")?,
+    })
+}
+
+fn interaction(node: &Node) -> Outcome<Interaction> {
+    node.knows(&["request", "response", "line", "note", "assumed"])?;
+    Ok(Interaction {
+        request: request(&node.required("request")?)?,
+        response: node.member("response").map(|node| response(&node)).transpose()?,
+        line: node.count_of("line")?,
+        assumed: match node.member("assumed") {
+            Some(list) => list.items()?.iter().map(assumption).collect::<Outcome<_>>()?,
+            None => Vec::new(),
+        },
+        note: node.text_of("note")?,
+        extensions: node.extensions(),
+    })
+}
+
+fn assumption(node: &Node) -> Outcome<Assumption> {
+    node.knows(&["pointer", "repair"])?;
+    let pointer = node.required("pointer")?;
+    match Pointer::parse(pointer.text()?) {
+        Some(parsed) => {
+            Ok(Assumption { pointer: parsed, repair: node.required("repair")?.text()?.to_owned() })
+        }
+        None => pointer.must_be("a JSON Pointer"),
+    }
+}
+
+fn request(node: &Node) -> Outcome<Request> {
+    node.knows(&["method", "path", "query", "headers", "body"])?;
+    let path = node.required("path")?;
+    if path.text()?.contains(['?', '#', ' ']) || !path.text()?.starts_with(['/', '*']) {
+        return path.must_be("a path that starts with `/`, without query and spaces");
+    }
+    let method = node.required("method")?;
+    if !is_token(method.text()?) {
+        return method.must_be("an HTTP method");
+    }
+    Ok(Request {
+        method: method.text()?.to_owned(),
+        path: path.text()?.to_owned(),
+        query: match node.member("query") {
+            Some(query) => query.items()?.iter().map(pair).collect::<Outcome<_>>()?,
+            None => Vec::new(),
+        },
+        headers: headers(node)?,
+        body: body_of(node)?,
+    })
+}
+
+fn response(node: &Node) -> Outcome<Response> {
+    node.knows(&["status", "reason", "headers", "body"])?;
+    let status = node.required("status")?;
+    let Some(code) = status.value.as_i64().filter(|code| (100..=599).contains(code)) else {
+        return status.must_be("a status code from 100 to 599");
+    };
+    Ok(Response {
+        status: u16::try_from(code).expect("at most 599"),
+        reason: node.text_of("reason")?,
+        headers: headers(node)?,
+        body: body_of(node)?,
+    })
+}
+
+fn pair(node: &Node) -> Outcome<query::Pair> {
+    match node.items()?.as_slice() {
+        [key] => Ok(query::Pair { key: key.text()?.to_owned(), value: None }),
+        [key, value] => {
+            Ok(query::Pair { key: key.text()?.to_owned(), value: Some(value.text()?.to_owned()) })
+        }
+        _ => node.must_be("a list of a key and a value, or of a key alone"),
+    }
+}
+
+fn headers(message: &Node) -> Outcome<Headers> {
+    let Some(node) = message.member("headers") else { return Ok(Headers::new()) };
+    let mut headers = Headers::new();
+    for member in node.members()? {
+        let (name, field) = (member.name.as_str(), node.at(name_of(member), &member.value));
+        if !is_token(name) {
+            return field.must_be("under a name that header fields can have");
+        }
+        match &field.value.kind {
+            Kind::String(value) => headers.push(name, value.as_str()),
+            Kind::Array(_) => {
+                for item in field.items()? {
+                    headers.push(name, item.text()?);
+                }
+            }
+            _ => return field.must_be("a string or a list of strings"),
+        }
+    }
+    Ok(headers)
+}
+
+fn body_of(message: &Node) -> Outcome<Body> {
+    let Some(node) = message.member("body") else { return Ok(Body::empty()) };
+    node.knows(&["json", "text", "base64", "raw", "indent"])?;
+    match (node.member("json"), node.member("text"), node.member("base64")) {
+        (Some(json), None, None) => {
+            let raw = node.text_of("raw")?;
+            Ok(body::from_json_form(
+                json.value,
+                node.count_of("indent")?.map(|width| width.min(16)),
+                raw.as_deref(),
+            ))
+        }
+        (None, Some(text), None) => Ok(text.text()?.into()),
+        (None, None, Some(base64)) => match body::from_base64(base64.text()?) {
+            Some(body) => Ok(body),
+            None => base64.must_be("base64"),
+        },
+        _ => node.must_be("an object with one of `json`, `text` and `base64`"),
+    }
+}
+
+fn is_token(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}
+
+fn name_of(member: &Member) -> &str {
+    member.name.as_str()
+}
+
+/// A value of the cassette and the way to it, for messages.
+struct Node<'v> {
+    value: &'v Value,
+    pointer: Pointer,
+    lines: &'v LineIndex<'v>,
+}
+
+impl<'v> Node<'v> {
+    fn at(&self, token: impl std::fmt::Display, value: &'v Value) -> Self {
+        Self { value, pointer: self.pointer.child(token), lines: self.lines }
+    }
+
+    fn position(&self) -> Position {
+        self.lines.position(self.value.span.start)
+    }
+
+    fn members(&self) -> Outcome<&'v [Member]> {
+        self.value.as_object().map_or_else(|| self.must_be("an object"), Ok)
+    }
+
+    fn items(&self) -> Outcome<Vec<Self>> {
+        let Some(items) = self.value.as_array() else { return self.must_be("a list") };
+        Ok(items.iter().enumerate().map(|(index, item)| self.at(index, item)).collect())
+    }
+
+    fn text(&self) -> Outcome<&'v str> {
+        self.value.as_str().map_or_else(|| self.must_be("a string"), Ok)
+    }
+
+    fn member(&self, name: &str) -> Option<Self> {
+        self.value.get(name).map(|value| self.at(name, value))
+    }
+
+    fn required(&self, name: &'static str) -> Outcome<Self> {
+        self.members()?;
+        let (pointer, position) = (self.pointer.clone(), self.position());
+        self.member(name).ok_or(FormatError::Missing { pointer, position, name })
+    }
+
+    fn text_of(&self, name: &str) -> Outcome<Option<String>> {
+        self.member(name).map(|node| node.text().map(str::to_owned)).transpose()
+    }
+
+    fn count_of(&self, name: &str) -> Outcome<Option<usize>> {
+        let count =
+            |node: Self| match node.value.as_i64().and_then(|count| usize::try_from(count).ok()) {
+                Some(count) => Ok(count),
+                None => node.must_be("a whole number"),
+            };
+        self.member(name).map(count).transpose()
+    }
+
+    /// Refuses members that are neither known nor extensions, and members that stand there twice.
+    fn knows(&self, known: &[&'static str]) -> Outcome<()> {
+        let members = self.members()?;
+        for (index, member) in members.iter().enumerate() {
+            let name = member.name.as_str();
+            let place = || (self.pointer.child(name), self.lines.position(member.name_span.start));
+            if !known.contains(&name) && !name.starts_with("x-") {
+                let (pointer, position) = place();
+                let nearest = nearest(name, known.iter().copied());
+                let nearest = known.iter().copied().find(|known| Some(*known) == nearest);
+                return Err(FormatError::UnknownMember { pointer, position, nearest });
+            }
+            if members[..index].iter().any(|earlier| earlier.name.as_str() == name) {
+                let (pointer, position) = place();
+                return Err(FormatError::Duplicate { pointer, position });
+            }
+        }
+        Ok(())
+    }
+
+    fn extensions(&self) -> Vec<Member> {
+        let members = self.value.as_object().unwrap_or_default();
+        members.iter().filter(|member| member.name.as_str().starts_with("x-")).cloned().collect()
+    }
+
+    fn must_be<T>(&self, expected: &'static str) -> Outcome<T> {
+        let found = match &self.value.kind {
+            Kind::Object(_) => "an object".to_owned(),
+            Kind::Array(_) => "a list".to_owned(),
+            _ => format!(
+                "`{}`",
+                crate::model::text::shortened(&json::print(self.value, json::Layout::Minified), 60)
+            ),
+        };
+        Err(FormatError::Shape {
+            pointer: self.pointer.clone(),
+            position: self.position(),
+            expected,
+            found,
+        })
+    }
+}

@@ -1,0 +1,106 @@
+//! Cassette files and folders of them.
+
+use std::path::{Path, PathBuf};
+
+use super::files::{self, FileError};
+use crate::cassette::{Cassette, format};
+use crate::model::json::Value;
+use crate::model::{Explained, LineIndex};
+
+/// A cassette with the file that it was read from.
+#[derive(Clone, Debug)]
+pub struct LoadedCassette {
+    /// The path, as the user would name it.
+    pub path: PathBuf,
+    /// The text of the file.
+    pub text: String,
+    /// The JSON value of the text, with the place of everything in it.
+    pub document: Value,
+    /// What it means.
+    pub cassette: Cassette,
+}
+
+impl LoadedCassette {
+    /// The path as text.
+    pub fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+/// Why a cassette could not be loaded.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The file could not be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The file is no cassette that this build reads.
+    #[error("cannot use cassette `{}{}`: {source}", path.display(), place(source))]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// The line that is wrong.
+        line: Option<String>,
+        /// The cause.
+        source: format::FormatError,
+    },
+    /// A folder has no cassette.
+    #[error("there is no cassette in `{}`", path.display())]
+    Nothing {
+        /// The folder.
+        path: PathBuf,
+    },
+}
+
+impl Explained for LoadError {
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::File(error) => error.help(),
+            Self::Format { source, .. } => source.help(),
+            Self::Nothing { .. } => Some("`tapecheck record --upstream URL -o FILE` writes one".into()),
+        }
+    }
+}
+
+/// `:12:4` where the error is at one place.
+fn place(error: &format::FormatError) -> String {
+    error.position().map(|position| format!(":{position}")).unwrap_or_default()
+}
+
+/// Loads one cassette file.
+pub fn load(path: &Path) -> Result<LoadedCassette, LoadError> {
+    let text = files::read_text(path)?;
+    match format::read_document(&text) {
+        Ok((document, cassette)) => Ok(LoadedCassette { path: path.to_owned(), document, cassette, text }),
+        Err(source) => {
+            let line = source.position().and_then(|position| LineIndex::new(&text).line(position.line).map(str::to_owned));
+            Err(LoadError::Format { path: path.to_owned(), line, source })
+        }
+    }
+}
+
+/// Loads every cassette that `paths` name: files, and the `.json` files of folders and the folders in them.
+///
+/// In a folder, JSON files without a `tapecheck` member are other people's and passed over.
+pub fn load_all(paths: &[PathBuf]) -> Result<Vec<LoadedCassette>, LoadError> {
+    let mut loaded = Vec::new();
+    for path in paths {
+        let in_folder = path.is_dir();
+        let before = loaded.len();
+        for file in files::find(path, |file| file.extension().is_some_and(|extension| extension == "json"))? {
+            match load(&file) {
+                Err(LoadError::Format { source: format::FormatError::NotACassette, .. }) if in_folder => {}
+                result => loaded.push(result?),
+            }
+        }
+        if loaded.len() == before {
+            return Err(LoadError::Nothing { path: path.clone() });
+        }
+    }
+    Ok(loaded)
+}
+
+/// Writes a cassette, whole or not at all.
+pub fn save(path: &Path, cassette: &Cassette) -> Result<(), FileError> {
+    files::write_text(path, &format::write(cassette))
+}

@@ -1,0 +1,157 @@
+//! Reading, and writing whole or not at all; the path stands in every error.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::model::Explained;
+
+/// Larger files are refused before they are read, in bytes.
+pub const MAX_FILE: u64 = 1 << 30;
+
+/// Why a file could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FileError {
+    /// It cannot be read.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// It is no text.
+    #[error("`{}` is not UTF-8 text (byte {offset} is the first that is not)", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+        /// The first byte that belongs to no character.
+        offset: usize,
+    },
+    /// It is larger than [`MAX_FILE`].
+    #[error("`{}` has {size} bytes; files of more than {MAX_FILE} are not read", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size in bytes.
+        size: u64,
+    },
+    /// It cannot be written.
+    #[error("cannot write `{}`: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+}
+
+impl Explained for FileError {
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Read { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                Some("check the path; it is taken from the folder you run tapecheck in".into())
+            }
+            Self::NotText { .. } => Some("save it as UTF-8".into()),
+            Self::Write { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                Some("create the folder first".into())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The text of a file.
+pub fn read_text(path: &Path) -> Result<String, FileError> {
+    let fail = |source| FileError::Read { path: path.to_owned(), source };
+    let size = fs::metadata(path).map_err(fail)?.len();
+    if size > MAX_FILE {
+        return Err(FileError::TooLarge { path: path.to_owned(), size });
+    }
+    String::from_utf8(fs::read(path).map_err(fail)?)
+        .map_err(|error| FileError::NotText { path: path.to_owned(), offset: error.utf8_error().valid_up_to() })
+}
+
+/// Gives a file this text, whole or not at all: written beside it, flushed to the disk, then renamed.
+///
+/// A file that is replaced keeps its permissions; a symbolic link keeps pointing to the file that changes.
+pub fn write_text(path: &Path, text: &str) -> Result<(), FileError> {
+    let fail = |source| FileError::Write { path: path.to_owned(), source };
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::Builder::new().prefix(".tapecheck-").tempfile_in(folder).map_err(fail)?;
+    file.write_all(text.as_bytes()).map_err(fail)?;
+    file.as_file().set_permissions(permissions(&target)).map_err(fail)?;
+    file.as_file().sync_all().map_err(fail)?;
+    file.persist(&target).map_err(|error| fail(error.error))?;
+    Ok(())
+}
+
+/// Creates a folder and those above it.
+pub fn create_folder(path: &Path) -> Result<(), FileError> {
+    fs::create_dir_all(path).map_err(|source| FileError::Write { path: path.to_owned(), source })
+}
+
+/// The files below `root` for which `wanted` holds, sorted by path; `root` itself where it is a file.
+///
+/// Folders whose name starts with a dot are passed over.
+pub fn find(root: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, FileError> {
+    let read_error = |source| FileError::Read { path: root.to_owned(), source };
+    if fs::metadata(root).map_err(read_error)?.is_file() {
+        return Ok(vec![root.to_owned()]);
+    }
+    let hidden = |entry: &walkdir::DirEntry| {
+        entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.'))
+    };
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| !hidden(entry)) {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(root).to_owned();
+            FileError::Read { path, source: error.into() }
+        })?;
+        if entry.file_type().is_file() && wanted(entry.path()) {
+            files.push(entry.into_path());
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(unix)]
+fn permissions(target: &Path) -> fs::Permissions {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(target).map_or_else(|_| fs::Permissions::from_mode(0o644), |metadata| metadata.permissions())
+}
+
+#[cfg(not(unix))]
+fn permissions(target: &Path) -> fs::Permissions {
+    fs::metadata(target)
+        .or_else(|_| fs::metadata(target.parent().unwrap_or(Path::new("."))))
+        .expect("the folder of a file that is being written exists")
+        .permissions()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        write_text(&path, "one").unwrap();
+        write_text(&path, "two").unwrap();
+        assert_eq!(read_text(&path).unwrap(), "two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn errors_name_the_path() {
+        let missing = Path::new("no-such-folder/a.json");
+        assert!(read_text(missing).unwrap_err().to_string().contains("no-such-folder/a.json"));
+        assert!(write_text(missing, "").unwrap_err().to_string().contains("no-such-folder/a.json"));
+    }
+}
