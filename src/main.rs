@@ -1,2 +1,3 @@
-//! t
+//! The `tapecheck` program.
+
 fn main() {}
