@@ -1,7 +1,6 @@
 //! Bodies on their way.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
@@ -35,7 +34,10 @@ impl BodyStream {
     ///
     /// `done` is called once: when the body has ended, broke off, or nobody wants the rest of it.
     pub fn tee(self, limit: usize, done: impl FnOnce(Captured) + Send + 'static) -> Self {
-        let capture = Capture { bytes: BytesMut::new(), limit, outcome: None, done: Some(Box::new(done)) };
+        // A body that is empty from the start is never polled.
+        let has_ended = self.0.is_end_stream();
+        let capture =
+            Capture { bytes: BytesMut::new(), limit, has_ended, done: Some(Box::new(done)) };
         Self(Tee { inner: self.0, capture }.boxed_unsync())
     }
 
@@ -59,7 +61,10 @@ impl Body for BodyStream {
     type Data = Bytes;
     type Error = BodyError;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         Pin::new(&mut self.0).poll_frame(cx)
     }
 
@@ -83,26 +88,12 @@ pub struct Captured {
     pub is_truncated: bool,
 }
 
-/// Where a capture is left for somebody who asks later.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct CaptureSlot(Arc<Mutex<Option<Captured>>>);
-
-impl CaptureSlot {
-    pub(crate) fn put(&self, captured: Captured) {
-        *self.0.lock().expect("nobody panics while holding this lock") = Some(captured);
-    }
-
-    pub(crate) fn take(&self) -> Option<Captured> {
-        self.0.lock().expect("nobody panics while holding this lock").take()
-    }
-}
-
 type Done = Box<dyn FnOnce(Captured) + Send>;
 
 struct Capture {
     bytes: BytesMut,
     limit: usize,
-    outcome: Option<bool>,
+    has_ended: bool,
     done: Option<Done>,
 }
 
@@ -123,8 +114,7 @@ impl Capture {
 
 impl Drop for Capture {
     fn drop(&mut self) {
-        let ended = self.outcome.unwrap_or(false);
-        self.finish(ended);
+        self.finish(self.has_ended);
     }
 }
 
@@ -137,7 +127,10 @@ impl Body for Tee {
     type Data = Bytes;
     type Error = BodyError;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let polled = Pin::new(&mut self.inner).poll_frame(cx);
         match &polled {
             Poll::Ready(Some(Ok(frame))) => {
@@ -146,7 +139,7 @@ impl Body for Tee {
                 }
                 // hyper does not poll again for the end of a body whose length it knows.
                 if self.inner.is_end_stream() {
-                    self.capture.outcome = Some(true);
+                    self.capture.finish(true);
                 }
             }
             Poll::Ready(Some(Err(_))) => self.capture.finish(false),

@@ -17,16 +17,22 @@ impl<R: Responder> Handler for Buffered<R> {
             let mut request = incoming.head();
             let response = match incoming.body.collect(MAX_BODY).await {
                 Err(error) => problem(400, "The request broke off", &error.to_string()),
-                Ok(None) => {
-                    problem(413, "The request body is too large", &format!("no more than {MAX_BODY} bytes are read"))
-                }
-                Ok(Some(bytes)) => match decode(&bytes, request.headers.all("Content-Encoding"), MAX_BODY) {
-                    Ok(decoded) => {
-                        request.body = Body::from(decoded);
-                        self.0.respond(&request)
+                Ok(None) => problem(
+                    413,
+                    "The request body is too large",
+                    &format!("no more than {MAX_BODY} bytes are read"),
+                ),
+                Ok(Some(bytes)) => {
+                    match decode(&bytes, request.headers.all("Content-Encoding"), MAX_BODY) {
+                        Ok(decoded) => {
+                            request.body = Body::from(decoded);
+                            self.0.respond(&request)
+                        }
+                        Err(error) => {
+                            problem(415, "The request body cannot be decoded", &error.to_string())
+                        }
                     }
-                    Err(error) => problem(415, "The request body cannot be decoded", &error.to_string()),
-                },
+                }
             };
             Outgoing::from_response(&response).await
         })

@@ -16,7 +16,9 @@ use tower_service::Service;
 
 use super::body::root_cause;
 use super::head_tap::{HeadCopy, Tapped};
-use super::{BodyStream, Incoming, Outgoing, TlsError, Upstream, UpstreamError, UpstreamFault, convert};
+use super::{
+    BodyStream, Incoming, Outgoing, TlsError, Upstream, UpstreamError, UpstreamFault, convert,
+};
 use crate::model::{Request, Response};
 
 /// No response larger than this is read by [`Client::send`], in bytes.
@@ -76,14 +78,20 @@ impl Client {
 
     /// Passes a request on, its body as it arrives; the response's body may still be on its way.
     pub async fn forward(&self, incoming: Incoming) -> Result<Outgoing, UpstreamError> {
-        let target = incoming.parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
+        let target =
+            incoming.parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
         let mut parts = incoming.parts;
         parts.headers = convert::strip_hop_by_hop(&parts.headers);
         // hyper has answered it already, as soon as the body was asked for.
         if let Some(expectation) = parts.headers.get(header::EXPECT)
             && expectation.as_bytes().eq_ignore_ascii_case(b"100-continue")
         {
-            parts.headers = parts.headers.iter().filter(|(name, _)| *name != header::EXPECT).map(|(n, v)| (n.clone(), v.clone())).collect();
+            parts.headers = parts
+                .headers
+                .iter()
+                .filter(|(name, _)| *name != header::EXPECT)
+                .map(|(n, v)| (n.clone(), v.clone()))
+                .collect();
         }
         self.request(parts, &target, incoming.body).await
     }
@@ -91,15 +99,26 @@ impl Client {
     /// Sends a complete request and reads the complete response, its content codings undone.
     pub async fn send(&self, request: &Request) -> Result<Response, UpstreamError> {
         let mut parts = http::Request::new(()).into_parts().0;
-        parts.method = request.method.parse().map_err(|_| self.error(UpstreamFault::Protocol, "the method is no HTTP method"))?;
+        parts.method = request
+            .method
+            .parse()
+            .map_err(|_| self.error(UpstreamFault::Protocol, "the method is no HTTP method"))?;
         parts.headers = convert::strip_hop_by_hop(&convert::headers_to_http(&request.headers));
+        parts.extensions.extend(super::header_case::extensions(&request.headers).await);
         let body = BodyStream::full(request.body.bytes().clone());
         let outgoing = self.request(parts, &request.target(), body).await?;
         let mut response = outgoing.head();
-        let bytes = match tokio::time::timeout(self.timeout, outgoing.body.collect(MAX_BODY)).await {
-            Err(_) => return Err(self.error(UpstreamFault::Timeout, "the body did not come to its end")),
+        let bytes = match tokio::time::timeout(self.timeout, outgoing.body.collect(MAX_BODY)).await
+        {
+            Err(_) => {
+                return Err(self.error(UpstreamFault::Timeout, "the body did not come to its end"));
+            }
             Ok(Err(error)) => return Err(self.error(UpstreamFault::Reset, error.to_string())),
-            Ok(Ok(None)) => return Err(self.error(UpstreamFault::Protocol, "the body is larger than tapecheck reads")),
+            Ok(Ok(None)) => {
+                return Err(
+                    self.error(UpstreamFault::Protocol, "the body is larger than tapecheck reads")
+                );
+            }
             Ok(Ok(Some(bytes))) => bytes,
         };
         let decoded = super::decode(&bytes, response.headers.all("Content-Encoding"), MAX_BODY)
@@ -109,8 +128,16 @@ impl Client {
         Ok(response)
     }
 
-    async fn request(&self, mut parts: http::request::Parts, target: &str, body: BodyStream) -> Result<Outgoing, UpstreamError> {
-        parts.uri = self.upstream.uri(target).map_err(|error| self.error(UpstreamFault::Protocol, error.to_string()))?;
+    async fn request(
+        &self,
+        mut parts: http::request::Parts,
+        target: &str,
+        body: BodyStream,
+    ) -> Result<Outgoing, UpstreamError> {
+        parts.uri = self
+            .upstream
+            .uri(target)
+            .map_err(|error| self.error(UpstreamFault::Protocol, error.to_string()))?;
         // hyper refuses a version that the connection does not speak.
         parts.version = Version::HTTP_11;
         if let Ok(host) = HeaderValue::from_str(self.upstream.authority.as_str()) {
@@ -118,12 +145,20 @@ impl Client {
         }
         let request = http::Request::from_parts(parts, body);
         let response = match tokio::time::timeout(self.timeout, self.inner.request(request)).await {
-            Err(_) => return Err(self.error(UpstreamFault::Timeout, format!("no response within {:?}", self.timeout))),
+            Err(_) => {
+                return Err(self.error(
+                    UpstreamFault::Timeout,
+                    format!("no response within {:?}", self.timeout),
+                ));
+            }
             Ok(Err(error)) => return Err(self.error(fault_of(&error), root_cause(&error))),
             Ok(Ok(response)) => response,
         };
         let (mut parts, body) = response.into_parts();
-        let spelled = parts.extensions.remove::<HeadCopy>().and_then(|copy| copy.response_fields(&parts.headers));
+        let spelled = parts
+            .extensions
+            .remove::<HeadCopy>()
+            .and_then(|copy| copy.response_fields(&parts.headers));
         parts.headers = convert::strip_hop_by_hop(&parts.headers);
         let spelled = spelled.map(|fields| {
             fields.iter().filter(|(name, _)| parts.headers.contains_key(*name)).collect()
@@ -185,7 +220,9 @@ impl Service<Uri> for TappedConnector {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         let connecting = self.0.call(uri);
-        Box::pin(async move { Ok(TappedStream(TokioIo::new(Tapped::new(TokioIo::new(connecting.await?)).0))) })
+        Box::pin(async move {
+            Ok(TappedStream(TokioIo::new(Tapped::new(TokioIo::new(connecting.await?)).0)))
+        })
     }
 }
 
@@ -209,7 +246,11 @@ impl hyper::rt::Read for TappedStream {
 }
 
 impl hyper::rt::Write for TappedStream {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.0).poll_write(cx, bytes)
     }
 

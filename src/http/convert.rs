@@ -29,7 +29,9 @@ pub(super) fn connection_options<'v>(values: impl Iterator<Item = &'v str>) -> V
 
 /// Takes the connection's own headers out of a message that goes on.
 pub(super) fn strip_hop_by_hop(headers: &HeaderMap) -> HeaderMap {
-    let named = connection_options(headers.get_all("connection").iter().filter_map(|value| value.to_str().ok()));
+    let named = connection_options(
+        headers.get_all("connection").iter().filter_map(|value| value.to_str().ok()),
+    );
     // A new map and not `remove`: removal by swap would change the order of the others.
     headers.iter().filter(|(name, _)| !is_hop_by_hop(name.as_str(), &named)).map(own).collect()
 }
@@ -47,9 +49,13 @@ pub(super) fn headers_from_http(headers: &HeaderMap) -> Headers {
 pub(super) fn headers_to_http(headers: &Headers) -> HeaderMap {
     let mut map = HeaderMap::with_capacity(headers.len());
     for (name, value) in headers.iter() {
-        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+        {
             map.append(name, value);
-        } else if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes())) {
+        } else if let (Ok(name), Ok(value)) =
+            (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes()))
+        {
             map.append(name, value);
         }
     }

@@ -44,7 +44,9 @@ impl HeadCopy {
             let mut head = httparse::Response::new(&mut fields);
             match head.parse(&bytes[start..]).ok()? {
                 // An interim response: the final one follows.
-                httparse::Status::Complete(length) if head.code.is_some_and(|code| code < 200) => start += length,
+                httparse::Status::Complete(length) if head.code.is_some_and(|code| code < 200) => {
+                    start += length
+                }
                 _ => return agreeing(head.headers, headers),
             }
         }
@@ -62,9 +64,14 @@ impl HeadCopy {
 }
 
 fn agreeing(spelled: &[httparse::Header<'_>], headers: &HeaderMap) -> Option<Headers> {
-    let fields: Headers = spelled.iter().map(|field| (field.name, convert::text(field.value))).collect();
-    let mut theirs: Vec<_> = headers.iter().map(|(name, value)| (name.as_str().to_owned(), convert::text(value.as_bytes()))).collect();
-    let mut ours: Vec<_> = fields.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+    let fields: Headers =
+        spelled.iter().map(|field| (field.name, convert::text(field.value))).collect();
+    let mut theirs: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), convert::text(value.as_bytes())))
+        .collect();
+    let mut ours: Vec<_> =
+        fields.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
     theirs.sort();
     ours.sort();
     (ours == theirs).then_some(fields)
@@ -93,7 +100,11 @@ impl<T> Tapped<T> {
 }
 
 impl<T: AsyncRead + Unpin> AsyncRead for Tapped<T> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.inner).poll_read(cx, buffer);
         if let Poll::Ready(Ok(())) = polled {
@@ -104,7 +115,11 @@ impl<T: AsyncRead + Unpin> AsyncRead for Tapped<T> {
 }
 
 impl<T: AsyncWrite + Unpin> AsyncWrite for Tapped<T> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         self.copy.written();
         Pin::new(&mut self.inner).poll_write(cx, bytes)
     }

@@ -61,7 +61,8 @@ async fn learn(names: &[String]) -> Option<Extensions> {
         server.read(&mut request).await.ok()?;
         server.write_all(head.as_bytes()).await.ok()
     };
-    let (response, answered) = tokio::join!(sender.send_request(http::Request::new(http_body_util::Empty::new())), answer);
+    let (response, answered) =
+        tokio::join!(sender.send_request(http::Request::new(http_body_util::Empty::new())), answer);
     connection.abort();
     answered?;
     let mut extensions = response.ok()?.into_parts().0.extensions;
@@ -70,5 +71,7 @@ async fn learn(names: &[String]) -> Option<Extensions> {
 }
 
 fn is_framing(name: &str) -> bool {
-    ["content-length", "transfer-encoding", "connection"].iter().any(|framing| name.eq_ignore_ascii_case(framing))
+    ["content-length", "transfer-encoding", "connection"]
+        .iter()
+        .any(|framing| name.eq_ignore_ascii_case(framing))
 }

@@ -18,7 +18,8 @@ impl Incoming {
     /// The head as a request without a body.
     pub fn head(&self) -> Request {
         let target = self.parts.uri.path_and_query().map_or("/", |target| target.as_str());
-        let headers = self.spelled.clone().unwrap_or_else(|| convert::headers_from_http(&self.parts.headers));
+        let headers =
+            self.spelled.clone().unwrap_or_else(|| convert::headers_from_http(&self.parts.headers));
         let mut request = Request::new(self.parts.method.as_str(), "").with_target(target);
         request.headers = headers;
         request
@@ -37,7 +38,8 @@ impl Outgoing {
     /// A complete response of our own making. Header fields that HTTP cannot carry are left out.
     pub async fn from_response(response: &Response) -> Self {
         let mut parts = http::Response::new(()).into_parts().0;
-        parts.status = http::StatusCode::from_u16(response.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+        parts.status = http::StatusCode::from_u16(response.status)
+            .unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
         if let Some(reason) = &response.reason
             && let Ok(reason) = hyper::ext::ReasonPhrase::try_from(reason.as_bytes())
         {
@@ -50,9 +52,12 @@ impl Outgoing {
 
     /// The head as a response without a body.
     pub fn head(&self) -> Response {
-        let headers = self.spelled.clone().unwrap_or_else(|| convert::headers_from_http(&self.parts.headers));
+        let headers =
+            self.spelled.clone().unwrap_or_else(|| convert::headers_from_http(&self.parts.headers));
         let reason = self.parts.extensions.get::<hyper::ext::ReasonPhrase>();
-        let reason = reason.and_then(|reason| std::str::from_utf8(reason.as_bytes()).ok()).map(str::to_owned);
+        let reason = reason
+            .and_then(|reason| std::str::from_utf8(reason.as_bytes()).ok())
+            .map(str::to_owned);
         Response { headers, reason, ..Response::new(self.parts.status.as_u16()) }
     }
 

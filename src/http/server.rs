@@ -116,7 +116,8 @@ impl Server {
         let mut stopped = self.stop.subscribe();
         loop {
             let accept = async {
-                let permit = free.clone().acquire_owned().await.expect("the semaphore is never closed");
+                let permit =
+                    free.clone().acquire_owned().await.expect("the semaphore is never closed");
                 (permit, self.listener.accept().await)
             };
             let (permit, stream) = tokio::select! {
@@ -130,7 +131,8 @@ impl Server {
                     }
                 },
             };
-            let (handler, options, watcher) = (handler.clone(), self.options.clone(), graceful.watcher());
+            let (handler, options, watcher) =
+                (handler.clone(), self.options.clone(), graceful.watcher());
             tokio::spawn(async move {
                 serve_connection(stream, handler, &options, watcher).await;
                 drop(permit);
@@ -164,7 +166,8 @@ async fn serve_connection<H: Handler>(
         .auto_date_header(options.adds_date);
     builder.http2().timer(TokioTimer::new()).auto_date_header(options.adds_date);
     let service = service_fn(move |request| answer(handler.clone(), copy.clone(), request));
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(tapped), service).into_owned();
+    let connection =
+        builder.serve_connection_with_upgrades(TokioIo::new(tapped), service).into_owned();
     // How a connection ends is the client's business.
     let _ = watcher.watch(connection).await;
 }

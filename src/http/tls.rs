@@ -29,7 +29,9 @@ pub enum TlsError {
 impl Explained for TlsError {
     fn help(&self) -> Option<String> {
         match self {
-            Self::Certificates { .. } => Some("it must be PEM: `-----BEGIN CERTIFICATE-----` and so on".into()),
+            Self::Certificates { .. } => {
+                Some("it must be PEM: `-----BEGIN CERTIFICATE-----` and so on".into())
+            }
             Self::Setup(_) => None,
         }
     }
@@ -46,7 +48,8 @@ pub fn client_config(extra_roots: Option<(&Path, &str)>) -> Result<ClientConfig,
     // A machine without roots can still reach http:// services and those of the extra file.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if let Some((path, pem)) = extra_roots {
-        let fail = |cause: String| TlsError::Certificates { name: path.display().to_string(), cause };
+        let fail =
+            |cause: String| TlsError::Certificates { name: path.display().to_string(), cause };
         let mut added = 0;
         for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
             let certificate = certificate.map_err(|error| fail(error.to_string()))?;

@@ -35,7 +35,8 @@ impl Upstream {
     pub fn parse(url: &str) -> Result<Self, UpstreamUrlError> {
         let fail = |why| UpstreamUrlError { url: url.to_owned(), why };
         let uri: Uri = url.parse().map_err(|_| fail("it cannot be parsed"))?;
-        let scheme = uri.scheme().cloned().ok_or_else(|| fail("it has no `http://` or `https://`"))?;
+        let scheme =
+            uri.scheme().cloned().ok_or_else(|| fail("it has no `http://` or `https://`"))?;
         if scheme != Scheme::HTTP && scheme != Scheme::HTTPS {
             return Err(fail("only http and https are supported"));
         }

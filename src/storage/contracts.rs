@@ -9,8 +9,10 @@ use super::files::{self, FileError};
 /// The others are those that a relative `$ref` names, directly or through another file. A file that is missing is left
 /// out here: whoever resolves the reference says so, with its place.
 pub fn load(document: &Path) -> Result<Vec<(String, String)>, FileError> {
-    let folder = document.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let entry = document.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let folder =
+        document.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entry =
+        document.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut files = vec![(entry, files::read_text(document)?)];
     let mut read = 0;
     while let Some((name, text)) = files.get(read) {
@@ -47,7 +49,9 @@ fn collect_targets(value: &serde_json::Value, targets: &mut Vec<String>) {
             }
             members.values().for_each(|value| collect_targets(value, targets));
         }
-        serde_json::Value::Array(items) => items.iter().for_each(|value| collect_targets(value, targets)),
+        serde_json::Value::Array(items) => {
+            items.iter().for_each(|value| collect_targets(value, targets))
+        }
         _ => {}
     }
 }
@@ -73,11 +77,23 @@ mod tests {
     fn references_lead_to_the_other_files() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("s")).unwrap();
-        std::fs::write(folder.path().join("api.json"), r##"{"a":{"$ref":"s/b.json#/x"},"b":{"$ref":"#/c"}}"##).unwrap();
-        std::fs::write(folder.path().join("s/b.json"), r#"[{"$ref":"../c.json"},{"$ref":"gone.json"}]"#).unwrap();
+        std::fs::write(
+            folder.path().join("api.json"),
+            r##"{"a":{"$ref":"s/b.json#/x"},"b":{"$ref":"#/c"}}"##,
+        )
+        .unwrap();
+        std::fs::write(
+            folder.path().join("s/b.json"),
+            r#"[{"$ref":"../c.json"},{"$ref":"gone.json"}]"#,
+        )
+        .unwrap();
         std::fs::write(folder.path().join("c.json"), "{}").unwrap();
         std::fs::write(folder.path().join("unrelated.json"), "{}").unwrap();
-        let names: Vec<String> = load(&folder.path().join("api.json")).unwrap().into_iter().map(|(name, _)| name).collect();
+        let names: Vec<String> = load(&folder.path().join("api.json"))
+            .unwrap()
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
         assert_eq!(names, ["api.json", "s/b.json", "c.json"]);
     }
 }
