@@ -68,10 +68,16 @@ impl Bindings {
                 word.to_owned()
             };
             let (shape, number) = *self.bound.get(&live)?;
-            Some(Placeholder { shape, number, is_upper: false, width: word.len() }.to_string())
+            Some(Placeholder { shape, number, is_upper: is_upper_guid(shape, word), width: word.len() }.to_string())
         };
         if self.bound.is_empty() { text.to_owned() } else { replace_tokens(text, &placeholder).0 }
     }
+}
+
+/// Whether a word is the upper-case spelling of a GUID.
+fn is_upper_guid(shape: Shape, word: &str) -> bool {
+    let letters = || word.bytes().filter(u8::is_ascii_alphabetic);
+    shape == Shape::Guid && letters().next().is_some() && letters().all(|byte| byte.is_ascii_uppercase())
 }
 
 #[cfg(test)]

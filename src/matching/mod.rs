@@ -58,6 +58,11 @@ impl Comparison<'_> {
     }
 }
 
+/// Binds the placeholders of a recorded text to what stands in their place in a live one, if the two agree otherwise.
+pub fn bind_text(recorded: &str, live: &str, bindings: &mut Bindings) {
+    text::matches(recorded, live, bindings);
+}
+
 /// Compares a request with a recorded one by every criterion; gives the bindings under which they match.
 pub fn compare(
     recorded: &Request,
