@@ -61,6 +61,7 @@ impl SyntaxError {
 
     /// The same error with its line and column in `text`.
     pub(super) fn placed(self, text: &str) -> Self {
-        Self { position: Position::of(text, self.offset), ..self }
+        let before = text.get(..self.offset).unwrap_or(text);
+        Self { position: Position::of(before, before.len()), ..self }
     }
 }
