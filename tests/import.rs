@@ -321,6 +321,8 @@ fn pages_with(body: &str) -> [String; 5] {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_text_is_read_without_panic(text in page_like_text()) {
         import("any.md", &text);
@@ -336,7 +338,8 @@ proptest! {
             prop_assert!(same_value(body.json().expect("a JSON body"), &value), "{}", page);
             prop_assert_eq!(body.text().unwrap(), json::print(&value, Layout::Minified));
             prop_assert_eq!(imported.figures.bodies[0].repairs.len(), 0);
-            prop_assert_eq!(&imported.findings, &vec![], "{}", page);
+            let findings: Vec<&str> = imported.findings.iter().map(|finding| finding.rule.id).collect();
+            prop_assert_eq!(findings, ["request-without-response"], "{}", page);
         }
     }
 }

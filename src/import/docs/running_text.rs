@@ -4,10 +4,6 @@ use super::body::{Body, means_json};
 use super::printed::PrintedText;
 use crate::model::json::{Problem, parse_lenient_prefix};
 
-/// How far behind a failed start the next one may still lie inside it. Without a bound, reading a page of brackets
-/// would take the square of its size.
-const OVERLAP: usize = 4096;
-
 /// The body at the start of the text, if one is there, and how many lines it takes.
 pub(super) fn body_at_start(printed: &PrintedText<'_>, is_form: bool) -> (Option<Body>, usize) {
     let text = printed.as_str();
@@ -79,10 +75,8 @@ pub(super) fn fragments(printed: &PrintedText<'_>) -> Vec<Body> {
             Ok(parsed) => line = line.max(printed.line_at(start + parsed.end)),
             // It was read to the end of the text, and so would every later one be.
             Err(error) if matches!(error.problem, Problem::UnexpectedEnd(_)) => break,
-            Err(error) if error.offset > OVERLAP => {
-                line = line.max(printed.line_at(start + error.offset));
-            }
-            Err(_) => {}
+            // Brackets before the error belong to what failed; to try each would take the square of the size.
+            Err(error) => line = line.max(printed.line_at(start + error.offset)),
         }
     }
     fragments

@@ -184,11 +184,7 @@ impl<'t> Parser<'t> {
             if self.ellipsis(&mut comma)? {
                 continue;
             }
-            if self.peek() == Some(b'{')
-                && self.lenient()
-                && members.is_empty()
-                && self.open.len() == 1
-            {
+            if members.is_empty() && self.opener_is_doubled() {
                 self.tolerate_here(RepairKind::DoubledOpener, 1)?;
                 continue;
             }
@@ -200,6 +196,14 @@ impl<'t> Parser<'t> {
             self.space()?;
             comma = self.comma();
         }
+    }
+
+    /// Whether a second `{` follows the first one of the document, and no third was dropped already.
+    fn opener_is_doubled(&self) -> bool {
+        self.lenient()
+            && self.peek() == Some(b'{')
+            && self.open.len() == 1
+            && self.repairs.last().is_none_or(|repair| repair.kind != RepairKind::DoubledOpener)
     }
 
     fn elements(&mut self) -> Outcome<Vec<Value>> {
@@ -325,28 +329,40 @@ impl<'t> Parser<'t> {
     }
 
     fn name(&mut self) -> Outcome<JsonString> {
-        let start = self.at;
-        if self.opening_quote().is_some() {
-            let repairs = self.repairs.len();
-            let whole = self.string();
-            if !self.lenient() || whole.is_ok() && self.colon_follows() {
-                return whole;
-            }
-            // The quote that ended the string may be the next one's: `"id: "x"`.
-            self.at = start + 1;
-            self.repairs.truncate(repairs);
-            return match self.bare_name() {
-                Some(name) if self.text.as_bytes()[start] == b'"' => {
-                    self.closing_typographic_quote()?;
-                    self.tolerate(RepairKind::HalfQuotedKey, start, self.at)?;
-                    Ok(name)
-                }
-                _ => {
-                    self.at = start;
-                    whole.and_then(|_| self.string())
-                }
-            };
+        match self.opening_quote() {
+            Some(quote) => self.quoted_name(quote),
+            None => self.unquoted_name(),
         }
+    }
+
+    fn quoted_name(&mut self, quote: char) -> Outcome<JsonString> {
+        let start = self.at;
+        let repairs = self.repairs.len();
+        let whole = self.string();
+        if !self.lenient() || quote != '"' || whole.is_ok() && self.colon_follows() {
+            return whole;
+        }
+        // The quote that ended the string may be the next one's: `"id: "x"`.
+        let end = self.at;
+        let whole_repairs = self.repairs.split_off(repairs);
+        self.at = start + 1;
+        match self.bare_name() {
+            Some(name) => {
+                self.closing_typographic_quote()?;
+                self.tolerate(RepairKind::HalfQuotedKey, start, self.at)?;
+                Ok(name)
+            }
+            None => {
+                self.at = end;
+                self.repairs.extend(whole_repairs);
+                whole
+            }
+        }
+    }
+
+    /// A name with no quote, or with the closing one only.
+    fn unquoted_name(&mut self) -> Outcome<JsonString> {
+        let start = self.at;
         match self.bare_name() {
             Some(name) if self.lenient() => {
                 let kind = if self.peek() == Some(b'"') {
@@ -772,9 +788,13 @@ mod tests {
             "",
             " ",
             "{\"a\"}",
+            "{“",
+            "{“a",
+            "{'ü",
             "{\"a\":}",
             "[1,,2]",
             "{{\"a\":1},{}}",
+            "{{{\"a\":1}}}",
             "[\"a]",
             "01x",
             "{\"a\":1} x",

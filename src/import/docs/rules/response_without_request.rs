@@ -12,9 +12,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 pub(super) fn check(page: &CheckedPage<'_>, findings: &mut Vec<Finding>) {
+    let first_request = page.samples.requests().map(|request| request.position).min();
     for response in &page.samples.orphans {
-        let what =
-            format!("no request stands before this response (status {})", response.start.status);
+        let follows_a_request = first_request.is_some_and(|first| first < response.position);
+        let why = if follows_a_request {
+            "the request before it has its response already"
+        } else {
+            "no request stands before it"
+        };
+        let what = format!("a response (status {}) was not imported: {why}", response.start.status);
         findings.push(RULE.finding(page.at(response.position), what));
     }
 }
