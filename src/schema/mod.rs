@@ -1,1 +1,175 @@
-//! Contracts: OpenAPI documents and JSON Schemas.
+//! Contracts: an OpenAPI document and the JSON Schema files that it refers to.
+//!
+//! [`Contract::load`] takes texts and no paths; nothing here opens a file or fetches anything. From it come
+//! [`Operation`]s, which name what may be sent and answered, and [`Schema`]s, which judge a body
+//! ([`Schema::violations`]) and tell what is documented about each place in it ([`Contract::describe`]).
+//!
+//! The jsonschema crate is known to `validate` and `tree` only.
+
+mod describe;
+mod document;
+mod error;
+mod location;
+mod normalise;
+mod openapi;
+mod operation;
+mod tree;
+mod validate;
+mod violation;
+
+pub use describe::{Description, Documented, UndocumentedMember};
+pub use error::ContractError;
+pub use location::SchemaLocation;
+pub use normalise::Leniency;
+pub use operation::{
+    Content, DocumentedResponse, Operation, Parameter, Place, RequestBody, StatusPattern,
+};
+pub use violation::{Violation, ViolationKind, either, shown};
+
+use document::Documents;
+use validate::Validator;
+
+use crate::model::json::Value;
+use crate::model::path_template::Segment;
+use crate::model::{Pointer, Request};
+
+/// What an API promises.
+#[derive(Debug)]
+pub struct Contract {
+    documents: Documents,
+    operations: Vec<Operation>,
+    prefixes: Vec<String>,
+}
+
+/// A schema of a contract, ready to judge values; cheap to clone and shared between threads.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    location: SchemaLocation,
+    validator: Validator,
+}
+
+impl Schema {
+    /// Where it stands.
+    pub fn location(&self) -> &SchemaLocation {
+        &self.location
+    }
+
+    /// Whether a value keeps to it.
+    pub fn is_valid(&self, value: &Value) -> bool {
+        self.validator.is_valid(value)
+    }
+
+    /// What a value breaks: of what follows from one defect only the cause, of alternatives only the nearest.
+    pub fn violations(&self, value: &Value) -> Vec<Violation> {
+        self.validator.violations(value)
+    }
+}
+
+impl Contract {
+    /// Reads the OpenAPI document called `entry`; the other files are those that it may refer to.
+    pub fn load<N: AsRef<str>, T: AsRef<str>>(
+        entry: &str,
+        files: &[(N, T)],
+    ) -> Result<Self, ContractError> {
+        let documents = Documents::parse(files)?;
+        let openapi::OpenApi { operations, prefixes } = openapi::read(&documents, entry)?;
+        Ok(Self { documents, operations, prefixes })
+    }
+
+    /// The operations, in the order of the document.
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// The operation that a request is for; the caller has applied the path aliases of its profile.
+    pub fn operation_for(&self, request: &Request) -> Option<&Operation> {
+        self.operation(&request.method, &request.path)
+    }
+
+    /// The operation of this method whose template fits the path best.
+    pub fn operation(&self, method: &str, path: &str) -> Option<&Operation> {
+        self.operations_on(path)
+            .filter(|(operation, _)| operation.method.eq_ignore_ascii_case(method))
+            // Of several the one with the most literal text; of equals the first.
+            .min_by_key(|(operation, _)| parameter_count(operation))
+            .map(|(operation, _)| operation)
+    }
+
+    /// Every operation whose template fits the path, with the parameters that the path gives it.
+    pub fn operations_on<'c, 'p>(
+        &'c self,
+        path: &'p str,
+    ) -> impl Iterator<Item = (&'c Operation, Vec<(&'c str, &'p str)>)> {
+        self.operations.iter().filter_map(move |operation| {
+            let parameters = self.prefixes.iter().find_map(|prefix| {
+                let rest =
+                    path.get(..prefix.len()).filter(|start| start.eq_ignore_ascii_case(prefix));
+                operation.template.matches(&path[rest?.len()..])
+            })?;
+            parameters
+                .iter()
+                .all(|(name, value)| could_be(operation, name, value))
+                .then_some((operation, parameters))
+        })
+    }
+
+    /// What `schema` says about the value at `pointer` of `root`, which is a value of that schema.
+    pub fn describe(&self, schema: &Schema, root: &Value, pointer: &Pointer) -> Documented {
+        describe::describe(&self.documents, &schema.location, root, pointer)
+    }
+
+    /// Every member of a value that `schema` does not name; of nested ones the outermost.
+    pub fn undocumented(&self, schema: &Schema, value: &Value) -> Vec<UndocumentedMember> {
+        describe::undocumented(&self.documents, &schema.location, value)
+    }
+
+    /// A request body as the service reads it.
+    pub fn normalise(&self, schema: &Schema, body: &Value, leniency: Leniency) -> Value {
+        let places = describe::Places::of(&self.documents, &schema.location);
+        normalise::normalise(Some(&places), body, leniency)
+    }
+
+    /// The pointer that a value of a normalised body has in the body as it was sent.
+    pub fn original_pointer(&self, sent: &Value, pointer: &Pointer) -> Pointer {
+        normalise::original_pointer(sent, pointer)
+    }
+}
+
+fn parameter_count(operation: &Operation) -> usize {
+    let segments = operation.template.segments().iter();
+    segments.filter(|segment| matches!(segment, Segment::Parameter(_))).count()
+}
+
+/// Whether a path segment can be this parameter: one that must be a GUID takes no word, so that
+/// `/subscriptions/usagerecords` is no subscription.
+fn could_be(operation: &Operation, name: &str, value: &str) -> bool {
+    let parameter = operation.parameters_in(Place::Path).find(|parameter| parameter.name == name);
+    let Some(schema) = parameter.and_then(|parameter| parameter.schema.as_ref()) else {
+        return true;
+    };
+    let decoded = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
+    is_stand_in(&decoded)
+        || !schema
+            .violations(&Value::from(&*decoded))
+            .iter()
+            .any(|violation| matches!(&violation.kind, ViolationKind::Format { format } if format == "uuid"))
+}
+
+/// Whether a text stands for a value instead of being one: `{order-id}`, `<guid>`, also inside quotes.
+pub fn is_stand_in(value: &str) -> bool {
+    let value = value.trim().trim_matches('"').trim();
+    let is_enclosed = |open, close| {
+        value.len() > 2 && value.starts_with(open) && value.ends_with(close) && !value.contains('"')
+    };
+    is_enclosed('{', '}') || is_enclosed('<', '>') || text_is_masked(value)
+}
+
+/// `***`, `…` and `xxxx`: text that somebody blacked out.
+fn text_is_masked(value: &str) -> bool {
+    let mut characters = value.chars();
+    let Some(first) = characters.next() else { return false };
+    value.chars().count() >= 3
+        && matches!(first, '*' | '.' | 'x' | 'X')
+        && characters.all(|c| c == first)
+        || value == "…"
+}
