@@ -108,12 +108,14 @@ fn is_target(target: &str, has_version: bool, extent: Extent) -> bool {
         Extent::Exact => {
             has_version || first_word.contains('/') || first_word.starts_with(['{', '<'])
         }
-        // In running text the rows of a syntax table look like request lines, and sentences start with methods.
+        // In running text the rows of a syntax table (`{baseURL}/…`) look like request lines, and sentences start
+        // with methods.
         Extent::Open => {
-            let is_one_word = first_word.len() == target.len();
-            strip_ignoring_case(target, BASE_URL).is_none()
-                && (has_version || is_absolute(target))
-                && (is_one_word || first_word.contains('?') || has_version)
+            let is_one_word = first_word.len() == target.len() || first_word.contains('?');
+            match has_version {
+                true => target.starts_with('/') || is_absolute(target),
+                false => is_absolute(target) && is_one_word,
+            }
         }
     }
 }
@@ -197,6 +199,7 @@ mod tests {
         assert!(found("GET /v1/orders HTTP/1.1"));
         assert!(found("GET https://api.example.com/v1/orders?filter=a eq b"));
         assert!(!found("PATCH {baseURL}/v1/orders/{order-id} HTTP/1.1"));
+        assert!(!found("PATCH *{baseURL}*/v1/orders/{order-id} HTTP/1.1"));
         assert!(!found("GET https://api.example.com/v1/orders returns orders."));
         assert!(!found("GET /v1/orders"));
     }

@@ -1,0 +1,43 @@
+//! What can be bought. All names are made up; the formats of the ids are real.
+
+use super::product::ProductType;
+
+/// Something that can be bought.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Offer {
+    pub(crate) id: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) product: ProductType,
+    pub(crate) billing_cycle: &'static str,
+    /// ISO 8601; empty for software without a term and for what never ends.
+    pub(crate) term: &'static str,
+    pub(crate) publisher: &'static str,
+}
+
+/// Every offer; the first of a product type is the usual one.
+#[rustfmt::skip]
+pub(crate) const OFFERS: &[Offer] = &[
+    Offer { id: "DZH318Z0AAAA:0001:DZH318Z0BBBB", name: "Example Reserved VM Instance, Standard_A1_v2, US East", product: ProductType::AzureReservation, billing_cycle: "one_time", term: "P1Y", publisher: "Microsoft Corporation" },
+    Offer { id: "DG7GMGF0AAAA:0001:DG7GMGF0BBBB", name: "Example Server Standard 1 User CAL", product: ProductType::PerpetualSoftware, billing_cycle: "one_time", term: "", publisher: "Microsoft Corporation" },
+    Offer { id: "DG7GMGF0AAAA:0002:DG7GMGF0CCCC", name: "Example Server Standard 1 Device CAL", product: ProductType::PerpetualSoftware, billing_cycle: "one_time", term: "", publisher: "Microsoft Corporation" },
+    Offer { id: "DG7GMGF0DDDD:0003:DG7GMGF0EEEE", name: "Example Linux Server, 1 year", product: ProductType::SoftwareSubscription, billing_cycle: "one_time", term: "P1Y", publisher: "Microsoft Corporation" },
+    Offer { id: "CFQ7TTC0AAAA:0001:CFQ7TTC0BBBB", name: "Example 365 Basic", product: ProductType::NewCommerce, billing_cycle: "monthly", term: "P1Y", publisher: "Microsoft Corporation" },
+    Offer { id: "CFQ7TTC0AAAA:0002:CFQ7TTC0CCCC", name: "Example 365 Add-on", product: ProductType::NewCommerce, billing_cycle: "monthly", term: "P1Y", publisher: "Microsoft Corporation" },
+    Offer { id: "DZH318Z0DDDD:0002:DZH318Z0EEEE", name: "Example Backup SaaS, Silver", product: ProductType::Marketplace, billing_cycle: "monthly", term: "P1M", publisher: "Example Publisher Ltd" },
+    Offer { id: "DZH318Z0PLAN:0001:DZH318Z0PLN1", name: "Azure plan", product: ProductType::AzurePlan, billing_cycle: "one_time", term: "", publisher: "Microsoft Corporation" },
+    Offer { id: "5c9fd4cc-edce-44a8-8e91-07df09744609", name: "Example Office Licence", product: ProductType::LegacyLicence, billing_cycle: "monthly", term: "P1Y", publisher: "Microsoft Corporation" },
+    Offer { id: "91fd106f-4b2c-4938-95ac-f54f74e9a239", name: "Example Office Add-on", product: ProductType::LegacyLicence, billing_cycle: "monthly", term: "P1Y", publisher: "Microsoft Corporation" },
+];
+
+/// The offer of this id.
+pub(crate) fn offer(id: &str) -> Option<&'static Offer> {
+    OFFERS.iter().find(|offer| offer.id.eq_ignore_ascii_case(id))
+}
+
+impl Offer {
+    /// Product, SKU and availability, where the id names them.
+    pub(crate) fn parts(&self) -> Option<[&'static str; 3]> {
+        let mut parts = self.id.split(':');
+        Some([parts.next()?, parts.next()?, parts.next()?])
+    }
+}
