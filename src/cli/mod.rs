@@ -1,1 +1,105 @@
-//! The command line.
+//! The command line: the only code that knows flags, the terminal and exit codes.
+
+mod check;
+mod child;
+mod config;
+mod console;
+mod demo;
+mod diff;
+mod exit_status;
+mod explain;
+mod failure;
+mod import;
+mod options;
+mod record;
+mod replay;
+mod sandbox;
+mod serving;
+mod verify;
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand};
+
+pub use config::Config;
+pub use console::Console;
+pub use exit_status::ExitStatus;
+pub use explain::rules;
+pub use failure::Failure;
+
+use crate::storage::LoadError;
+
+/// Record, replay and contract-test the HTTP APIs your code depends on but does not own.
+#[derive(Debug, Parser)]
+#[command(name = "tapecheck", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Start here:\n  tapecheck demo\n\nExit status: 0 nothing found, 1 findings, 2 the work could not be done.")]
+struct Cli {
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::DemoArgs),
+    Record(record::RecordArgs),
+    Replay(replay::ReplayArgs),
+    Check(check::CheckArgs),
+    Verify(verify::VerifyArgs),
+    Diff(diff::DiffArgs),
+    Import(import::ImportArgs),
+    Sandbox(sandbox::SandboxArgs),
+    Explain(explain::ExplainArgs),
+}
+
+/// Runs the program with these arguments, the first of which is its own name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &Console) -> ExitStatus {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(usage) => return print_usage(&usage, console),
+    };
+    let console = console.clone().quiet(cli.quiet);
+    let outcome = match &cli.command {
+        Command::Demo(args) => demo::run(args, &console),
+        Command::Record(args) => record::run(args, &console),
+        Command::Replay(args) => replay::run(args, &console),
+        Command::Check(args) => check::run(args, &console),
+        Command::Verify(args) => verify::run(args, &console),
+        Command::Diff(args) => diff::run(args, &console),
+        Command::Import(args) => import::run(args, &console),
+        Command::Sandbox(args) => sandbox::run(args, &console),
+        Command::Explain(args) => explain::run(args, &console),
+    };
+    outcome.unwrap_or_else(|failure| {
+        failure.print(&console);
+        ExitStatus::Failure
+    })
+}
+
+/// Help goes to standard output with status 0, a usage error to standard error with status 2.
+fn print_usage(usage: &clap::Error, console: &Console) -> ExitStatus {
+    if usage.use_stderr() {
+        console.log(usage.to_string().trim_end());
+        return ExitStatus::Failure;
+    }
+    match console.result(&usage.to_string()) {
+        Ok(()) => ExitStatus::Clean,
+        Err(_) => ExitStatus::Failure,
+    }
+}
+
+/// The failure to load a cassette, with the line that is wrong.
+fn load_failure(error: LoadError) -> Failure {
+    let line = match &error {
+        LoadError::Format { line, .. } => line.clone(),
+        _ => None,
+    };
+    Failure::from(error).excerpt(line)
+}
+
+/// The definition of the command line, for completions and manual pages.
+pub fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}

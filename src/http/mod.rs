@@ -1,5 +1,32 @@
 //! Sockets: nobody else knows hyper.
+//!
+//! A [`Handler`] gets an [`Incoming`] request while its body is still arriving and gives an [`Outgoing`] response whose
+//! body may still be on its way; so the recorder streams. A [`Responder`] only sees complete messages; [`Buffered`]
+//! makes a handler of it.
 
+mod body;
+mod buffered;
+mod client;
+mod coding;
+mod convert;
+mod handler;
+mod head_tap;
+mod header_case;
+mod message;
+mod problem;
 pub mod responder;
+mod server;
+mod tls;
+mod upstream;
 
+pub use body::{BodyError, BodyStream, Captured};
+pub use buffered::Buffered;
+pub use client::{Client, ClientOptions};
+pub use coding::{CodingError, decode};
+pub use handler::{Answer, Handler};
+pub use message::{Incoming, Outgoing};
+pub use problem::problem;
 pub use responder::Responder;
+pub use server::{ServeError, Server, ServerOptions, Stopper};
+pub use tls::{TlsError, client_config};
+pub use upstream::{Upstream, UpstreamError, UpstreamFault, UpstreamUrlError};

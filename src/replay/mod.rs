@@ -1,1 +1,136 @@
-//! Answers from a cassette.
+//! Answers from cassettes.
+//!
+//! [`Replayer`] finds the recording that answers a request ([`crate::matching`]), decides which of its recorded answers
+//! is due ([`play_order`]), and puts the client's own identifiers back into it ([`answer`]). A request that no recording
+//! answers gets an explanation ([`miss`]), never a guess.
+
+mod answer;
+mod miss;
+mod play_order;
+mod session;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+pub use miss::UNMATCHED_REQUEST;
+
+use crate::cassette::Cassette;
+use crate::http::Responder;
+use crate::matching::Library;
+use crate::model::{Finding, Location, Request, Response};
+use crate::profile::Profile;
+use play_order::PlayOrder;
+use session::Session;
+
+/// Answers requests from recordings; one session.
+#[derive(Debug)]
+pub struct Replayer {
+    library: Library,
+    order: PlayOrder,
+    names: Vec<String>,
+    profile: &'static Profile,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    session: Session,
+    answered: usize,
+    /// Misses by fingerprint, with how often each came.
+    misses: BTreeMap<String, (Finding, usize)>,
+}
+
+/// What a replay has done so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// How many requests were answered from recordings.
+    pub answered: usize,
+    /// How many were not.
+    pub unmatched: usize,
+    /// One finding for each different request that was not answered.
+    pub findings: Vec<Finding>,
+    /// Interactions that nobody asked for: the cassette's name and the interaction's index.
+    pub unused: Vec<(String, usize)>,
+}
+
+impl Replayer {
+    /// A replayer of cassettes with the names that they have for people.
+    pub fn new(cassettes: Vec<(String, Cassette)>, profile: &'static Profile) -> Self {
+        let (names, cassettes): (Vec<String>, Vec<Cassette>) = cassettes.into_iter().unzip();
+        let library = Library::new(&cassettes, profile);
+        let order = PlayOrder::learn(&library);
+        Self { library, order, names, profile, state: Mutex::default() }
+    }
+
+    /// How many recorded interactions it can answer with.
+    pub fn interactions(&self) -> usize {
+        self.library.entries().len()
+    }
+
+    /// What has happened so far.
+    pub fn summary(&self) -> Summary {
+        let state = self.state.lock().expect("nobody panics while holding this lock");
+        let unused =
+            (0..self.library.entries().len()).filter(|entry| !state.session.has_answered(*entry));
+        Summary {
+            answered: state.answered,
+            unmatched: state.misses.values().map(|(_, times)| times).sum(),
+            findings: state
+                .misses
+                .values()
+                .map(|(finding, times)| repeated(finding, *times))
+                .collect(),
+            unused: unused.map(|entry| self.place(entry)).collect(),
+        }
+    }
+
+    /// The cassette and interaction of an entry.
+    fn place(&self, entry: usize) -> (String, usize) {
+        let entry = &self.library.entries()[entry];
+        (self.names[entry.cassette].clone(), entry.interaction)
+    }
+
+    fn answer(&self, request: &Request) -> Response {
+        let mut state = self.state.lock().expect("nobody panics while holding this lock");
+        match self.library.find(request, state.session.bindings()) {
+            Ok(found) => {
+                let retry =
+                    self.profile.idempotency_header.and_then(|name| request.headers.get(name));
+                let entry = state.session.answer(found, retry, &self.library, &self.order);
+                state.answered += 1;
+                answer::prepare(
+                    &self.library.entries()[entry].response,
+                    request,
+                    state.session.bindings(),
+                    self.profile,
+                )
+            }
+            Err(miss) => {
+                let explained =
+                    miss::explain(&miss, request, &self.library, |entry| self.place(entry));
+                let finding = UNMATCHED_REQUEST
+                    .finding(Location::default(), explained.message.clone())
+                    .help(explained.help.clone());
+                state.misses.entry(explained.fingerprint.clone()).or_insert((finding, 0)).1 += 1;
+                explained.response
+            }
+        }
+    }
+}
+
+impl Responder for Replayer {
+    fn respond(&self, request: &Request) -> Response {
+        self.answer(request)
+    }
+}
+
+fn repeated(finding: &Finding, times: usize) -> Finding {
+    let mut finding = finding.clone();
+    if times > 1 {
+        finding.message = format!("{} (asked {times} times)", finding.message);
+    }
+    finding
+}
+
+#[cfg(test)]
+mod tests;

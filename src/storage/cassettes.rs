@@ -57,7 +57,9 @@ impl Explained for LoadError {
         match self {
             Self::File(error) => error.help(),
             Self::Format { source, .. } => source.help(),
-            Self::Nothing { .. } => Some("`tapecheck record --upstream URL -o FILE` writes one".into()),
+            Self::Nothing { .. } => {
+                Some("`tapecheck record --upstream URL -o FILE` writes one".into())
+            }
         }
     }
 }
@@ -71,9 +73,13 @@ fn place(error: &format::FormatError) -> String {
 pub fn load(path: &Path) -> Result<LoadedCassette, LoadError> {
     let text = files::read_text(path)?;
     match format::read_document(&text) {
-        Ok((document, cassette)) => Ok(LoadedCassette { path: path.to_owned(), document, cassette, text }),
+        Ok((document, cassette)) => {
+            Ok(LoadedCassette { path: path.to_owned(), document, cassette, text })
+        }
         Err(source) => {
-            let line = source.position().and_then(|position| LineIndex::new(&text).line(position.line).map(str::to_owned));
+            let line = source
+                .position()
+                .and_then(|position| LineIndex::new(&text).line(position.line).map(str::to_owned));
             Err(LoadError::Format { path: path.to_owned(), line, source })
         }
     }
@@ -87,9 +93,12 @@ pub fn load_all(paths: &[PathBuf]) -> Result<Vec<LoadedCassette>, LoadError> {
     for path in paths {
         let in_folder = path.is_dir();
         let before = loaded.len();
-        for file in files::find(path, |file| file.extension().is_some_and(|extension| extension == "json"))? {
+        for file in
+            files::find(path, |file| file.extension().is_some_and(|extension| extension == "json"))?
+        {
             match load(&file) {
-                Err(LoadError::Format { source: format::FormatError::NotACassette, .. }) if in_folder => {}
+                Err(LoadError::Format { source: format::FormatError::NotACassette, .. })
+                    if in_folder => {}
                 result => loaded.push(result?),
             }
         }

@@ -69,8 +69,10 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
     if size > MAX_FILE {
         return Err(FileError::TooLarge { path: path.to_owned(), size });
     }
-    String::from_utf8(fs::read(path).map_err(fail)?)
-        .map_err(|error| FileError::NotText { path: path.to_owned(), offset: error.utf8_error().valid_up_to() })
+    String::from_utf8(fs::read(path).map_err(fail)?).map_err(|error| FileError::NotText {
+        path: path.to_owned(),
+        offset: error.utf8_error().valid_up_to(),
+    })
 }
 
 /// Gives a file this text, whole or not at all: written beside it, flushed to the disk, then renamed.
@@ -83,7 +85,8 @@ pub fn write_text(path: &Path, text: &str) -> Result<(), FileError> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut file = tempfile::Builder::new().prefix(".tapecheck-").tempfile_in(folder).map_err(fail)?;
+    let mut file =
+        tempfile::Builder::new().prefix(".tapecheck-").tempfile_in(folder).map_err(fail)?;
     file.write_all(text.as_bytes()).map_err(fail)?;
     file.as_file().set_permissions(permissions(&target)).map_err(fail)?;
     file.as_file().sync_all().map_err(fail)?;
@@ -108,7 +111,11 @@ pub fn find(root: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>,
         entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.'))
     };
     let mut files = Vec::new();
-    for entry in walkdir::WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| !hidden(entry)) {
+    for entry in walkdir::WalkDir::new(root)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| !hidden(entry))
+    {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(root).to_owned();
             FileError::Read { path, source: error.into() }
@@ -123,7 +130,8 @@ pub fn find(root: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>,
 #[cfg(unix)]
 fn permissions(target: &Path) -> fs::Permissions {
     use std::os::unix::fs::PermissionsExt as _;
-    fs::metadata(target).map_or_else(|_| fs::Permissions::from_mode(0o644), |metadata| metadata.permissions())
+    fs::metadata(target)
+        .map_or_else(|_| fs::Permissions::from_mode(0o644), |metadata| metadata.permissions())
 }
 
 #[cfg(not(unix))]

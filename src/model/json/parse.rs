@@ -25,10 +25,7 @@ pub struct Parsed {
 
 /// Reads an RFC 8259 text.
 pub fn parse(text: &str) -> Result<Value, SyntaxError> {
-    let mut parser = Parser::new(text, Mode::Strict);
-    let value = parser.document()?;
-    parser.end_of_text()?;
-    Ok(value)
+    Parser::new(text, Mode::Strict).read_to_the_end().map(|parsed| parsed.value)
 }
 
 /// Reads an RFC 8259 text from bytes, which must be UTF-8.
@@ -38,24 +35,19 @@ pub fn parse_bytes(bytes: &[u8]) -> Result<Value, SyntaxError> {
         Err(error) => {
             let valid = std::str::from_utf8(&bytes[..error.valid_up_to()])
                 .expect("the valid part is UTF-8");
-            Err(SyntaxError::new(Problem::Encoding, valid, valid.len()))
+            Err(SyntaxError::new(Problem::Encoding, valid.len()).placed(valid))
         }
     }
 }
 
 /// Reads a text as people write it by hand; the whole text must be one value.
 pub fn parse_lenient(text: &str) -> Result<Parsed, SyntaxError> {
-    let mut parser = Parser::new(text, Mode::Lenient);
-    let value = parser.document()?;
-    parser.end_of_text()?;
-    Ok(Parsed { value, end: parser.at, repairs: parser.repairs })
+    Parser::new(text, Mode::Lenient).read_to_the_end()
 }
 
 /// Reads the value at the start of a text as people write it by hand, and leaves alone what follows it.
 pub fn parse_lenient_prefix(text: &str) -> Result<Parsed, SyntaxError> {
-    let mut parser = Parser::new(text, Mode::Lenient);
-    let value = parser.document()?;
-    Ok(Parsed { value, end: parser.at, repairs: parser.repairs })
+    Parser::new(text, Mode::Lenient).read_prefix()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -86,9 +78,28 @@ impl<'t> Parser<'t> {
         Self { text, at: 0, mode, open: Vec::new(), repairs: Vec::new() }
     }
 
+    fn read_to_the_end(mut self) -> Result<Parsed, SyntaxError> {
+        let read = self.document().and_then(|value| self.end_of_text().map(|()| value));
+        self.finish(read)
+    }
+
+    fn read_prefix(mut self) -> Result<Parsed, SyntaxError> {
+        let read = self.document();
+        self.finish(read)
+    }
+
+    /// Only the error that is reported gets its line and column: finding them reads the text from its start.
+    fn finish(self, read: Outcome<Value>) -> Result<Parsed, SyntaxError> {
+        match read {
+            Ok(value) => Ok(Parsed { value, end: self.at, repairs: self.repairs }),
+            Err(error) => Err(error.placed(self.text)),
+        }
+    }
+
     fn document(&mut self) -> Outcome<Value> {
         self.byte_order_mark()?;
         self.space()?;
+        self.ordinal()?;
         if self.at == self.text.len() {
             return self.fail(Problem::Empty);
         }
@@ -108,6 +119,19 @@ impl<'t> Parser<'t> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Skips the `1.` of a list entry before an object or array.
+    fn ordinal(&mut self) -> Outcome<()> {
+        let rest = self.rest();
+        let number = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = rest.len() - number.len();
+        let Some(behind) = number.strip_prefix(['.', ')']) else { return Ok(()) };
+        if digits == 0 || !behind.trim_start().starts_with(['{', '[']) {
+            return Ok(());
+        }
+        self.tolerate_here(RepairKind::LeadingOrdinal, digits + 1)?;
+        self.space()
     }
 
     fn end_of_text(&mut self) -> Outcome<()> {
@@ -160,11 +184,7 @@ impl<'t> Parser<'t> {
             if self.ellipsis(&mut comma)? {
                 continue;
             }
-            if self.peek() == Some(b'{')
-                && self.lenient()
-                && members.is_empty()
-                && self.open.len() == 1
-            {
+            if members.is_empty() && self.opener_is_doubled() {
                 self.tolerate_here(RepairKind::DoubledOpener, 1)?;
                 continue;
             }
@@ -176,6 +196,14 @@ impl<'t> Parser<'t> {
             self.space()?;
             comma = self.comma();
         }
+    }
+
+    /// Whether a second `{` follows the first one of the document, and no third was dropped already.
+    fn opener_is_doubled(&self) -> bool {
+        self.lenient()
+            && self.peek() == Some(b'{')
+            && self.open.len() == 1
+            && self.repairs.last().is_none_or(|repair| repair.kind != RepairKind::DoubledOpener)
     }
 
     fn elements(&mut self) -> Outcome<Vec<Value>> {
@@ -301,28 +329,40 @@ impl<'t> Parser<'t> {
     }
 
     fn name(&mut self) -> Outcome<JsonString> {
-        let start = self.at;
-        if self.opening_quote().is_some() {
-            let repairs = self.repairs.len();
-            let whole = self.string();
-            if !self.lenient() || whole.is_ok() && self.colon_follows() {
-                return whole;
-            }
-            // The quote that ended the string may be the next one's: `"id: "x"`.
-            self.at = start + 1;
-            self.repairs.truncate(repairs);
-            return match self.bare_name() {
-                Some(name) if self.text.as_bytes()[start] == b'"' => {
-                    self.closing_typographic_quote()?;
-                    self.tolerate(RepairKind::HalfQuotedKey, start, self.at)?;
-                    Ok(name)
-                }
-                _ => {
-                    self.at = start;
-                    whole.and_then(|_| self.string())
-                }
-            };
+        match self.opening_quote() {
+            Some(quote) => self.quoted_name(quote),
+            None => self.unquoted_name(),
         }
+    }
+
+    fn quoted_name(&mut self, quote: char) -> Outcome<JsonString> {
+        let start = self.at;
+        let repairs = self.repairs.len();
+        let whole = self.string();
+        if !self.lenient() || quote != '"' || whole.is_ok() && self.colon_follows() {
+            return whole;
+        }
+        // The quote that ended the string may be the next one's: `"id: "x"`.
+        let end = self.at;
+        let whole_repairs = self.repairs.split_off(repairs);
+        self.at = start + 1;
+        match self.bare_name() {
+            Some(name) => {
+                self.closing_typographic_quote()?;
+                self.tolerate(RepairKind::HalfQuotedKey, start, self.at)?;
+                Ok(name)
+            }
+            None => {
+                self.at = end;
+                self.repairs.extend(whole_repairs);
+                whole
+            }
+        }
+    }
+
+    /// A name with no quote, or with the closing one only.
+    fn unquoted_name(&mut self) -> Outcome<JsonString> {
+        let start = self.at;
         match self.bare_name() {
             Some(name) if self.lenient() => {
                 let kind = if self.peek() == Some(b'"') {
@@ -397,7 +437,7 @@ impl<'t> Parser<'t> {
             match c {
                 '\\' => self.escape(&mut text)?,
                 c if c < ' ' => self.control_character(c, &mut text)?,
-                c if ends_string(quote, c) => break,
+                c if ends_string(quote, c) || self.ends_mixed_string(quote, c) => break,
                 c => {
                     text.push(c);
                     self.at += c.len_utf8();
@@ -414,8 +454,23 @@ impl<'t> Parser<'t> {
             };
             self.tolerate(kind, start, self.at)?;
         }
+        let closing = self.text[inside + spelling.len()..].chars().next();
+        if quote == '"' && closing.is_some_and(|closing| closing != '"') {
+            self.tolerate(RepairKind::TypographicQuotes, inside + spelling.len(), self.at)?;
+        }
         let as_spelled = quote == '"' && self.repairs.len() == repairs;
         Ok(if as_spelled { JsonString::spelled(text, spelling) } else { text.into() })
+    }
+
+    /// Whether a typographic quote ends a string that a straight one began: only where nothing but a comma or
+    /// closing brackets stand behind it on its line. Elsewhere it is part of the text.
+    fn ends_mixed_string(&self, opening: char, c: char) -> bool {
+        if !self.lenient() || opening != '"' || !is_double_typographic(c) {
+            return false;
+        }
+        let behind = self.rest()[c.len_utf8()..]
+            .trim_start_matches(|c| matches!(c, ' ' | '\t' | '}' | ']' | ','));
+        behind.is_empty() || behind.starts_with(['\n', '\r'])
     }
 
     fn control_character(&mut self, c: char, text: &mut String) -> Outcome<()> {
@@ -515,9 +570,9 @@ impl<'t> Parser<'t> {
     }
 
     fn placeholder(&mut self) -> Outcome<JsonString> {
-        let line = self.rest().lines().next().unwrap_or_default();
-        match line.find('>') {
-            Some(end) if end > 1 => {
+        let rest = self.rest();
+        match rest.find(['>', '\n']) {
+            Some(end) if end > 1 && rest[end..].starts_with('>') => {
                 let name = &self.rest()[..=end];
                 self.tolerate_here(RepairKind::PlaceholderValue, end + 1)?;
                 Ok(name.into())
@@ -601,7 +656,7 @@ impl<'t> Parser<'t> {
     fn tolerate(&mut self, kind: RepairKind, start: usize, end: usize) -> Outcome<()> {
         let repair = Repair { kind, span: Span { start, end } };
         match self.mode {
-            Mode::Strict => Err(SyntaxError::not_strict(&repair, self.text)),
+            Mode::Strict => Err(SyntaxError::new(Problem::NotStrict(kind), start)),
             Mode::Lenient => {
                 self.repairs.push(repair);
                 Ok(())
@@ -617,7 +672,7 @@ impl<'t> Parser<'t> {
     }
 
     fn fail<T>(&self, problem: Problem) -> Outcome<T> {
-        Err(SyntaxError::new(problem, self.text, self.at))
+        Err(SyntaxError::new(problem, self.at))
     }
 }
 
@@ -714,6 +769,8 @@ mod tests {
             (r#"{"a":[1"#, r#"{"a":[1]}"#, &["missing-closer", "missing-closer"]),
             (r#"{{"a":1}}"#, r#"{"a":1}"#, &["doubled-opener", "superfluous-closer"]),
             (r#"{"a":1}}]"#, r#"{"a":1}"#, &["superfluous-closer"]),
+            ("{\"a\": \"x”,\n\"b\": 1}", r#"{"a":"x","b":1}"#, &["typographic-quotes"]),
+            ("1. {}", "{}", &["leading-ordinal"]),
             (r#"["a\_b\.c"]"#, r#"["a_b\\.c"]"#, &["foreign-escape", "foreign-escape"]),
         ];
         for (text, value, repairs) in cases {
@@ -731,9 +788,13 @@ mod tests {
             "",
             " ",
             "{\"a\"}",
+            "{“",
+            "{“a",
+            "{'ü",
             "{\"a\":}",
             "[1,,2]",
             "{{\"a\":1},{}}",
+            "{{{\"a\":1}}}",
             "[\"a]",
             "01x",
             "{\"a\":1} x",

@@ -61,11 +61,13 @@ pub enum RepairKind {
     SuperfluousCloser,
     /// `\_`
     ForeignEscape,
+    /// `1.` before the value.
+    LeadingOrdinal,
 }
 
 impl RepairKind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::TrailingComma,
         Self::MissingComma,
         Self::Comment,
@@ -85,6 +87,7 @@ impl RepairKind {
         Self::DoubledOpener,
         Self::SuperfluousCloser,
         Self::ForeignEscape,
+        Self::LeadingOrdinal,
     ];
 
     /// Its id, the same in reports and rules.
@@ -189,6 +192,12 @@ impl RepairKind {
                 Assumed,
                 "an escape that JSON does not have",
                 "took it literally",
+            ),
+            Self::LeadingOrdinal => (
+                "leading-ordinal",
+                Assumed,
+                "the number of a list entry stands before the value",
+                "left it out",
             ),
         }
     }

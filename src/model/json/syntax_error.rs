@@ -1,6 +1,6 @@
 //! Why a text is no JSON.
 
-use super::{RepairKind, repair::Repair};
+use super::RepairKind;
 use crate::model::Position;
 
 /// Why a text is no JSON, and where.
@@ -54,11 +54,14 @@ pub enum Problem {
 }
 
 impl SyntaxError {
-    pub(super) fn new(problem: Problem, text: &str, offset: usize) -> Self {
-        Self { problem, offset, position: Position::of(text, offset) }
+    /// An error whose line and column are not known yet.
+    pub(super) fn new(problem: Problem, offset: usize) -> Self {
+        Self { problem, offset, position: Position { line: 1, column: 1 } }
     }
 
-    pub(super) fn not_strict(repair: &Repair, text: &str) -> Self {
-        Self::new(Problem::NotStrict(repair.kind), text, repair.span.start)
+    /// The same error with its line and column in `text`.
+    pub(super) fn placed(self, text: &str) -> Self {
+        let before = text.get(..self.offset).unwrap_or(text);
+        Self { position: Position::of(before, before.len()), ..self }
     }
 }

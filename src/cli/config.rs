@@ -1,0 +1,142 @@
+//! `tapecheck.toml`: what a team shares. Every key has a flag of the same name.
+
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::Failure;
+use crate::model::text::nearest;
+use crate::model::{PointerPattern, Position, Severity};
+use crate::profile::{self, Profile};
+use crate::storage::files;
+
+/// The file that is read where `--config` names no other.
+const DEFAULT_FILE: &str = "tapecheck.toml";
+
+/// What the configuration file says.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// `profile`: what the API is like.
+    pub profile: Option<&'static Profile>,
+    /// `contract`: the OpenAPI document.
+    pub contract: Option<PathBuf>,
+    /// `cassettes`: files and folders that `check` takes when none are named.
+    pub cassettes: Vec<PathBuf>,
+    /// `fail-on`: the least severity that makes a command exit with 1.
+    pub fail_on: Option<Severity>,
+    /// `[diff] ignore`: values that may differ.
+    pub ignore: Vec<PointerPattern>,
+}
+
+impl Config {
+    /// Reads a configuration file; without a name the one in this folder, if there is one.
+    pub fn load(path: Option<&Path>) -> Result<Self, Failure> {
+        let path = path.unwrap_or(Path::new(DEFAULT_FILE));
+        if path == Path::new(DEFAULT_FILE) && !path.exists() {
+            return Ok(Self::default());
+        }
+        let text = files::read_text(path)?;
+        Reader { path, text: &text }.config()
+    }
+}
+
+struct Reader<'t> {
+    path: &'t Path,
+    text: &'t str,
+}
+
+type Entry<'t> = (&'t Spanned<std::borrow::Cow<'t, str>>, &'t Spanned<DeValue<'t>>);
+
+impl Reader<'_> {
+    fn config(&self) -> Result<Config, Failure> {
+        let table = DeTable::parse(self.text)
+            .map_err(|error| self.failure(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
+        let mut config = Config::default();
+        for entry in table.get_ref().iter() {
+            match entry.0.get_ref().as_ref() {
+                "profile" => config.profile = Some(self.profile(entry)?),
+                "contract" => config.contract = Some(self.relative(self.text_of(entry.1, entry.0.get_ref())?)),
+                "cassettes" => {
+                    config.cassettes = self.texts(entry)?.into_iter().map(|path| self.relative(path)).collect();
+                }
+                "fail-on" => config.fail_on = Some(self.severity(entry)?),
+                "diff" => self.diff(entry, &mut config)?,
+                _ => return Err(self.unknown(entry, "", &["profile", "contract", "cassettes", "fail-on", "diff"])),
+            }
+        }
+        Ok(config)
+    }
+
+    fn diff(&self, (key, value): Entry<'_>, config: &mut Config) -> Result<(), Failure> {
+        let DeValue::Table(table) = value.get_ref() else {
+            return Err(self.failure(key.span().start, "`diff` must be a table".to_owned()));
+        };
+        for entry in table.iter() {
+            match entry.0.get_ref().as_ref() {
+                "ignore" => {
+                    for text in self.texts(entry)? {
+                        let pattern = PointerPattern::parse(&text).ok_or_else(|| {
+                            self.failure(entry.1.span().start, format!("`{text}` is no pattern of JSON Pointers; it must start with `/`"))
+                        })?;
+                        config.ignore.push(pattern);
+                    }
+                }
+                _ => return Err(self.unknown(entry, "diff.", &["ignore"])),
+            }
+        }
+        Ok(())
+    }
+
+    fn profile(&self, (_, value): Entry<'_>) -> Result<&'static Profile, Failure> {
+        let name = self.text_of(value, "profile")?;
+        profile::named(&name).ok_or_else(|| self.failure(value.span().start, unknown_profile(&name)))
+    }
+
+    fn severity(&self, (_, value): Entry<'_>) -> Result<Severity, Failure> {
+        let name = self.text_of(value, "fail-on")?;
+        Severity::ALL.into_iter().find(|severity| severity.name() == name).ok_or_else(|| {
+            self.failure(value.span().start, format!("`fail-on` is `error`, `warning` or `info`, and not `{name}`"))
+        })
+    }
+
+    fn text_of(&self, value: &Spanned<DeValue<'_>>, key: &str) -> Result<String, Failure> {
+        match value.get_ref() {
+            DeValue::String(text) => Ok(text.to_string()),
+            _ => Err(self.failure(value.span().start, format!("`{key}` must be a string"))),
+        }
+    }
+
+    fn texts(&self, (key, value): Entry<'_>) -> Result<Vec<String>, Failure> {
+        match value.get_ref() {
+            DeValue::Array(items) => items.iter().map(|item| self.text_of(item, key.get_ref())).collect(),
+            _ => Err(self.failure(value.span().start, format!("`{}` must be a list of strings", key.get_ref()))),
+        }
+    }
+
+    /// Paths are relative to the file that names them.
+    fn relative(&self, path: String) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(path)
+    }
+
+    fn unknown(&self, (key, _): Entry<'_>, prefix: &str, known: &[&str]) -> Failure {
+        let name = key.get_ref();
+        let failure = self.failure(key.span().start, format!("there is no key `{prefix}{name}`"));
+        match nearest(name, known.iter().copied()) {
+            Some(nearest) => failure.help(format!("did you mean `{prefix}{nearest}`?")),
+            None => failure.help(format!("the keys here are {}", known.join(", "))),
+        }
+    }
+
+    fn failure(&self, offset: usize, message: String) -> Failure {
+        let position = Position::of(self.text, offset);
+        let line = self.text.lines().nth(position.line - 1).map(str::to_owned);
+        Failure::new(format!("in `{}:{position}`: {message}", self.path.display())).excerpt(line)
+    }
+}
+
+/// The message for a profile that does not exist.
+pub(super) fn unknown_profile(name: &str) -> String {
+    let known: Vec<&str> = profile::ALL.iter().map(|profile| profile.name).collect();
+    format!("there is no profile `{name}`; there is {}", known.join(", "))
+}

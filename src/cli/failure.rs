@@ -1,0 +1,57 @@
+//! Why a command could not do its work: what, where, why, and what to do.
+
+use std::fmt;
+
+use super::Console;
+use crate::model::Explained;
+use crate::model::text::printable;
+
+/// The end of a command that could not do its work.
+#[derive(Debug)]
+pub struct Failure {
+    message: String,
+    excerpt: Option<String>,
+    help: Option<String>,
+}
+
+impl Failure {
+    /// A failure in words of its own.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), excerpt: None, help: None }
+    }
+
+    /// The same failure with advice.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same failure with the line of the file that it is about.
+    pub fn excerpt(mut self, line: Option<String>) -> Self {
+        self.excerpt = line;
+        self
+    }
+
+    /// Writes it for people.
+    pub fn print(&self, console: &Console) {
+        console.log(&format!("error: {}", printable(&self.message)));
+        if let Some(line) = &self.excerpt {
+            console.log(&format!("    |  {}", printable(line)));
+        }
+        if let Some(help) = &self.help {
+            console.log(&format!("  help: {}", printable(help)));
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl<E: Explained> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self { message: error.to_string(), excerpt: None, help: error.help() }
+    }
+}

@@ -1,0 +1,166 @@
+//! Flags that mean the same for several commands.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::{Config, Console, ExitStatus, Failure};
+use crate::model::{Finding, Severity};
+use crate::profile::{self, PARTNER_CENTER, Profile};
+use crate::report::{self, Format, Report};
+use crate::schema::Contract;
+use crate::storage::{contracts, files};
+
+/// Which API it is about.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Project")]
+pub struct ProjectArgs {
+    /// The configuration file [default: tapecheck.toml, if there is one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// What the API is like [default: partner-center]
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// The OpenAPI document of the API [default: schemas/PROFILE/openapi.json, else the one built in]
+    #[arg(long, value_name = "FILE")]
+    contract: Option<PathBuf>,
+}
+
+impl ProjectArgs {
+    /// What the configuration file says, with the flags before it.
+    pub(super) fn load(&self) -> Result<Project, Failure> {
+        let mut config = Config::load(self.config.as_deref())?;
+        if let Some(name) = &self.profile {
+            let profile = profile::named(name).ok_or_else(|| Failure::new(super::config::unknown_profile(name)))?;
+            config.profile = Some(profile);
+        }
+        if let Some(contract) = &self.contract {
+            config.contract = Some(contract.clone());
+        }
+        let profile = config.profile.unwrap_or(&PARTNER_CENTER);
+        Ok(Project { config, profile })
+    }
+}
+
+/// The configuration that holds for a command.
+pub(super) struct Project {
+    pub(super) config: Config,
+    pub(super) profile: &'static Profile,
+}
+
+impl Project {
+    /// The contract: the one that was named, the one at its usual place, or the one built in.
+    pub(super) fn contract(&self) -> Result<Contract, Failure> {
+        let usual = Path::new("schemas").join(self.profile.name).join("openapi.json");
+        let file = self.config.contract.clone().or_else(|| usual.is_file().then_some(usual));
+        let Some(file) = file else {
+            let (entry, _) = self.profile.contract[0];
+            return Ok(Contract::load(entry, self.profile.contract)?);
+        };
+        let texts = contracts::load(&file)?;
+        let entry = texts[0].0.clone();
+        Ok(Contract::load(&entry, &texts)?)
+    }
+}
+
+/// How findings are reported and what they lead to.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Report")]
+pub struct ReportArgs {
+    /// How results are written
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format_parser())]
+    format: String,
+    /// Write results to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write results to this file as well; can be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_report)]
+    report: Vec<(String, PathBuf)>,
+    /// The least severity that makes the exit status 1 [default: error]
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FailOn {
+    Info,
+    Warning,
+    Error,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl ReportArgs {
+    /// Whether results are for people.
+    pub(super) fn is_text(&self) -> bool {
+        self.format == "text"
+    }
+
+    /// Writes a report in every format that was asked for, and says which exit status follows from its findings.
+    pub(super) fn write(&self, report: &Report<'_>, config: &Config, console: &Console) -> Result<ExitStatus, Failure> {
+        for (format, path) in &self.report {
+            files::write_text(path, &(named(format).render)(&Report { colour: false, ..report.clone() }))?;
+        }
+        let colour = self.output.is_none() && self.uses_colour();
+        let text = (named(&self.format).render)(&Report { colour, ..report.clone() });
+        self.put(&text, console)?;
+        Ok(self.status(report.findings, config))
+    }
+
+    /// Writes results that are text already.
+    pub(super) fn put(&self, text: &str, console: &Console) -> Result<(), Failure> {
+        match &self.output {
+            Some(path) => Ok(files::write_text(path, text)?),
+            None => console.result(text).map_err(|error| Failure::new(format!("cannot write results: {error}"))),
+        }
+    }
+
+    /// The exit status that findings lead to.
+    pub(super) fn status(&self, findings: &[Finding], config: &Config) -> ExitStatus {
+        let least = match self.fail_on {
+            Some(FailOn::Info) => Severity::Info,
+            Some(FailOn::Warning) => Severity::Warning,
+            Some(FailOn::Error) => Severity::Error,
+            None => config.fail_on.unwrap_or(Severity::Error),
+        };
+        if findings.iter().any(|finding| finding.severity >= least) { ExitStatus::Findings } else { ExitStatus::Clean }
+    }
+
+    /// Colours go to terminals only, and not where `NO_COLOR` is set (no-color.org).
+    fn uses_colour(&self) -> bool {
+        use std::io::IsTerminal as _;
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stdout().is_terminal(),
+        }
+    }
+}
+
+fn format_parser() -> clap::builder::PossibleValuesParser {
+    report::ALL.iter().map(|format| clap::builder::PossibleValue::new(format.name).help(format.summary)).collect::<Vec<_>>().into()
+}
+
+fn named(name: &str) -> &'static Format {
+    report::named(name).expect("the parser takes only names of formats")
+}
+
+fn parse_report(text: &str) -> Result<(String, PathBuf), String> {
+    let (format, file) = text.split_once('=').ok_or("write it as FORMAT=FILE")?;
+    match report::named(format) {
+        Some(_) if !file.is_empty() => Ok((format.to_owned(), file.into())),
+        Some(_) => Err("the file's name is missing".to_owned()),
+        None => {
+            let known: Vec<&str> = report::ALL.iter().map(|format| format.name).collect();
+            Err(format!("there is no format `{format}`; there is {}", known.join(", ")))
+        }
+    }
+}

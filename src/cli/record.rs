@@ -1,0 +1,141 @@
+//! `tapecheck record`: a proxy that keeps what passes through it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::options::ProjectArgs;
+use super::serving::{self, bind, listen_address, runtime};
+use super::{Console, ExitStatus, Failure};
+use crate::http::{Client, ClientOptions, Upstream, client_config};
+use crate::model::text::{counted, printable};
+use crate::record::{Event, RecordOptions, Recorder, Summary};
+use crate::storage::files;
+
+/// Record real exchanges into a cassette
+///
+/// Listens on a local port, passes every request on to the service and keeps each exchange, without secrets, in the
+/// cassette file. Point your client's base URL at the printed address, or let tapecheck run it and use TAPECHECK_URL.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tapecheck record --upstream https://api.partnercenter.microsoft.com -o cassettes/cancel.json -- npm test")]
+pub struct RecordArgs {
+    /// The service to record
+    #[arg(long, value_name = "URL")]
+    upstream: String,
+    /// The cassette file to write
+    #[arg(short = 'o', long, value_name = "FILE")]
+    cassette: PathBuf,
+    /// Where to listen [default: 127.0.0.1:8025, with a command any free port]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// A file of certificates (PEM) to trust besides the system's
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// How long the service may take to connect and to answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    #[command(flatten)]
+    project: ProjectArgs,
+    /// A command to run with TAPECHECK_URL set; recording ends with it
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Failure> {
+    let project = args.project.load()?;
+    let upstream = Upstream::parse(&args.upstream)?;
+    let options = client_options(args.ca.as_deref(), args.timeout)?;
+    ensure_writable(&args.cassette)?;
+    runtime()?.block_on(async {
+        let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8025");
+        let server = bind(listen).await?;
+        let live = console.clone();
+        let record = RecordOptions {
+            path: args.cassette.clone(),
+            profile: project.profile,
+            observer: Box::new(move |event| live.progress(&describe(event))),
+        };
+        let (recorder, writer) = Recorder::start(Client::new(upstream.clone(), &options), record);
+        let announce = |url: &str| format!("recording {url} -> {upstream} into {}", args.cassette.display());
+        let ended = serving::serve(recorder, server, &args.command, console, announce).await?;
+        let summary = tokio::task::spawn_blocking(|| writer.finish())
+            .await
+            .map_err(|error| Failure::new(format!("the writer ended early: {error}")))?;
+        finish(summary, args, ended, console)
+    })
+}
+
+/// How a service is reached: the system's certificates and those of a file.
+pub(super) fn client_options(ca: Option<&std::path::Path>, timeout: u64) -> Result<ClientOptions, Failure> {
+    let tls = match ca {
+        Some(path) => client_config(Some((path, &files::read_text(path)?)))?,
+        None => client_config(None)?,
+    };
+    Ok(ClientOptions { timeout: Duration::from_secs(timeout), tls })
+}
+
+/// A recording that cannot be stored should not begin.
+fn ensure_writable(cassette: &std::path::Path) -> Result<(), Failure> {
+    let folder = cassette.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder {
+        files::create_folder(folder)?;
+    }
+    if cassette.is_dir() {
+        return Err(Failure::new(format!("`{}` is a folder", cassette.display())).help("name the cassette file in it"));
+    }
+    Ok(())
+}
+
+/// One line for each exchange.
+fn describe(event: &Event) -> String {
+    match event {
+        Event::Kept(method, target, status) => format!("  {status} {}", printable(&format!("{method} {target}"))),
+        Event::NotKept(finding) => format!("  {}: {}", finding.severity, printable(&finding.message)),
+        Event::Unanswered(cause) => format!("  error: {}", printable(cause)),
+    }
+}
+
+fn finish(
+    summary: Summary,
+    args: &RecordArgs,
+    ended: Option<ExitStatus>,
+    console: &Console,
+) -> Result<ExitStatus, Failure> {
+    if let Some(error) = summary.error {
+        return Err(error.into());
+    }
+    let file = args.cassette.display();
+    match summary.kept {
+        0 => console.progress(&format!("tapecheck: recorded nothing; {file} was not written")),
+        kept => console.progress(&format!("tapecheck: recorded {} into {file}", counted(kept, "exchange"))),
+    }
+    if !summary.redactions.is_empty() {
+        let parts: Vec<String> = summary.redactions.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+        console.progress(&format!("tapecheck: redacted {}", parts.join(", ")));
+    }
+    if let Some(ended) = ended {
+        return Ok(ended);
+    }
+    if !summary.unanswered.is_empty() {
+        let total = summary.unanswered.values().sum();
+        let causes: Vec<&str> = summary.unanswered.keys().map(String::as_str).collect();
+        let message = format!("{} got no answer from the service: {}", counted(total, "request"), causes.join("; "));
+        return Err(Failure::new(message).help("the client got 502 or 504 instead; nothing of that is in the cassette"));
+    }
+    Ok(ExitStatus::Clean)
+}
+
+/// A recorder for a server that is started elsewhere: what `demo` does with the same parts.
+pub(super) fn start(
+    upstream: Upstream,
+    cassette: PathBuf,
+    profile: &'static crate::profile::Profile,
+) -> Result<(Arc<Recorder>, crate::record::Writer), Failure> {
+    let options = client_options(None, 10)?;
+    let record = RecordOptions { path: cassette, profile, observer: Box::new(|_| {}) };
+    Ok(Recorder::start(Client::new(upstream, &options), record))
+}

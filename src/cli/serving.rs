@@ -1,0 +1,55 @@
+//! What `record`, `replay` and `sandbox` have in common: a server, and how long it runs.
+
+use std::ffi::OsString;
+use std::sync::Arc;
+
+use super::{Console, ExitStatus, Failure, child};
+use crate::http::{Handler, Server, ServerOptions};
+
+/// The runtime for everything that waits for sockets.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(format!("cannot start threads: {error}")))
+}
+
+/// Where to listen: what the user said, else any free port for a command and a fixed one for people.
+pub(super) fn listen_address<'a>(listen: Option<&'a str>, command: &[OsString], fixed: &'a str) -> &'a str {
+    match listen {
+        Some(address) => address,
+        None if command.is_empty() => fixed,
+        None => "127.0.0.1:0",
+    }
+}
+
+/// Serves a handler while a command runs, or until the user ends it. Gives the exit status of a command that failed.
+///
+/// `announce` gets the URL once connections are accepted.
+pub(super) async fn serve<H: Handler>(
+    handler: Arc<H>,
+    server: Server,
+    command: &[OsString],
+    console: &Console,
+    announce: impl FnOnce(&str) -> String,
+) -> Result<Option<ExitStatus>, Failure> {
+    let url = format!("http://{}", server.address());
+    let stopper = server.stopper();
+    let serving = tokio::spawn(server.serve(handler));
+    console.progress(&format!("tapecheck: {}", announce(&url)));
+    let ended = match command {
+        [] => {
+            child::asked_to_end()?.await;
+            Ok(None)
+        }
+        command => child::run(command, &url).await,
+    };
+    stopper.stop();
+    serving.await.map_err(|error| Failure::new(format!("the server ended early: {error}")))?;
+    ended
+}
+
+/// A server on this address with the usual bounds.
+pub(super) async fn bind(address: &str) -> Result<Server, Failure> {
+    Ok(Server::bind(address, ServerOptions::default()).await?)
+}

@@ -1,0 +1,16 @@
+//! What a server serves.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use super::{Incoming, Outgoing};
+
+/// A response that is being worked on.
+pub type Answer = Pin<Box<dyn Future<Output = Outgoing> + Send>>;
+
+/// Answers requests whose bodies may still be arriving.
+pub trait Handler: Send + Sync + 'static {
+    /// The answer to `request`.
+    fn handle(self: Arc<Self>, request: Incoming) -> Answer;
+}

@@ -1,0 +1,69 @@
+//! Messages at the edge: a head that can be read as ours, and a body on its way.
+
+use http::{request, response};
+
+use super::{BodyStream, convert};
+use crate::model::{Headers, Request, Response};
+
+/// A request that has arrived up to its head.
+pub struct Incoming {
+    pub(super) parts: request::Parts,
+    /// The header fields as spelled on the wire, where the connection could tell.
+    pub(super) spelled: Option<Headers>,
+    /// The body.
+    pub body: BodyStream,
+}
+
+impl Incoming {
+    /// The head as a request without a body.
+    pub fn head(&self) -> Request {
+        let target = self.parts.uri.path_and_query().map_or("/", |target| target.as_str());
+        let headers =
+            self.spelled.clone().unwrap_or_else(|| convert::headers_from_http(&self.parts.headers));
+        let mut request = Request::new(self.parts.method.as_str(), "").with_target(target);
+        request.headers = headers;
+        request
+    }
+}
+
+/// A response whose head is ready to be sent.
+pub struct Outgoing {
+    pub(super) parts: response::Parts,
+    pub(super) spelled: Option<Headers>,
+    /// The body.
+    pub body: BodyStream,
+}
+
+impl Outgoing {
+    /// A complete response of our own making. Header fields that HTTP cannot carry are left out.
+    pub async fn from_response(response: &Response) -> Self {
+        let mut parts = http::Response::new(()).into_parts().0;
+        parts.status = http::StatusCode::from_u16(response.status)
+            .unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+        if let Some(reason) = &response.reason
+            && let Ok(reason) = hyper::ext::ReasonPhrase::try_from(reason.as_bytes())
+        {
+            parts.extensions.insert(reason);
+        }
+        parts.headers = convert::headers_to_http(&response.headers);
+        parts.extensions.extend(super::header_case::extensions(&response.headers).await);
+        Self { parts, spelled: None, body: BodyStream::full(response.body.bytes().clone()) }
+    }
+
+    /// The head as a response without a body.
+    pub fn head(&self) -> Response {
+        let headers =
+            self.spelled.clone().unwrap_or_else(|| convert::headers_from_http(&self.parts.headers));
+        let reason = self.parts.extensions.get::<hyper::ext::ReasonPhrase>();
+        let reason = reason
+            .and_then(|reason| std::str::from_utf8(reason.as_bytes()).ok())
+            .map(str::to_owned);
+        Response { headers, reason, ..Response::new(self.parts.status.as_u16()) }
+    }
+
+    /// The same response with another body in the place of this one.
+    pub fn map_body(mut self, map: impl FnOnce(BodyStream) -> BodyStream) -> Self {
+        self.body = map(self.body);
+        self
+    }
+}

@@ -1,0 +1,184 @@
+//! Serves a [`Handler`] on a TCP port.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::body::Incoming as HyperBody;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+
+use super::head_tap::{HeadCopy, Tapped};
+use super::{BodyStream, Handler, Incoming};
+use crate::model::Explained;
+
+/// The bounds within which a server works.
+#[derive(Clone, Debug)]
+pub struct ServerOptions {
+    /// Connections beyond this many wait until another one ends.
+    pub max_connections: usize,
+    /// How long a client may take for the head of a request, and how long an idle connection is kept.
+    pub head_timeout: Duration,
+    /// How long open connections may take to finish once the server is to stop.
+    pub grace: Duration,
+    /// Whether `Date` is added to every answer.
+    pub adds_date: bool,
+}
+
+impl Default for ServerOptions {
+    fn default() -> Self {
+        Self {
+            max_connections: 1024,
+            head_timeout: Duration::from_secs(60),
+            grace: Duration::from_secs(5),
+            adds_date: true,
+        }
+    }
+}
+
+/// Why a server could not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on `{address}`: {source}")]
+    Bind {
+        /// The address.
+        address: String,
+        /// The cause.
+        source: io::Error,
+    },
+}
+
+impl Explained for ServeError {
+    fn help(&self) -> Option<String> {
+        let Self::Bind { source, .. } = self;
+        match source.kind() {
+            io::ErrorKind::AddrInUse => {
+                Some("another program has this port: stop it, choose another port, or use port 0 for any free one".into())
+            }
+            io::ErrorKind::PermissionDenied => Some("choose a port above 1023".into()),
+            io::ErrorKind::AddrNotAvailable => Some("this machine does not have that address; try 127.0.0.1".into()),
+            _ => Some("write it as `127.0.0.1:PORT`".into()),
+        }
+    }
+}
+
+/// A server that listens and does not serve yet.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    options: ServerOptions,
+    stop: watch::Sender<bool>,
+}
+
+/// Stops a server from elsewhere.
+#[derive(Clone, Debug)]
+pub struct Stopper(watch::Sender<bool>);
+
+impl Stopper {
+    /// Lets the server finish what it is answering, and then end.
+    pub fn stop(&self) {
+        self.0.send_replace(true);
+    }
+}
+
+impl Server {
+    /// Listens on `address`: `127.0.0.1:8080`, or port 0 for any free one.
+    pub async fn bind(address: &str, options: ServerOptions) -> Result<Self, ServeError> {
+        let fail = |source| ServeError::Bind { address: address.to_owned(), source };
+        let listener = TcpListener::bind(address).await.map_err(fail)?;
+        let bound = listener.local_addr().map_err(fail)?;
+        Ok(Self { listener, address: bound, options, stop: watch::Sender::new(false) })
+    }
+
+    /// The address that it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What stops it.
+    pub fn stopper(&self) -> Stopper {
+        Stopper(self.stop.clone())
+    }
+
+    /// Serves until it is stopped; gives back when every connection has ended or the grace is over.
+    pub async fn serve<H: Handler>(self, handler: Arc<H>) {
+        let graceful = GracefulShutdown::new();
+        let free = Arc::new(Semaphore::new(self.options.max_connections));
+        let mut stopped = self.stop.subscribe();
+        loop {
+            let accept = async {
+                let permit =
+                    free.clone().acquire_owned().await.expect("the semaphore is never closed");
+                (permit, self.listener.accept().await)
+            };
+            let (permit, stream) = tokio::select! {
+                _ = stopped.wait_for(|stopped| *stopped) => break,
+                (permit, accepted) = accept => match accepted {
+                    Ok((stream, _)) => (permit, stream),
+                    // Out of file handles, or the client is gone already: neither ends the server.
+                    Err(_) => {
+                        tokio::time::sleep(Duration::from_millis(10)).await;
+                        continue;
+                    }
+                },
+            };
+            let (handler, options, watcher) =
+                (handler.clone(), self.options.clone(), graceful.watcher());
+            tokio::spawn(async move {
+                serve_connection(stream, handler, &options, watcher).await;
+                drop(permit);
+            });
+        }
+        drop(self.listener);
+        tokio::select! {
+            () = graceful.shutdown() => {}
+            () = tokio::time::sleep(self.options.grace) => {}
+        }
+    }
+}
+
+async fn serve_connection<H: Handler>(
+    stream: TcpStream,
+    handler: Arc<H>,
+    options: &ServerOptions,
+    watcher: hyper_util::server::graceful::Watcher,
+) {
+    let _ = stream.set_nodelay(true);
+    // While it finds out the protocol, hyper has no timer (hyper issue 3756).
+    if tokio::time::timeout(options.head_timeout, stream.readable()).await.is_err() {
+        return;
+    }
+    let (tapped, copy) = Tapped::new(stream);
+    let mut builder = auto::Builder::new(TokioExecutor::new()).preserve_header_case(true);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(options.head_timeout)
+        .auto_date_header(options.adds_date);
+    builder.http2().timer(TokioTimer::new()).auto_date_header(options.adds_date);
+    let service = service_fn(move |request| answer(handler.clone(), copy.clone(), request));
+    let connection =
+        builder.serve_connection_with_upgrades(TokioIo::new(tapped), service).into_owned();
+    // How a connection ends is the client's business.
+    let _ = watcher.watch(connection).await;
+}
+
+async fn answer<H: Handler>(
+    handler: Arc<H>,
+    copy: HeadCopy,
+    request: http::Request<HyperBody>,
+) -> Result<http::Response<BodyStream>, Infallible> {
+    let (parts, body) = request.into_parts();
+    let spelled = copy.request_fields(&parts.headers);
+    let outgoing = handler.handle(Incoming { parts, spelled, body: BodyStream::new(body) }).await;
+    Ok(http::Response::from_parts(outgoing.parts, outgoing.body))
+}

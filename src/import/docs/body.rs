@@ -1,0 +1,168 @@
+//! Bodies: read strictly first, repaired only when that fails.
+
+use std::ops::Range;
+
+use super::printed::PrintedText;
+use super::value_pointer;
+use crate::import::figures::BodyTier;
+use crate::model::json::{self, Kind, RepairKind, Tier, Value};
+use crate::model::{Pointer, Position};
+
+/// The body of a sample, or a text that belongs to no message.
+#[derive(Debug)]
+pub(super) struct Body {
+    /// Where it starts.
+    pub position: Position,
+    /// The text as printed, without white space around it.
+    pub text: String,
+    /// What it says.
+    pub reading: Reading,
+}
+
+/// What a body says.
+#[derive(Debug)]
+pub(super) enum Reading {
+    /// A JSON value.
+    Json {
+        /// The value.
+        value: Value,
+        /// What had to be repaired to read it.
+        defects: Vec<Defect>,
+    },
+    /// JSON was meant, but there is no reading.
+    Refused {
+        /// Why not.
+        problem: String,
+        /// Where.
+        position: Position,
+    },
+    /// JSON was not meant.
+    NotJson,
+}
+
+/// A repaired defect of a body.
+#[derive(Debug)]
+pub(super) struct Defect {
+    /// What was wrong.
+    pub kind: RepairKind,
+    /// Where.
+    pub position: Position,
+    /// What stood there.
+    pub printed: String,
+    /// The value that it concerns, from the root of the body.
+    pub pointer: Pointer,
+}
+
+impl Body {
+    /// Reads this part of a printed text; nothing if it is blank.
+    pub(super) fn read(printed: &PrintedText<'_>, range: Range<usize>) -> Option<Self> {
+        let part = &printed.as_str()[range.clone()];
+        let text = part.trim();
+        let start = range.start + (part.len() - part.trim_start().len());
+        let reader = Reader { printed, text, start };
+        (!text.is_empty()).then(|| Self {
+            position: printed.position(start),
+            text: text.to_owned(),
+            reading: reader.read(),
+        })
+    }
+
+    /// How much had to be done to read it.
+    pub(super) fn tier(&self) -> BodyTier {
+        match &self.reading {
+            Reading::NotJson => BodyTier::NotJson,
+            Reading::Refused { .. } => BodyTier::Refused,
+            Reading::Json { defects, .. } => match defects.iter().map(|d| d.kind.tier()).max() {
+                None => BodyTier::Valid,
+                Some(Tier::Safe) => BodyTier::Safe,
+                Some(Tier::Assumed) => BodyTier::Assumed,
+            },
+        }
+    }
+
+    /// The JSON value, if there is one.
+    pub(super) fn json(&self) -> Option<&Value> {
+        match &self.reading {
+            Reading::Json { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    /// What was repaired.
+    pub(super) fn defects(&self) -> &[Defect] {
+        match &self.reading {
+            Reading::Json { defects, .. } => defects,
+            _ => &[],
+        }
+    }
+}
+
+struct Reader<'t> {
+    printed: &'t PrintedText<'t>,
+    text: &'t str,
+    /// The byte of the printed text where `text` starts.
+    start: usize,
+}
+
+impl Reader<'_> {
+    fn read(&self) -> Reading {
+        let strict = match json::parse(self.text) {
+            Ok(value) => return Reading::Json { value, defects: Vec::new() },
+            Err(error) => error,
+        };
+        if !means_json(self.text) {
+            return Reading::NotJson;
+        }
+        match json::parse_lenient(self.text) {
+            // Repairs are for documents: a repaired string or word may be anything.
+            Ok(parsed) if !matches!(parsed.value.kind, Kind::Object(_) | Kind::Array(_)) => {
+                self.refused(&strict)
+            }
+            Ok(parsed) => {
+                let defects =
+                    parsed.repairs.iter().map(|r| self.defect(r, &parsed.value)).collect();
+                Reading::Json { value: parsed.value, defects }
+            }
+            Err(error) => self.refused(&error),
+        }
+    }
+
+    fn refused(&self, error: &json::SyntaxError) -> Reading {
+        Reading::Refused {
+            problem: error.problem.to_string(),
+            position: self.printed.position(self.start + error.offset),
+        }
+    }
+
+    fn defect(&self, repair: &json::Repair, value: &Value) -> Defect {
+        Defect {
+            kind: repair.kind,
+            position: self.printed.position(self.start + repair.span.start),
+            printed: self.text[repair.span.start..repair.span.end].to_owned(),
+            pointer: value_pointer::innermost(value, repair.span.start),
+        }
+    }
+}
+
+/// Whether JSON was meant: by the first character, behind what may stand before a document.
+pub(super) fn means_json(text: &str) -> bool {
+    let text = text.trim_start_matches(['\u{feff}', '?']);
+    let behind_number = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let text = match behind_number.strip_prefix(['.', ')']) {
+        Some(behind) if behind_number.len() < text.len() => behind,
+        _ => text,
+    };
+    without_comments(text).starts_with(['{', '[', '"', '“', '”'])
+}
+
+fn without_comments(text: &str) -> &str {
+    let text = text.trim_start();
+    let behind = if text.starts_with("//") {
+        text.split_once('\n').map(|(_, behind)| behind)
+    } else if text.starts_with("/*") {
+        text.split_once("*/").map(|(_, behind)| behind)
+    } else {
+        None
+    };
+    behind.map_or(text, str::trim_start)
+}

@@ -1,0 +1,87 @@
+//! Bodies in running text, where no fence says where they end: a JSON document ends at its closing bracket.
+
+use super::body::{Body, means_json};
+use super::printed::PrintedText;
+use crate::model::json::{Problem, parse_lenient_prefix};
+
+/// The body at the start of the text, if one is there, and how many lines it takes.
+pub(super) fn body_at_start(printed: &PrintedText<'_>, is_form: bool) -> (Option<Body>, usize) {
+    let text = printed.as_str();
+    let end = if text.starts_with(['"', '“', '”']) || !means_json(text) {
+        is_form.then(|| text.find('\n').unwrap_or(text.len()))
+    } else {
+        Some(end_of_document(text))
+    };
+    match end {
+        Some(end) => (Body::read(printed, 0..end), printed.line_at(end.saturating_sub(1)) + 1),
+        None => (None, 0),
+    }
+}
+
+/// Where the JSON document at the start of the text ends; where it cannot be read, the last line that looks like JSON.
+fn end_of_document(text: &str) -> usize {
+    match parse_lenient_prefix(text) {
+        Ok(parsed) => parsed.end + superfluous_closers(&text[parsed.end..]),
+        Err(_) => lines_like_json(text),
+    }
+}
+
+/// How many bytes of brackets stand directly behind a document.
+fn superfluous_closers(behind: &str) -> usize {
+    let end = behind.find(|c: char| !c.is_whitespace() && !matches!(c, '}' | ']'));
+    behind[..end.unwrap_or(behind.len())].rfind(['}', ']']).map_or(0, |at| at + 1)
+}
+
+fn lines_like_json(text: &str) -> usize {
+    let mut end = 0;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let shown = line.trim();
+        if !shown.is_empty() {
+            if at > 0 && !looks_like_json(shown) {
+                break;
+            }
+            end = at + line.trim_end().len();
+        }
+        at += line.len();
+    }
+    end
+}
+
+fn looks_like_json(line: &str) -> bool {
+    line.starts_with(|c: char| "{}[]\"'“”„<,:-./…".contains(c) || c.is_ascii_digit())
+        || line.split_once(':').is_some_and(|(name, _)| {
+            name.trim_end_matches(['"', ' ']).chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        })
+}
+
+/// The JSON documents that start a line of a text without messages. What only looks like one, such as a block of
+/// another language, is none.
+pub(super) fn fragments(printed: &PrintedText<'_>) -> Vec<Body> {
+    let text = printed.as_str();
+    let mut fragments = Vec::new();
+    let mut line = 0;
+    while line < printed.lines().len() {
+        let start = printed.start_of(line);
+        line += 1;
+        if !printed.lines()[line - 1].text.trim_start().starts_with(['{', '[']) {
+            continue;
+        }
+        match parse_lenient_prefix(&text[start..]) {
+            Ok(parsed) if ends_its_line(&text[start + parsed.end..]) => {
+                fragments.extend(Body::read(printed, start..start + parsed.end));
+                line = printed.line_at(start + parsed.end - 1) + 1;
+            }
+            Ok(parsed) => line = line.max(printed.line_at(start + parsed.end)),
+            // It was read to the end of the text, and so would every later one be.
+            Err(error) if matches!(error.problem, Problem::UnexpectedEnd(_)) => break,
+            // Brackets before the error belong to what failed; to try each would take the square of the size.
+            Err(error) => line = line.max(printed.line_at(start + error.offset)),
+        }
+    }
+    fragments
+}
+
+fn ends_its_line(behind: &str) -> bool {
+    behind.split('\n').next().unwrap_or_default().trim().is_empty()
+}

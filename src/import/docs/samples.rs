@@ -1,0 +1,155 @@
+//! Cuts the blocks of a page into messages and loose texts, by their shape.
+
+use super::body::Body;
+use super::header_line::{self, HeaderField};
+use super::printed::PrintedText;
+use super::reading::{Block, Extent, Line};
+use super::running_text;
+use super::start_line::{self, RequestLine, StartLine, StatusLine};
+use crate::model::{Position, media_type};
+
+/// What a page shows, in its order.
+#[derive(Debug)]
+pub(super) enum Sample {
+    /// A request.
+    Request(Message<RequestLine>),
+    /// A response.
+    Response(Message<StatusLine>),
+    /// A text that belongs to neither.
+    Loose(Body),
+}
+
+/// A sample request or response.
+#[derive(Debug)]
+pub(super) struct Message<S> {
+    /// Its first line.
+    pub start: S,
+    /// Where it starts.
+    pub position: Position,
+    /// Its header fields.
+    pub headers: Vec<HeaderField>,
+    /// Its body, if it has one.
+    pub body: Option<Body>,
+}
+
+impl<S> Message<S> {
+    /// The first header field of this name.
+    pub(super) fn header(&self, name: &str) -> Option<&HeaderField> {
+        header(&self.headers, name)
+    }
+}
+
+fn header<'h>(headers: &'h [HeaderField], name: &str) -> Option<&'h HeaderField> {
+    headers.iter().find(|field| field.name.eq_ignore_ascii_case(name))
+}
+
+/// The samples of these blocks.
+pub(super) fn find(blocks: &[Block<'_>]) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for block in blocks {
+        for part in parts(block) {
+            part.read(block.extent, &mut samples);
+        }
+    }
+    samples
+}
+
+/// A start line and what follows it up to the next one; before the first one there is none.
+struct Part<'b, 'p> {
+    start: Option<(Line<'p>, StartLine)>,
+    lines: &'b [Line<'p>],
+}
+
+fn parts<'b, 'p>(block: &'b Block<'p>) -> Vec<Part<'b, 'p>> {
+    let mut parts = vec![Part { start: None, lines: &[] }];
+    let mut first = 0;
+    for (index, line) in block.lines.iter().enumerate() {
+        let start = start_line::read(*line, block.extent);
+        if start.is_none() && !(block.extent == Extent::Exact && is_title(line.text)) {
+            continue;
+        }
+        close(&mut parts, &block.lines[first..index]);
+        parts.push(Part { start: start.map(|start| (*line, start)), lines: &[] });
+        first = index + 1;
+    }
+    close(&mut parts, &block.lines[first..]);
+    parts
+}
+
+fn close<'b, 'p>(parts: &mut [Part<'b, 'p>], lines: &'b [Line<'p>]) {
+    if let Some(last) = parts.last_mut() {
+        last.lines = lines;
+    }
+}
+
+/// Whether a line of a code block names what follows: `# Create an order`.
+fn is_title(text: &str) -> bool {
+    let text = text.trim_start();
+    let behind = text.trim_start_matches('#');
+    behind.len() < text.len() && behind.starts_with(' ')
+}
+
+impl<'p> Part<'_, 'p> {
+    fn read(self, extent: Extent, samples: &mut Vec<Sample>) {
+        let Some((line, start)) = self.start else {
+            return read_loose(self.lines, extent, samples);
+        };
+        let (headers, behind) = headers(self.lines, extent);
+        let (body, rest) = body(behind, &headers, extent);
+        let blanks = line.text.chars().take_while(|c| c.is_whitespace()).count();
+        let position = Position { line: line.number, column: line.removed + blanks + 1 };
+        samples.push(match start {
+            StartLine::Request(start) => {
+                Sample::Request(Message { start, position, headers, body })
+            }
+            StartLine::Status(start) => {
+                Sample::Response(Message { start, position, headers, body })
+            }
+        });
+        read_loose(rest, extent, samples);
+    }
+}
+
+/// The header fields, and the lines behind them. Blank lines may stand between fields, and none before the body.
+fn headers<'b, 'p>(lines: &'b [Line<'p>], extent: Extent) -> (Vec<HeaderField>, &'b [Line<'p>]) {
+    let mut headers = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        match header_line::read(*line, extent) {
+            Some(field) => headers.push(field),
+            None if line.is_blank() => {}
+            None => return (headers, &lines[index..]),
+        }
+    }
+    (headers, &[])
+}
+
+/// The body, and the lines behind it.
+fn body<'b, 'p>(
+    lines: &'b [Line<'p>],
+    headers: &[HeaderField],
+    extent: Extent,
+) -> (Option<Body>, &'b [Line<'p>]) {
+    let printed = PrintedText::of(lines);
+    match extent {
+        Extent::Exact => (Body::read(&printed, 0..printed.as_str().len()), &[]),
+        Extent::Open => {
+            let content_type = header(headers, "Content-Type");
+            let is_form = content_type.is_some_and(|field| media_type::is_form(&field.value));
+            let (body, taken) = running_text::body_at_start(&printed, is_form);
+            let before = lines.iter().take_while(|line| line.is_blank()).count();
+            (body, &lines[before + taken..])
+        }
+    }
+}
+
+fn read_loose(lines: &[Line<'_>], extent: Extent, samples: &mut Vec<Sample>) {
+    let printed = PrintedText::of(lines);
+    match extent {
+        Extent::Exact => {
+            samples.extend(Body::read(&printed, 0..printed.as_str().len()).map(Sample::Loose));
+        }
+        Extent::Open => {
+            samples.extend(running_text::fragments(&printed).into_iter().map(Sample::Loose))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Which live identifier stands for which placeholder.
+
+use std::collections::HashMap;
+
+use crate::redaction::{Placeholder, Shape, replace_tokens};
+
+/// Placeholders and the live values that they are bound to, one to one.
+#[derive(Clone, Debug, Default)]
+pub struct Bindings {
+    live: HashMap<(Shape, u64), String>,
+    bound: HashMap<String, (Shape, u64)>,
+}
+
+impl Bindings {
+    /// Binds a placeholder to a live value; false if the shapes differ or either is bound to something else.
+    pub fn bind(&mut self, placeholder: &Placeholder, live: &str) -> bool {
+        let name = (placeholder.shape, placeholder.number);
+        let live = if placeholder.shape == Shape::Guid {
+            live.to_ascii_lowercase()
+        } else {
+            live.to_owned()
+        };
+        let fits = !live.is_empty()
+            && (placeholder.shape == Shape::Opaque || Shape::of(&live) == placeholder.shape);
+        match (self.live.get(&name), self.bound.get(&live)) {
+            (Some(known), _) => *known == live,
+            (None, Some(_)) => false,
+            (None, None) if !fits => false,
+            (None, None) => {
+                self.live.insert(name, live.clone());
+                self.bound.insert(live, name);
+                true
+            }
+        }
+    }
+
+    /// The text with every placeholder that is bound replaced by its live value.
+    pub fn restore(&self, text: &str) -> String {
+        if self.live.is_empty() {
+            return text.to_owned();
+        }
+        let restored = replace_tokens(text, &|word| self.live_value(&Placeholder::parse(word)?)).0;
+        self.restore_opaque(restored)
+    }
+
+    /// The live value of a placeholder, in the case that this spelling of it stands for.
+    fn live_value(&self, placeholder: &Placeholder) -> Option<String> {
+        let live = self.live.get(&(placeholder.shape, placeholder.number))?;
+        Some(if placeholder.is_upper { live.to_ascii_uppercase() } else { live.clone() })
+    }
+
+    /// Opaque placeholders have braces and so are no words.
+    fn restore_opaque(&self, text: String) -> String {
+        if !text.contains("{id-") {
+            return text;
+        }
+        let opaque = self.live.iter().filter(|((shape, _), _)| *shape == Shape::Opaque);
+        opaque
+            .fold(text, |text, ((_, number), live)| text.replace(&format!("{{id-{number}}}"), live))
+    }
+
+    /// The text with every live value that is bound replaced by its placeholder: how the recording would spell it.
+    pub fn conceal(&self, text: &str) -> String {
+        let placeholder = |word: &str| {
+            let live = if Shape::of(word) == Shape::Guid {
+                word.to_ascii_lowercase()
+            } else {
+                word.to_owned()
+            };
+            let (shape, number) = *self.bound.get(&live)?;
+            Some(Placeholder { shape, number, is_upper: is_upper_guid(shape, word), width: word.len() }.to_string())
+        };
+        if self.bound.is_empty() { text.to_owned() } else { replace_tokens(text, &placeholder).0 }
+    }
+}
+
+/// Whether a word is the upper-case spelling of a GUID.
+fn is_upper_guid(shape: Shape, word: &str) -> bool {
+    let letters = || word.bytes().filter(u8::is_ascii_alphabetic);
+    shape == Shape::Guid && letters().next().is_some() && letters().all(|byte| byte.is_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn binding_is_one_to_one_and_comes_back_in_the_right_case() {
+        let first = Placeholder::parse("00000000-0000-4000-8000-000000000001").unwrap();
+        let second = Placeholder::parse("00000000-0000-4000-8000-000000000002").unwrap();
+        let id = "6E7AA601-629E-461B-8933-0898C3CC3C7C";
+        let mut bindings = Bindings::default();
+        assert!(bindings.bind(&first, id));
+        assert!(bindings.bind(&first, &id.to_lowercase()));
+        assert!(!bindings.bind(&second, id), "one live value stands for one placeholder");
+        assert!(!bindings.bind(&second, "UKXASSO1dezh3HdxClHxSp5UEFXGbAnt1"), "shapes must agree");
+        let upper = Placeholder { is_upper: true, ..first.clone() };
+        assert_eq!(
+            bindings.restore(&format!("/a/{first}/{upper}/{second}")),
+            format!("/a/{}/{id}/{second}", id.to_lowercase())
+        );
+        assert_eq!(bindings.conceal(&format!("/a/{id}")), format!("/a/{first}"));
+    }
+}

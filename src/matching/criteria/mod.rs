@@ -1,0 +1,20 @@
+//! What must agree for a recording to answer a request. A new criterion is a file here and its line in [`ALL`].
+
+mod body;
+mod headers;
+mod json;
+mod method;
+mod path;
+mod query;
+
+pub(super) use path::normal_path;
+
+use super::Comparison;
+use crate::model::Request;
+
+/// Compares one aspect of a recorded and a sent request, and notes what differs.
+pub type Criterion = fn(&Request, &Request, &mut Comparison<'_>);
+
+/// Every criterion. The path comes first: it binds the identifiers that the others then expect.
+pub const ALL: &[Criterion] =
+    &[method::compare, path::compare, query::compare, headers::compare, body::compare];

@@ -1,0 +1,101 @@
+//! Leaves in an exchange what belongs to it: not the connection, not the run.
+
+use crate::model::{Exchange, Headers};
+use crate::profile::Profile;
+
+/// Headers of framing, of the connection and of the hop, in lower case; others set them anew.
+const FRAMING: [&str; 14] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "http2-settings",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+];
+
+/// Takes out the headers that say nothing about the exchange, and marks those that the service echoes with `{echo}`.
+pub fn tidy(exchange: &mut Exchange, profile: &Profile) {
+    drop_headers(&mut exchange.request.headers, profile.volatile_request_headers);
+    drop_headers(&mut exchange.response.headers, profile.volatile_response_headers);
+    for name in profile.echo_headers {
+        echo(name, exchange);
+    }
+}
+
+fn drop_headers(headers: &mut Headers, volatile: &[&str]) {
+    let named: Vec<String> = headers
+        .all("Connection")
+        .flat_map(|value| value.split(','))
+        .map(|name| name.trim().to_owned())
+        .collect();
+    headers.retain(|name, _| {
+        let is = |other: &str| other.eq_ignore_ascii_case(name);
+        !FRAMING.iter().any(|framing| is(framing))
+            && !volatile.iter().any(|volatile| is(volatile))
+            && !named.iter().any(|named| is(named))
+    });
+}
+
+/// An echoed value becomes `{echo}` on both sides. A value that the service made up itself is a new one each time: a
+/// GUID, and so not kept; what it says in words (`en-US`) stays.
+fn echo(name: &str, exchange: &mut Exchange) {
+    let sent = exchange.request.headers.get(name).map(str::to_owned);
+    let answered = exchange.response.headers.get(name).map(str::to_owned);
+    if sent.is_some() {
+        exchange.request.headers.set(name, "{echo}");
+    }
+    match (sent, answered) {
+        (Some(sent), Some(answered)) if sent.eq_ignore_ascii_case(&answered) => {
+            exchange.response.headers.set(name, "{echo}");
+        }
+        (_, Some(answered))
+            if crate::redaction::Shape::of(&answered) == crate::redaction::Shape::Guid =>
+        {
+            exchange.response.headers.remove(name);
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Request, Response};
+    use crate::profile::PARTNER_CENTER;
+
+    #[test]
+    fn what_belongs_to_the_run_goes_and_what_is_echoed_is_marked() {
+        let id = "655890ba-4d2b-4d09-a95f-4ea1348686a5";
+        let mut exchange =
+            Exchange { request: Request::new("GET", "/"), response: Response::new(200) };
+        for (name, value) in [
+            ("Host", "x"),
+            ("Connection", "X-Hop"),
+            ("X-Hop", "1"),
+            ("MS-RequestId", id),
+            ("Accept", "a"),
+            ("User-Agent", "u"),
+        ] {
+            exchange.request.headers.push(name, value);
+        }
+        for (name, value) in
+            [("ms-requestid", id), ("MS-CorrelationId", id), ("X-Locale", "en-US"), ("Date", "now")]
+        {
+            exchange.response.headers.push(name, value);
+        }
+        tidy(&mut exchange, &PARTNER_CENTER);
+        let fields = |headers: &Headers| {
+            headers.iter().map(|(n, v)| format!("{n}: {v}")).collect::<Vec<_>>()
+        };
+        assert_eq!(fields(&exchange.request.headers), ["MS-RequestId: {echo}", "Accept: a"]);
+        assert_eq!(fields(&exchange.response.headers), ["ms-requestid: {echo}", "X-Locale: en-US"]);
+    }
+}

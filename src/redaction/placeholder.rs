@@ -1,0 +1,141 @@
+//! What stands in for an identifier: a value of the same shape that nobody's identifier has.
+
+use std::fmt;
+
+/// The shapes that identifiers have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Shape {
+    /// `8-4-4-4-12` hexadecimal digits.
+    Guid,
+    /// 33 characters of base64url, the last a `1`.
+    Base64Url33,
+    /// 12 lower-case hexadecimal digits.
+    Hex12,
+    /// 4 to 10 decimal digits.
+    Digits,
+    /// Anything else.
+    Opaque,
+}
+
+impl Shape {
+    /// The shape of a value.
+    pub fn of(value: &str) -> Self {
+        let all = |allowed: fn(u8) -> bool| value.bytes().all(allowed);
+        let lower_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        match value.len() {
+            36 if is_guid(value) => Self::Guid,
+            33 if value.ends_with('1')
+                && all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') =>
+            {
+                Self::Base64Url33
+            }
+            12 if all(lower_hex) => Self::Hex12,
+            4..=10 if all(|b| b.is_ascii_digit()) => Self::Digits,
+            _ => Self::Opaque,
+        }
+    }
+}
+
+/// Whether a value is a GUID, in either case.
+fn is_guid(value: &str) -> bool {
+    value.len() == 36
+        && value.bytes().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// A stand-in for one identifier.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Placeholder {
+    /// The shape of the identifier.
+    pub shape: Shape,
+    /// Which identifier of that shape, the first is 1.
+    pub number: u64,
+    /// Whether it stands for the upper-case spelling of a GUID.
+    pub is_upper: bool,
+    /// How long an identifier of decimal digits is, in digits; 0 for the other shapes.
+    pub width: usize,
+}
+
+impl Placeholder {
+    /// Recognises a placeholder.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (shape, digits, is_upper, width) = match Shape::of(text) {
+            Shape::Guid if text.starts_with("00000000-0000-4000-8000-") => {
+                (Shape::Guid, &text[24..], false, 0)
+            }
+            Shape::Guid if text.starts_with("00000000-0000-4000-A000-") => {
+                (Shape::Guid, &text[24..], true, 0)
+            }
+            Shape::Base64Url33 => {
+                (Shape::Base64Url33, text.strip_prefix("ORDER-")?.strip_suffix("-1")?, false, 0)
+            }
+            Shape::Hex12 if text.starts_with("00000000") => (Shape::Hex12, text, false, 0),
+            Shape::Digits if text.starts_with('0') => (Shape::Digits, text, false, text.len()),
+            Shape::Opaque => {
+                (Shape::Opaque, text.strip_prefix("{id-")?.strip_suffix('}')?, false, 0)
+            }
+            _ => return None,
+        };
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let number = digits.parse().ok().filter(|number| *number > 0)?;
+        Some(Self { shape, number, is_upper, width })
+    }
+
+    /// Whether both stand for the same identifier.
+    pub fn same_identifier(&self, other: &Self) -> bool {
+        (self.shape, self.number) == (other.shape, other.number)
+    }
+}
+
+impl fmt::Display for Placeholder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = self.number;
+        match self.shape {
+            // The digit that tells the variant (RFC 9562 §4.1) carries the case, which digits alone cannot.
+            Shape::Guid if self.is_upper => write!(f, "00000000-0000-4000-A000-{number:012}"),
+            Shape::Guid => write!(f, "00000000-0000-4000-8000-{number:012}"),
+            Shape::Base64Url33 => write!(f, "ORDER-{number:025}-1"),
+            Shape::Hex12 => write!(f, "{number:012}"),
+            Shape::Digits => write!(f, "0{number:0width$}", width = self.width.saturating_sub(1)),
+            Shape::Opaque => write!(f, "{{id-{number}}}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_placeholder_has_the_shape_that_it_stands_for_and_is_recognised() {
+        for (shape, width) in [
+            (Shape::Guid, 0),
+            (Shape::Base64Url33, 0),
+            (Shape::Hex12, 0),
+            (Shape::Digits, 7),
+            (Shape::Opaque, 0),
+        ] {
+            let placeholder =
+                Placeholder { shape, number: 12, is_upper: shape == Shape::Guid, width };
+            assert_eq!(Shape::of(&placeholder.to_string()), shape);
+            assert_eq!(Placeholder::parse(&placeholder.to_string()), Some(placeholder));
+        }
+    }
+
+    #[test]
+    fn real_identifiers_are_no_placeholders() {
+        for id in [
+            "5921f00a-32c0-4457-aaa1-e8018c650895",
+            "UKXASSO1dezh3HdxClHxSp5UEFXGbAnt1",
+            "11fc4bdfd47a",
+            "4847383",
+            "x",
+        ] {
+            assert_eq!(Placeholder::parse(id), None, "{id}");
+        }
+    }
+}

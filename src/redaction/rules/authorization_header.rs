@@ -1,0 +1,26 @@
+//! Credentials in `Authorization` and `Proxy-Authorization`. That they were there is kept: it decides between 200 and 401.
+
+use super::{Rule, texts};
+
+pub(super) const RULE: Rule = Rule {
+    id: "authorization-header",
+    summary: "Credentials in Authorization and Proxy-Authorization become a stand-in that names their scheme.",
+    apply: |exchange, _, _| {
+        let names = ["Authorization", "Proxy-Authorization"];
+        texts::both_headers(exchange)
+            .into_iter()
+            .map(|headers| texts::replace_headers(headers, &names, stand_in))
+            .sum()
+    },
+};
+
+fn stand_in(value: &str) -> String {
+    let scheme = value.split_ascii_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+    match scheme.as_str() {
+        "bearer" => "{bearer-token}",
+        "basic" => "{basic-credentials}",
+        _ if super::super::is_stand_in(value) => return value.to_owned(),
+        _ => "{credentials}",
+    }
+    .to_owned()
+}

@@ -1,0 +1,115 @@
+//! Finds the words of a text that can be identifiers, also inside base64.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+
+/// A GUID's length in characters.
+const GUID: usize = 36;
+
+/// The text with every word that `replace` has something for replaced, and how many there were.
+///
+/// A word is a longest run of letters, digits, `_`, `-`, `.` and `@`, tried whole, then without punctuation at its ends,
+/// then for GUIDs inside it. A word that is base64 of JSON (an etag) is decoded, replaced and encoded again.
+pub fn replace_tokens(text: &str, replace: &dyn Fn(&str) -> Option<String>) -> (String, usize) {
+    let mut out = String::with_capacity(text.len());
+    let mut count = 0;
+    let mut rest = text;
+    while let Some(start) = rest.find(is_word) {
+        let (before, from) = rest.split_at(start);
+        out.push_str(before);
+        let end = from.find(|c| !is_word(c)).unwrap_or(from.len());
+        // The padding of base64 belongs to it.
+        let padded = end + from[end..].len() - from[end..].trim_start_matches('=').len();
+        if let Some(replaced) = base64_json(&from[..padded], replace) {
+            out.push_str(&replaced);
+            count += 1;
+            rest = &from[padded..];
+            continue;
+        }
+        let (replaced, hits) = replace_word(&from[..end], replace);
+        out.push_str(&replaced);
+        count += hits;
+        rest = &from[end..];
+    }
+    out.push_str(rest);
+    (out, count)
+}
+
+/// Whether a text is a stand-in such as `{bearer-token}`, `{echo}` or `<order-id>`.
+pub fn is_stand_in(text: &str) -> bool {
+    let inside = text
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'))
+        .or_else(|| text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')));
+    inside.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}', '<', '>', '"']))
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '@' | '+')
+}
+
+fn replace_word(word: &str, replace: &dyn Fn(&str) -> Option<String>) -> (String, usize) {
+    if let Some(replaced) = replace(word) {
+        return (replaced, 1);
+    }
+    let inner = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    if inner.len() < word.len()
+        && let Some(replaced) = replace(inner)
+    {
+        let start = word.find(inner).expect("it is a part of the word");
+        return (format!("{}{replaced}{}", &word[..start], &word[start + inner.len()..]), 1);
+    }
+    for start in 0..=word.len().saturating_sub(GUID) {
+        let Some(candidate) = word.get(start..start + GUID) else { break };
+        if super::Shape::of(candidate) == super::Shape::Guid
+            && let Some(replaced) = replace(candidate)
+        {
+            let (tail, hits) = replace_word(&word[start + GUID..], replace);
+            return (format!("{}{replaced}{tail}", &word[..start]), hits + 1);
+        }
+    }
+    (word.to_owned(), 0)
+}
+
+/// The word with identifiers inside it replaced, if it is the base64 of a JSON object.
+fn base64_json(word: &str, replace: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    // `{"` in base64.
+    if !word.starts_with("eyJ") && !word.starts_with("eyI") {
+        return None;
+    }
+    for engine in [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD] {
+        let decoded = engine.decode(word).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        if let Some(decoded) = decoded.filter(|text| text.ends_with('}')) {
+            let (replaced, count) = replace_tokens(&decoded, replace);
+            return (count > 0).then(|| engine.encode(replaced));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn replaced(text: &str) -> String {
+        let id = "6e7aa601-629e-461b-8933-0898c3cc3c7c";
+        replace_tokens(text, &|word| (word == id || word == "abc1").then(|| "X".to_owned())).0
+    }
+
+    #[test]
+    fn words_are_replaced_wherever_they_stand() {
+        let id = "6e7aa601-629e-461b-8933-0898c3cc3c7c";
+        assert_eq!(replaced(&format!("/orders/{id}?a={id}&b=abc12")), "/orders/X?a=X&b=abc12");
+        assert_eq!(replaced(&format!("order-{id}_x. abc1.")), "order-X_x. X.");
+        assert_eq!(replaced("nothing here"), "nothing here");
+    }
+
+    #[test]
+    fn identifiers_inside_base64_json_are_replaced_and_encoded_again() {
+        let etag = STANDARD.encode(r#"{"id":"6e7aa601-629e-461b-8933-0898c3cc3c7c","version":1}"#);
+        assert_eq!(
+            replaced(&format!("\"{etag}\"")),
+            format!("\"{}\"", STANDARD.encode(r#"{"id":"X","version":1}"#))
+        );
+    }
+}

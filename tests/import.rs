@@ -1,0 +1,373 @@
+//! The documentation importer: case folders, promises for all inputs, and the published pages.
+//!
+//! A case is a folder in `tests/fixtures/import/docs/` with a page (`page.md` or `page.txt`) and `expected.json`, which
+//! holds the cassette in short, the findings as `rule line:column`, and the figures. `TAPECHECK_BLESS=1` writes what
+//! the importer says now; read the difference before you commit it.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tapecheck::cassette::{Cassette, Interaction};
+use tapecheck::import::{self, Imported, Page};
+use tapecheck::model::json::{self, Layout, same_value};
+use tapecheck::model::{Body, Headers};
+use tapecheck::profile::PARTNER_CENTER;
+
+fn import(name: &str, text: &str) -> Imported {
+    import::docs::import(&Page { name, text, language: None }, &PARTNER_CENTER)
+}
+
+#[test]
+fn every_case_gives_what_its_folder_expects() {
+    let mut differences = String::new();
+    for folder in folders(&fixtures()) {
+        let page = page_of(&folder);
+        let text = fs::read_to_string(&page).unwrap();
+        let name = page.file_name().unwrap().to_str().unwrap();
+        let found = pretty(&in_short(&import(name, &text)));
+        let expected_file = folder.join("expected.json");
+        if std::env::var_os("TAPECHECK_BLESS").is_some() {
+            fs::write(&expected_file, &found).unwrap();
+        }
+        let expected = fs::read_to_string(&expected_file).unwrap_or_default();
+        if expected.replace('\r', "") != found {
+            let case = folder.file_name().unwrap().to_string_lossy();
+            writeln!(differences, "{case}:\n{}", difference(&expected, &found)).unwrap();
+        }
+    }
+    assert!(differences.is_empty(), "\n{differences}");
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import/docs")
+}
+
+fn folders(root: &Path) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    folders
+}
+
+fn page_of(folder: &Path) -> PathBuf {
+    let pages = ["page.md", "page.txt"].map(|name| folder.join(name));
+    pages.into_iter().find(|page| page.exists()).expect("a case has a page")
+}
+
+/// What a case compares.
+fn in_short(imported: &Imported) -> Value {
+    let findings: Vec<String> = imported
+        .findings
+        .iter()
+        .map(|finding| {
+            let location = &finding.location;
+            assert_eq!(location.file.as_deref(), Some(imported.figures.page.as_str()));
+            format!(
+                "{} {}:{}",
+                finding.rule.id,
+                location.line.expect("a finding on a page has a line"),
+                location.column.expect("and a column")
+            )
+        })
+        .collect();
+    let figures = import::report([&imported.figures])["pages"][0].clone();
+    json!({ "cassette": cassette(&imported.cassette), "findings": findings, "figures": figures })
+}
+
+fn cassette(cassette: &Cassette) -> Value {
+    let origin = &cassette.origin;
+    json!({
+        "origin": {
+            "kind": origin.kind.name(),
+            "page": origin.page,
+            "language": origin.language,
+            "line": origin.line,
+            "upstream": origin.upstream,
+        },
+        "interactions": cassette.interactions.iter().map(interaction).collect::<Vec<_>>(),
+    })
+}
+
+fn interaction(interaction: &Interaction) -> Value {
+    let request = &interaction.request;
+    let response = interaction.response.as_ref().map(|response| {
+        json!({
+            "status": response.status,
+            "reason": response.reason,
+            "headers": headers(&response.headers),
+            "body": body(&response.body),
+        })
+    });
+    let assumed: Vec<String> = interaction
+        .assumed
+        .iter()
+        .map(|assumption| format!("{} {}", assumption.pointer, assumption.repair))
+        .collect();
+    json!({
+        "line": interaction.line,
+        "request": {
+            "line": format!("{} {}", request.method, request.target()),
+            "headers": headers(&request.headers),
+            "body": body(&request.body),
+        },
+        "response": response,
+        "assumed": assumed,
+    })
+}
+
+fn headers(headers: &Headers) -> Vec<String> {
+    headers.iter().map(|(name, value)| format!("{name}: {value}")).collect()
+}
+
+fn body(body: &Body) -> &str {
+    body.text().expect("a page is text")
+}
+
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap() + "\n"
+}
+
+/// The lines that differ, each with its sign, between the equal ends.
+fn difference(expected: &str, found: &str) -> String {
+    let (expected, found): (Vec<&str>, Vec<&str>) =
+        (expected.lines().collect(), found.lines().collect());
+    let same =
+        |pairs: &mut dyn Iterator<Item = (&&str, &&str)>| pairs.take_while(|(a, b)| a == b).count();
+    let start = same(&mut expected.iter().zip(&found));
+    let end = same(&mut expected[start..].iter().rev().zip(found[start..].iter().rev()));
+    let part = |sign: &str, lines: &[&str]| -> String {
+        lines[start..lines.len() - end].iter().map(|line| format!("  {sign} {line}\n")).collect()
+    };
+    part("-", &expected) + &part("+", &found)
+}
+
+#[test]
+fn a_page_without_samples_is_an_error_unless_another_page_has_some() {
+    let empty = import("empty.md", "# Title\n\nNothing here.\n");
+    let full = import("full.md", "```\nGET /v1/orders HTTP/1.1\n```\n");
+    assert!(import::ensure_samples(&[empty.clone(), full]).is_ok());
+    let error = import::ensure_samples(&[empty.clone()]).unwrap_err();
+    assert_eq!(error.to_string(), "`empty.md` shows no sample request or response");
+    let error = import::ensure_samples(&[empty.clone(), empty]).unwrap_err();
+    assert_eq!(error.to_string(), "none of 2 pages shows a sample request or response");
+}
+
+#[test]
+fn what_the_page_says_of_its_language_comes_before_what_the_caller_says() {
+    let language = |text: &str| {
+        let page = Page { name: "p.md", text, language: Some("zh-TW") };
+        import::docs::import(&page, &PARTNER_CENTER).cassette.origin.language
+    };
+    assert_eq!(language("---\nms.contentlocale: hu-HU\n---\n").as_deref(), Some("hu-HU"));
+    assert_eq!(language("HTTP/1.1 200 OK\n").as_deref(), Some("zh-TW"));
+}
+
+#[test]
+fn every_rule_has_an_id_of_its_own_and_is_explained() {
+    let mut ids: Vec<&str> = import::RULES.iter().map(|rule| rule.id).collect();
+    ids.sort_unstable();
+    assert!(ids.windows(2).all(|pair| pair[0] != pair[1]));
+    for rule in import::RULES {
+        assert!(rule.summary.ends_with('.') && rule.help.ends_with('.'), "{}", rule.id);
+    }
+}
+
+/// Texts of a bounded size that would take minutes if any step read them again and again.
+#[test]
+fn hostile_pages_are_read_in_one_go() {
+    let size = 300_000;
+    for unit in [
+        "[",
+        "[\n",
+        "{",
+        "{\n",
+        "{\"a\":[",
+        "`",
+        "```\n",
+        "~~~\n> ```\n",
+        "> ",
+        "HTTP/1.1 200\n",
+        "HTTP/1.1 200\n[",
+        "GET /a HTTP/1.1\n",
+        "[1 ",
+        "[<a>",
+        "[ /* \n",
+        "[\"\n",
+        "[“\n",
+        "{'a\n",
+        "{\"a: 1, ",
+        "1. ",
+        "}",
+        "\u{a0}[",
+        "[//\n",
+        "\"x”",
+        "A-B: c\n",
+        "    GET /a HTTP/1.1\n\n",
+        "[\\u12",
+    ] {
+        let text = unit.repeat(size / unit.len());
+        for page in [
+            text.clone(),
+            format!("HTTP/1.1 200 OK\n\n{text}"),
+            format!("```\nHTTP/1.1 200 OK\n\n{text}"),
+            format!("[{text}"),
+        ] {
+            import("hostile.md", &page);
+        }
+    }
+}
+
+/// Text made of what samples are made of, so that chance meets every branch.
+fn page_like_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        prop::sample::select(vec![
+            "```",
+            "~~~",
+            "http",
+            "\n",
+            "\n",
+            "\r\n",
+            "    ",
+            "> ",
+            "1. ",
+            "# ",
+            "HTTP/1.1 200 OK",
+            "GET /a HTTP/1.1",
+            "PATCH https://h/<b>",
+            "Http Get call: https://h",
+            "Content-Length: 2",
+            "Content-Type: application/json",
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            "“",
+            "”",
+            "'",
+            "\\",
+            "\\_",
+            ":",
+            ",",
+            "...",
+            "…",
+            "<x>",
+            "//",
+            "/*",
+            "*/",
+            "?",
+            "\u{feff}",
+            "\u{a0}",
+            "\u{202f}",
+            "007",
+            "-1.5e3",
+            "True",
+            "null",
+            "id",
+            "\"id\"",
+            "ő",
+            "\t",
+            "\0",
+        ])
+        .prop_map(str::to_owned),
+        any::<String>(),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+fn json_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (-1e9..1e9f64).prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+        "[ \"“”/<>.\\\\_#`~-]{0,12}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map(any::<String>(), inner, 0..6)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+fn json_document() -> impl Strategy<Value = String> {
+    let document = json_value().prop_map(|value| json!({ "value": value }));
+    (document, any::<bool>()).prop_map(|(value, pretty)| {
+        if pretty { serde_json::to_string_pretty(&value).unwrap() } else { value.to_string() }
+    })
+}
+
+/// The same body in the layouts that pages have.
+fn pages_with(body: &str) -> [String; 5] {
+    let message = format!(
+        "PUT https://api.example.com/v1/a HTTP/1.1\nContent-Type: application/json\n\n{body}"
+    );
+    let prefixed = |prefix: &str| -> String {
+        message.split('\n').map(|line| format!("{prefix}{line}\n")).collect()
+    };
+    [
+        format!("# T\n\n~~~~~ http\n{message}\n~~~~~\n"),
+        format!("- T\n\n{}{}   `````\n", "   `````http\n", prefixed("   ")),
+        format!("> `````\n{}> `````\n", prefixed("> ")),
+        format!("T\n{message}\nT.\n"),
+        format!("T\n\n{}\n\nT.\n", message.replace('\n', "\n\n")),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read_without_panic(text in page_like_text()) {
+        import("any.md", &text);
+    }
+
+    #[test]
+    fn a_valid_body_comes_out_unchanged_and_without_repair(text in json_document()) {
+        let value = json::parse(&text).unwrap();
+        for page in pages_with(&text) {
+            let imported = import("page.md", &page);
+            prop_assert_eq!(imported.cassette.interactions.len(), 1, "{}", page);
+            let body = &imported.cassette.interactions[0].request.body;
+            prop_assert!(same_value(body.json().expect("a JSON body"), &value), "{}", page);
+            prop_assert_eq!(body.text().unwrap(), json::print(&value, Layout::Minified));
+            prop_assert_eq!(imported.figures.bodies[0].repairs.len(), 0);
+            let findings: Vec<&str> = imported.findings.iter().map(|finding| finding.rule.id).collect();
+            prop_assert_eq!(findings, ["request-without-response"], "{}", page);
+        }
+    }
+}
+
+/// Prints the figures of the editions in `$TAPECHECK_CONFORMANCE/../docs` as files that `score.py` reads.
+#[cfg(feature = "conformance")]
+#[test]
+fn the_published_editions_are_reported_for_the_scorer() {
+    let conformance =
+        std::env::var("TAPECHECK_CONFORMANCE").expect("names the folder of the public data");
+    let docs = std::env::var("TAPECHECK_DOCS")
+        .map_or_else(|_| Path::new(&conformance).parent().unwrap().join("docs"), PathBuf::from);
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for edition in folders(&docs).into_iter().filter(|folder| folder.is_dir()) {
+        let pages: Vec<Imported> = folders(&edition)
+            .iter()
+            .map(|page| import(&page.to_string_lossy(), &fs::read_to_string(page).unwrap()))
+            .collect();
+        let report = import::report(pages.iter().map(|page| &page.figures));
+        let name = edition.file_name().unwrap().to_string_lossy().into_owned();
+        fs::write(out.join(format!("{name}.json")), pretty(&report)).unwrap();
+        let findings: String = pages
+            .iter()
+            .flat_map(|page| &page.findings)
+            .map(|finding| {
+                format!("{}: {} [{}]\n", finding.location, finding.message, finding.rule.id)
+            })
+            .collect();
+        fs::write(out.join(format!("{name}.findings")), findings).unwrap();
+    }
+}
