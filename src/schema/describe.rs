@@ -302,7 +302,10 @@ fn collect_undocumented(
         Step::Open => {}
         Step::Undocumented => found.push(UndocumentedMember {
             instance: pointer.child(token),
-            schema: places.naming_location().map(|location| location.to_string()).unwrap_or_default(),
+            schema: places
+                .naming_location()
+                .map(|location| location.to_string())
+                .unwrap_or_default(),
             similar: nearest(token, places.declared_names()).map(str::to_owned),
         }),
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
-use super::{ContractError, SchemaLocation};
+use super::{ContractError, SchemaLocation, UnresolvedReference};
 use crate::model::json::{self, Kind, Span, Value};
 use crate::model::text::nearest;
 use crate::model::{Pointer, Position};
@@ -133,14 +133,14 @@ impl Documents {
     ) -> Result<(), ContractError> {
         let target = reference.as_str().unwrap_or_default();
         self.resolve(&document.name, target).map(drop).map_err(|unresolved| {
-            ContractError::UnresolvedRef {
+            ContractError::UnresolvedRef(Box::new(UnresolvedReference {
                 file: document.name.to_string(),
                 position: document.position(reference.span),
                 pointer: pointer.clone(),
                 target: target.to_owned(),
                 reason: unresolved.reason,
                 nearest: unresolved.nearest,
-            }
+            }))
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Why a contract cannot be used.
 
+use std::fmt;
+
 use crate::model::json::SyntaxError;
 use crate::model::{Explained, Pointer, Position};
 
@@ -32,21 +34,8 @@ pub enum ContractError {
         reason: String,
     },
     /// A reference leads nowhere.
-    #[error("{file}:{position}: `$ref` at `{pointer}` leads nowhere: `{target}`{}", because(.reason))]
-    UnresolvedRef {
-        /// The file that holds the `$ref`.
-        file: String,
-        /// The line and column of its value.
-        position: Position,
-        /// The `$ref` member.
-        pointer: Pointer,
-        /// What it says.
-        target: String,
-        /// What is missing.
-        reason: String,
-        /// An existing name that may be meant.
-        nearest: Option<String>,
-    },
+    #[error("{0}")]
+    UnresolvedRef(Box<UnresolvedReference>),
     /// A schema breaks the rules of JSON Schema.
     #[error("{file}:{position}: the schema is not valid at `{pointer}`: {reason}")]
     InvalidSchema {
@@ -73,16 +62,35 @@ pub enum ContractError {
     },
 }
 
-fn because(reason: &str) -> String {
-    if reason.is_empty() { String::new() } else { format!(", {reason}") }
+/// A reference that leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnresolvedReference {
+    /// The file that holds the `$ref`.
+    pub file: String,
+    /// The line and column of its value.
+    pub position: Position,
+    /// The `$ref` member.
+    pub pointer: Pointer,
+    /// What it says.
+    pub target: String,
+    /// What is missing.
+    pub reason: String,
+    /// An existing name that may be meant.
+    pub nearest: Option<String>,
+}
+
+impl fmt::Display for UnresolvedReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, position, pointer, target, reason, .. } = self;
+        write!(f, "{file}:{position}: `$ref` at `{pointer}` leads nowhere: `{target}`, {reason}")
+    }
 }
 
 impl Explained for ContractError {
     fn help(&self) -> Option<String> {
         match self {
-            Self::NoSuchFile { nearest, .. } | Self::UnresolvedRef { nearest, .. } => {
-                nearest.as_ref().map(|name| format!("did you mean `{name}`?"))
-            }
+            Self::NoSuchFile { nearest, .. } => did_you_mean(nearest),
+            Self::UnresolvedRef(reference) => did_you_mean(&reference.nearest),
             Self::NotJson { .. } => {
                 Some("correct the file; comments and trailing commas are not JSON".into())
             }
@@ -97,4 +105,8 @@ impl Explained for ContractError {
             }
         }
     }
+}
+
+fn did_you_mean(name: &Option<String>) -> Option<String> {
+    name.as_ref().map(|name| format!("did you mean `{name}`?"))
 }

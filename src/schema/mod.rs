@@ -18,7 +18,7 @@ mod validate;
 mod violation;
 
 pub use describe::{Description, Documented, UndocumentedMember};
-pub use error::ContractError;
+pub use error::{ContractError, UnresolvedReference};
 pub use location::SchemaLocation;
 pub use normalise::Leniency;
 pub use operation::{
