@@ -3,11 +3,13 @@
 //! [`check`] prepares one cassette as a [`Subject`] (operations found, bodies judged) and then asks every rule of
 //! [`rules::ALL`] what it has to say. A new rule is one file there and one line in the list.
 
+mod judge;
 pub mod rules;
 mod secrets;
 mod subject;
 mod wording;
 
+pub use judge::judge;
 pub use subject::{CheckedBody, CheckedExchange, JudgedBody, Side, Subject};
 
 use crate::cassette::Cassette;
@@ -60,7 +62,7 @@ fn order(finding: &Finding) -> (Option<usize>, Option<usize>, &str, &str) {
 pub fn summarise(source: &Source<'_>, contract: &Contract, profile: &Profile) -> Summary {
     let mut operations: Vec<String> = Vec::new();
     for interaction in &source.cassette.interactions {
-        let path = subject::canonical_path(profile, &interaction.request.path);
+        let path = profile.canonical_path(&interaction.request.path);
         let Some(operation) = contract.operation(&interaction.request.method, &path) else {
             continue;
         };

@@ -236,17 +236,6 @@ impl CheckedExchange<'_> {
     }
 }
 
-/// A path with the profile's aliases undone.
-pub(super) fn canonical_path(profile: &Profile, path: &str) -> String {
-    for (alias, meant) in profile.path_aliases {
-        let start = path.get(..alias.len()).filter(|start| start.eq_ignore_ascii_case(alias));
-        if start.is_some() {
-            return format!("{meant}{}", &path[alias.len()..]);
-        }
-    }
-    path.to_owned()
-}
-
 fn exchange<'a>(
     source: &'a Source<'a>,
     contract: &'a Contract,
@@ -255,7 +244,7 @@ fn exchange<'a>(
     interaction: &'a Interaction,
 ) -> CheckedExchange<'a> {
     let request = &interaction.request;
-    let path = canonical_path(profile, &request.path);
+    let path = profile.canonical_path(&request.path);
     let operation = contract.operation(&request.method, &path);
     let response = interaction.response.as_ref();
     let documented = operation

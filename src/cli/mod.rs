@@ -10,6 +10,7 @@ mod exit_status;
 mod explain;
 mod failure;
 mod import;
+mod locate;
 mod options;
 mod record;
 mod replay;

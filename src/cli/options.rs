@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::{Config, Console, ExitStatus, Failure};
 use crate::model::{Finding, Severity};
 use crate::profile::{self, PARTNER_CENTER, Profile};
-use crate::report::{self, Format, Report};
+use crate::report::{self, Format, Report, ReportSource};
 use crate::schema::Contract;
 use crate::storage::{contracts, files};
 
@@ -27,6 +27,11 @@ pub struct ProjectArgs {
 }
 
 impl ProjectArgs {
+    /// The first profile with the contract that is built in, whatever the folder holds.
+    pub(super) fn built_in() -> Project {
+        Project { config: Config::default(), profile: &PARTNER_CENTER, is_built_in: true }
+    }
+
     /// What the configuration file says, with the flags before it.
     pub(super) fn load(&self) -> Result<Project, Failure> {
         let mut config = Config::load(self.config.as_deref())?;
@@ -38,7 +43,7 @@ impl ProjectArgs {
             config.contract = Some(contract.clone());
         }
         let profile = config.profile.unwrap_or(&PARTNER_CENTER);
-        Ok(Project { config, profile })
+        Ok(Project { config, profile, is_built_in: false })
     }
 }
 
@@ -46,13 +51,14 @@ impl ProjectArgs {
 pub(super) struct Project {
     pub(super) config: Config,
     pub(super) profile: &'static Profile,
+    is_built_in: bool,
 }
 
 impl Project {
     /// The contract: the one that was named, the one at its usual place, or the one built in.
     pub(super) fn contract(&self) -> Result<Contract, Failure> {
         let usual = Path::new("schemas").join(self.profile.name).join("openapi.json");
-        let file = self.config.contract.clone().or_else(|| usual.is_file().then_some(usual));
+        let file = self.config.contract.clone().or_else(|| (!self.is_built_in && usual.is_file()).then_some(usual));
         let Some(file) = file else {
             let (entry, _) = self.profile.contract[0];
             return Ok(Contract::load(entry, self.profile.contract)?);
@@ -61,6 +67,18 @@ impl Project {
         let entry = texts[0].0.clone();
         Ok(Contract::load(&entry, &texts)?)
     }
+}
+
+/// A file that findings may be in.
+#[derive(Clone, Debug)]
+pub(super) struct SourceText {
+    pub(super) name: String,
+    pub(super) text: String,
+}
+
+/// Some files as a report takes them.
+pub(super) fn report_sources(texts: &[SourceText]) -> Vec<ReportSource<'_>> {
+    texts.iter().map(|source| ReportSource { name: &source.name, text: &source.text }).collect()
 }
 
 /// How findings are reported and what they lead to.
@@ -79,7 +97,7 @@ pub struct ReportArgs {
     /// The least severity that makes the exit status 1 [default: error]
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
-    /// When to use colours
+    /// When to use colors
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: Color,
 }
@@ -107,10 +125,10 @@ impl ReportArgs {
     /// Writes a report in every format that was asked for, and says which exit status follows from its findings.
     pub(super) fn write(&self, report: &Report<'_>, config: &Config, console: &Console) -> Result<ExitStatus, Failure> {
         for (format, path) in &self.report {
-            files::write_text(path, &(named(format).render)(&Report { colour: false, ..report.clone() }))?;
+            files::write_text(path, &(named(format).render)(&Report { color: false, ..*report }))?;
         }
-        let colour = self.output.is_none() && self.uses_colour();
-        let text = (named(&self.format).render)(&Report { colour, ..report.clone() });
+        let color = self.output.is_none() && self.uses_color();
+        let text = (named(&self.format).render)(&Report { color, ..*report });
         self.put(&text, console)?;
         Ok(self.status(report.findings, config))
     }
@@ -134,8 +152,8 @@ impl ReportArgs {
         if findings.iter().any(|finding| finding.severity >= least) { ExitStatus::Findings } else { ExitStatus::Clean }
     }
 
-    /// Colours go to terminals only, and not where `NO_COLOR` is set (no-color.org).
-    fn uses_colour(&self) -> bool {
+    /// Colors go to terminals only, and not where `NO_COLOR` is set (no-color.org).
+    fn uses_color(&self) -> bool {
         use std::io::IsTerminal as _;
         match self.color {
             Color::Always => true,

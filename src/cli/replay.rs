@@ -69,7 +69,7 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
         summary.unused.len()
     ));
     let findings = findings(&summary, args.strict);
-    let report = Report::new("replay", &findings);
+    let report = Report { command: "replay", findings: &findings, ..Report::default() };
     // With nothing to say, text would only stand in the way of the command's own output.
     let status = if findings.is_empty() && args.report.is_text() {
         ExitStatus::Clean

@@ -34,6 +34,16 @@ impl Bindings {
         }
     }
 
+    /// How many live values stand for placeholders of another spelling.
+    pub fn len(&self) -> usize {
+        self.bound.keys().filter(|live| Placeholder::parse(live).is_none()).count()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The text with every placeholder that is bound replaced by its live value.
     pub fn restore(&self, text: &str) -> String {
         if self.live.is_empty() {

@@ -58,9 +58,9 @@ impl Comparison<'_> {
     }
 }
 
-/// Binds the placeholders of a recorded text to what stands in their place in a live one, if the two agree otherwise.
-pub fn bind_text(recorded: &str, live: &str, bindings: &mut Bindings) {
-    text::matches(recorded, live, bindings);
+/// Whether a live text is what a recorded one says; binds the placeholders to what stands in their place.
+pub fn same_text(recorded: &str, live: &str, bindings: &mut Bindings) -> bool {
+    text::matches(recorded, live, bindings)
 }
 
 /// Compares a request with a recorded one by every criterion; gives the bindings under which they match.

@@ -36,6 +36,8 @@ pub struct Profile {
     pub identity_keys: &'static [(&'static str, &'static str)],
     /// The OpenAPI document and the schema files that it refers to, as (file name, text); the document comes first.
     pub contract: &'static [(&'static str, &'static str)],
+    /// Cassettes of the API's own documentation, as (path in this repository, text).
+    pub samples: &'static [(&'static str, &'static str)],
 }
 
 /// A kind of identifying value and the places where it stands.
@@ -49,6 +51,19 @@ pub struct Identifier {
     pub query_keys: &'static [&'static str],
     /// JSON members whose value it is.
     pub members: &'static [&'static str],
+}
+
+impl Profile {
+    /// A path with the prefix that the API is documented with.
+    pub fn canonical_path(&self, path: &str) -> String {
+        for (alias, canonical) in self.path_aliases {
+            let start = path.get(..alias.len()).filter(|start| start.eq_ignore_ascii_case(alias));
+            if start.is_some() {
+                return format!("{canonical}{}", &path[alias.len()..]);
+            }
+        }
+        path.to_owned()
+    }
 }
 
 /// The profile of this name.

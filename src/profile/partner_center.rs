@@ -98,4 +98,5 @@ pub const PARTNER_CENTER: Profile = Profile {
         "throttled.schema.json",
         "types.schema.json",
     ],
+    samples: &[],
 };

@@ -35,7 +35,7 @@ pub enum LoadError {
     #[error(transparent)]
     File(#[from] FileError),
     /// The file is no cassette that this build reads.
-    #[error("cannot use cassette `{}{}`: {source}", path.display(), place(source))]
+    #[error("cannot use `{}{}`: {source}", path.display(), place(source))]
     Format {
         /// The file.
         path: PathBuf,
@@ -69,19 +69,21 @@ fn place(error: &format::FormatError) -> String {
     error.position().map(|position| format!(":{position}")).unwrap_or_default()
 }
 
+impl LoadError {
+    /// The error for a file whose text is no cassette.
+    pub fn format(path: &Path, text: &str, source: format::FormatError) -> Self {
+        let lines = LineIndex::new(text);
+        let line = source.position().and_then(|position| lines.line(position.line).map(str::to_owned));
+        Self::Format { path: path.to_owned(), line, source }
+    }
+}
+
 /// Loads one cassette file.
 pub fn load(path: &Path) -> Result<LoadedCassette, LoadError> {
     let text = files::read_text(path)?;
     match format::read_document(&text) {
-        Ok((document, cassette)) => {
-            Ok(LoadedCassette { path: path.to_owned(), document, cassette, text })
-        }
-        Err(source) => {
-            let line = source
-                .position()
-                .and_then(|position| LineIndex::new(&text).line(position.line).map(str::to_owned));
-            Err(LoadError::Format { path: path.to_owned(), line, source })
-        }
+        Ok((document, cassette)) => Ok(LoadedCassette { path: path.to_owned(), document, cassette, text }),
+        Err(source) => Err(LoadError::format(path, &text, source)),
     }
 }
 

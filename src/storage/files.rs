@@ -99,6 +99,12 @@ pub fn create_folder(path: &Path) -> Result<(), FileError> {
     fs::create_dir_all(path).map_err(|source| FileError::Write { path: path.to_owned(), source })
 }
 
+/// A new folder in the system's folder for temporary files; it stays when the program ends.
+pub fn temporary_folder(prefix: &str) -> Result<PathBuf, FileError> {
+    let folder = tempfile::Builder::new().prefix(prefix).tempdir();
+    folder.map(tempfile::TempDir::keep).map_err(|source| FileError::Write { path: std::env::temp_dir(), source })
+}
+
 /// The files below `root` for which `wanted` holds, sorted by path; `root` itself where it is a file.
 ///
 /// Folders whose name starts with a dot are passed over.

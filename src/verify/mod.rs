@@ -9,7 +9,7 @@ mod plan;
 
 pub use plan::{Step, plan};
 
-use crate::cassette::{Cassette, Interaction};
+use crate::cassette::Cassette;
 use crate::http::{Client, UpstreamError};
 use crate::matching::Bindings;
 use crate::model::{Body, Exchange, Request, Response};
@@ -30,36 +30,30 @@ pub struct VerifyOptions {
     pub allows_mutations: bool,
 }
 
-/// A recorded exchange and what the service answers today.
+/// What a service answers today.
 #[derive(Clone, Debug)]
 pub struct Resent {
-    /// The interaction in the cassette, the first is 0.
-    pub interaction: usize,
-    /// As recorded.
-    pub recorded: Exchange,
-    /// As today, in the recording's terms.
-    pub live: Exchange,
+    /// The cassette with today's answers in the place of the recorded ones that were asked for again.
+    pub cassette: Cassette,
+    /// What became of each interaction.
+    pub steps: Vec<Step>,
 }
 
 /// Resends the requests of a cassette in their order, one after the other.
 ///
 /// The first request that the service does not answer ends it.
-pub async fn resend(client: &Client, cassette: &Cassette, options: VerifyOptions) -> Result<Vec<Resent>, UpstreamError> {
+pub async fn resend(client: &Client, recorded: &Cassette, options: VerifyOptions) -> Result<Resent, UpstreamError> {
     let mut bindings = options.bindings.clone();
-    let mut resent = Vec::new();
-    for (index, step) in plan(cassette, options.allows_mutations).into_iter().enumerate() {
-        let Interaction { request, response: Some(response), .. } = &cassette.interactions[index] else { continue };
-        if step != Step::Send {
-            continue;
-        }
-        let live_request = live(request, &bindings, &options, index);
-        let answer = client.send(&live_request).await?;
+    let mut cassette = recorded.clone();
+    let steps = plan(recorded, options.allows_mutations);
+    for (index, interaction) in cassette.interactions.iter_mut().enumerate() {
+        let Some(response) = interaction.response.as_mut().filter(|_| steps[index] == Step::Send) else { continue };
+        let request = live(&interaction.request, &bindings, &options, index);
+        let answer = client.send(&request).await?;
         learn::identifiers(response, &answer, &mut bindings);
-        let recorded = Exchange { request: request.clone(), response: response.clone() };
-        let live = in_recorded_terms(live_request, answer, &bindings, options.profile);
-        resent.push(Resent { interaction: index, recorded, live });
+        *response = in_recorded_terms(request, answer, &bindings, options.profile);
     }
-    Ok(resent)
+    Ok(Resent { cassette, steps })
 }
 
 /// The recorded request with live identifiers, credentials and request ids.
@@ -88,17 +82,16 @@ fn live(recorded: &Request, bindings: &Bindings, options: &VerifyOptions, index:
     request
 }
 
-fn in_recorded_terms(request: Request, response: Response, bindings: &Bindings, profile: &Profile) -> Exchange {
+/// A live answer, tidied and with placeholders in the place of identifiers.
+fn in_recorded_terms(request: Request, response: Response, bindings: &Bindings, profile: &Profile) -> Response {
     let mut exchange = Exchange { request, response };
     tidy(&mut exchange, profile);
-    exchange.request.path = bindings.conceal(&exchange.request.path);
-    for (_, value) in exchange.response.headers.iter_mut() {
+    let mut response = exchange.response;
+    for (_, value) in response.headers.iter_mut() {
         *value = bindings.conceal(value);
     }
-    for body in [&mut exchange.request.body, &mut exchange.response.body] {
-        if let Some(text) = body.text() {
-            *body = Body::from(bindings.conceal(text));
-        }
+    if let Some(text) = response.body.text() {
+        response.body = Body::from(bindings.conceal(text));
     }
-    exchange
+    response
 }

@@ -9,7 +9,7 @@ use crate::model::{Explained, Pointer, Position};
 #[non_exhaustive]
 pub enum FormatError {
     /// It is no JSON.
-    #[error("it is not JSON: {0}")]
+    #[error("it is not JSON: {}", .0.problem)]
     Syntax(#[from] SyntaxError),
     /// It is JSON, but of something else.
     #[error("it has no `tapecheck` member, so it is no cassette")]

@@ -19,11 +19,5 @@ pub(super) fn compare(recorded: &Request, sent: &Request, comparison: &mut Compa
 /// A path with its percent escapes undone, except that of a slash, and the profile's prefix for the same API.
 pub(in crate::matching) fn normal_path(path: &str, profile: &Profile) -> String {
     let path = path.replace("%2F", "%252F").replace("%2f", "%252f");
-    let decoded = percent_encoding::percent_decode_str(&path).decode_utf8_lossy().into_owned();
-    for (alias, canonical) in profile.path_aliases {
-        if let Some(rest) = decoded.strip_prefix(alias) {
-            return format!("{canonical}{rest}");
-        }
-    }
-    decoded
+    profile.canonical_path(&percent_encoding::percent_decode_str(&path).decode_utf8_lossy())
 }

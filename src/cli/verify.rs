@@ -1,0 +1,131 @@
+//! `tapecheck verify`: does the service still answer as recorded?
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::locate;
+use super::options::{Project, ProjectArgs, ReportArgs, SourceText, report_sources};
+use super::record::client_options;
+use super::serving::runtime;
+use super::{Console, ExitStatus, Failure};
+use crate::cassette::Cassette;
+use crate::check;
+use crate::diff::{cassettes, findings};
+use crate::http::{Client, Upstream};
+use crate::matching::Bindings;
+use crate::model::Finding;
+use crate::model::text::counted;
+use crate::redaction::Placeholder;
+use crate::report::Report;
+use crate::schema::Contract;
+use crate::storage::{LoadedCassette, cassettes as files};
+use crate::verify::{Resent, Step, VerifyOptions, resend};
+
+/// Resend recorded requests to a live service and name what drifted
+///
+/// Sends only reads unless mutations are allowed. Placeholders in the recording need live identifiers: name those of the
+/// first requests with --bind; the others are learnt from the answers.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tapecheck verify cassettes/cancel.json --against https://api.partnercenter.microsoft.com \\\n    --bind 00000000-0000-4000-8000-000000000001=$CUSTOMER --bearer-env PARTNER_TOKEN")]
+pub struct VerifyArgs {
+    /// Cassette files, and folders of them
+    #[arg(required = true, value_name = "CASSETTE|DIR")]
+    paths: Vec<PathBuf>,
+    /// The live service
+    #[arg(long, value_name = "URL")]
+    against: String,
+    /// A live identifier for a placeholder of the recording; can be repeated
+    #[arg(long, value_name = "PLACEHOLDER=VALUE", value_parser = parse_binding)]
+    bind: Vec<(Placeholder, String)>,
+    /// The environment variable that holds the bearer token
+    #[arg(long, value_name = "NAME")]
+    bearer_env: Option<String>,
+    /// Send requests that change something, too
+    #[arg(long)]
+    allow_mutations: bool,
+    /// A file of certificates (PEM) to trust besides the system's
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// How long the service may take to connect and to answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    #[command(flatten)]
+    project: ProjectArgs,
+    #[command(flatten)]
+    report: ReportArgs,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &VerifyArgs, console: &Console) -> Result<ExitStatus, Failure> {
+    let project = args.project.load()?;
+    let contract = project.contract()?;
+    let client = Client::new(Upstream::parse(&args.against)?, &client_options(args.ca.as_deref(), args.timeout)?);
+    let options = verify_options(args, &project)?;
+    let loaded = files::load_all(&args.paths).map_err(super::load_failure)?;
+    let mut findings = Vec::new();
+    let runtime = runtime()?;
+    for one in &loaded {
+        let resent = runtime.block_on(resend(&client, &one.cassette, options.clone()))?;
+        console.progress(&format!("tapecheck: {}: {}", one.name(), told(&resent.steps)));
+        findings.extend(drift(one, &resent, &contract, &project));
+    }
+    let texts: Vec<SourceText> = super::check::source_texts(&loaded);
+    let sources = report_sources(&texts);
+    let report = Report { command: "verify", findings: &findings, sources: &sources, color: false };
+    args.report.write(&report, &project.config, console)
+}
+
+fn verify_options(args: &VerifyArgs, project: &Project) -> Result<VerifyOptions, Failure> {
+    let mut bindings = Bindings::default();
+    for (placeholder, value) in &args.bind {
+        if !bindings.bind(placeholder, value) {
+            let failure = Failure::new(format!("cannot bind `{placeholder}` to `{value}`"));
+            return Err(failure.help("the value must have the placeholder's shape, and each may be bound once"));
+        }
+    }
+    let authorization = args.bearer_env.as_ref().map(|name| bearer(name)).transpose()?;
+    let (profile, allows_mutations) = (project.profile, args.allow_mutations);
+    Ok(VerifyOptions { profile, bindings, authorization, allows_mutations })
+}
+
+fn bearer(name: &str) -> Result<String, Failure> {
+    match std::env::var(name) {
+        Ok(token) if !token.is_empty() => Ok(format!("Bearer {token}")),
+        _ => Err(Failure::new(format!("the environment variable `{name}` holds no token"))
+            .help("export it first; tokens are never taken from the command line, where others can see them")),
+    }
+}
+
+/// What differs between a recording and today's answers, placed in the recording's file.
+pub(super) fn drift(recorded: &LoadedCassette, resent: &Resent, contract: &Contract, project: &Project) -> Vec<Finding> {
+    let mut found = compare(&recorded.cassette, &resent.cassette, contract, project);
+    locate::in_file(&mut found, &recorded.name(), &recorded.text, &recorded.document);
+    found
+}
+
+/// What differs between two cassettes, judged by the contract.
+pub(super) fn compare(old: &Cassette, new: &Cassette, contract: &Contract, project: &Project) -> Vec<Finding> {
+    let mut options = cassettes::CassetteOptions::of_profile(project.profile);
+    options.exchange.document.ignore.extend(project.config.ignore.iter().cloned());
+    let comparison = cassettes::compare(old, new, &options);
+    let judge = |context: &crate::diff::Context<'_>| check::judge(context, contract, project.profile);
+    findings::of_cassettes(&comparison, old, new, Some(&judge))
+}
+
+/// What was sent and what was not.
+fn told(steps: &[Step]) -> String {
+    let count = |wanted: &[Step]| steps.iter().filter(|step| wanted.contains(step)).count();
+    let sent = format!("sent {}", counted(count(&[Step::Send]), "request"));
+    match count(&[Step::Mutates, Step::DependsOnMutation]) {
+        0 => sent,
+        held => format!("{sent}, held {held} back that change something or depend on it (--allow-mutations sends them)"),
+    }
+}
+
+fn parse_binding(text: &str) -> Result<(Placeholder, String), String> {
+    let (placeholder, value) = text.split_once('=').ok_or("write it as PLACEHOLDER=VALUE")?;
+    let placeholder = Placeholder::parse(placeholder)
+        .ok_or_else(|| format!("`{placeholder}` is no placeholder; take one from the cassette's paths"))?;
+    Ok((placeholder, value.to_owned()))
+}
