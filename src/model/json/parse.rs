@@ -9,7 +9,7 @@ use super::{
 
 /// How many objects and arrays may stand inside one another.
 ///
-/// The same as serde_json, so that what we read other tools read too; the parser recurses once a level.
+/// About what other readers take (serde_json one level less); the parser recurses once a level.
 pub const MAX_DEPTH: usize = 128;
 
 /// What the lenient mode read.
@@ -48,14 +48,14 @@ pub fn parse_lenient(text: &str) -> Result<Parsed, SyntaxError> {
     let mut parser = Parser::new(text, Mode::Lenient);
     let value = parser.document()?;
     parser.end_of_text()?;
-    Ok(Parsed { value, end: parser.at, repairs: parser.repairs })
+    Ok(parser.parsed(value))
 }
 
 /// Reads the value at the start of a text as people write it by hand, and leaves alone what follows it.
 pub fn parse_lenient_prefix(text: &str) -> Result<Parsed, SyntaxError> {
     let mut parser = Parser::new(text, Mode::Lenient);
     let value = parser.document()?;
-    Ok(Parsed { value, end: parser.at, repairs: parser.repairs })
+    Ok(parser.parsed(value))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -84,6 +84,12 @@ type Outcome<T> = Result<T, SyntaxError>;
 impl<'t> Parser<'t> {
     fn new(text: &'t str, mode: Mode) -> Self {
         Self { text, at: 0, mode, open: Vec::new(), repairs: Vec::new() }
+    }
+
+    /// The result. A repair is noted when it is sure, which may be behind the next one: `[1, /* c */ ]`.
+    fn parsed(mut self, value: Value) -> Parsed {
+        self.repairs.sort_by_key(|repair| repair.span.start);
+        Parsed { value, repairs: self.repairs, end: self.at }
     }
 
     fn document(&mut self) -> Outcome<Value> {
@@ -302,17 +308,17 @@ impl<'t> Parser<'t> {
 
     fn name(&mut self) -> Outcome<JsonString> {
         let start = self.at;
-        if self.opening_quote().is_some() {
+        if let Some(quote) = self.opening_quote() {
             let repairs = self.repairs.len();
             let whole = self.string();
             if !self.lenient() || whole.is_ok() && self.colon_follows() {
                 return whole;
             }
             // The quote that ended the string may be the next one's: `"id: "x"`.
-            self.at = start + 1;
+            self.at = start + quote.len_utf8();
             self.repairs.truncate(repairs);
             return match self.bare_name() {
-                Some(name) if self.text.as_bytes()[start] == b'"' => {
+                Some(name) if quote == '"' => {
                     self.closing_typographic_quote()?;
                     self.tolerate(RepairKind::HalfQuotedKey, start, self.at)?;
                     Ok(name)
@@ -367,7 +373,19 @@ impl<'t> Parser<'t> {
     }
 
     fn colon_follows(&self) -> bool {
-        self.rest().trim_start_matches(|c: char| c.is_whitespace()).starts_with(':')
+        let mut rest = self.rest();
+        loop {
+            rest = rest.trim_start_matches(|c: char| c.is_whitespace() || is_exotic_space(c));
+            let comment = if rest.starts_with("//") {
+                rest.find(['\n', '\r'])
+            } else if rest.starts_with("/*") {
+                rest.find("*/").map(|end| end + 2)
+            } else {
+                None
+            };
+            let Some(end) = comment else { return rest.starts_with(':') };
+            rest = &rest[end..];
+        }
     }
 
     fn opening_quote(&self) -> Option<char> {
@@ -700,6 +718,12 @@ mod tests {
             ("[Null, True]", "[null,true]", &["literal-case", "literal-case"]),
             ("{id: 1}", r#"{"id":1}"#, &["unquoted-key"]),
             (r#"{id": 1}"#, r#"{"id":1}"#, &["half-quoted-key"]),
+            (r#"{id /* : */ : 1}"#, r#"{"id":1}"#, &["unquoted-key", "comment"]),
+            (
+                r#"{"a" /* : */ : [1, /**/ ]}"#,
+                r#"{"a":[1]}"#,
+                &["comment", "trailing-comma", "comment"],
+            ),
             (r#"{"id: "x", "b": 2}"#, r#"{"id":"x","b":2}"#, &["half-quoted-key"]),
             ("{“id”: “x”}", r#"{"id":"x"}"#, &["typographic-quotes", "typographic-quotes"]),
             ("{'id': 'x'}", r#"{"id":"x"}"#, &["single-quotes", "single-quotes"]),
@@ -739,6 +763,7 @@ mod tests {
             "{\"a\":1} x",
             "[nul]",
             "[1}",
+            "{“",
         ] {
             assert!(parse(text).is_err() && parse_lenient(text).is_err(), "{text}");
         }
