@@ -1,1 +1,26 @@
 //! Differences in meaning, not in spelling.
+//!
+//! * [`document`] compares two JSON values, [`exchange`] two requests and responses, [`cassettes`] two recordings.
+//! * [`findings`] says what each difference means for a client; a [`Judge`] lends it the contract's opinion.
+//! * [`Options`] holds what a team decides: identity keys, ignored paths, case, `null`.
+//!
+//! Everything here is pure: values in, differences out. Files, lines and flags belong to the caller.
+
+mod align;
+pub mod cassettes;
+mod change;
+pub mod document;
+pub mod exchange;
+pub mod findings;
+mod instant;
+mod judge;
+mod normal;
+mod options;
+mod pairing;
+mod place;
+mod rename;
+mod scalar;
+
+pub use change::{Change, ChangeKind, Detail, Note, Rename};
+pub use judge::{Context, Judge, Judgement};
+pub use options::{IdentityKey, Options};

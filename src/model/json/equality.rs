@@ -1,6 +1,6 @@
 //! Comparison by meaning.
 
-use super::{Kind, Member, Value, print::print_string};
+use super::{JsonString, Kind, Member, Value};
 
 /// Whether two values mean the same: numbers by value, strings by text, member order never.
 ///
@@ -30,7 +30,7 @@ fn same_members(a: &[Member], b: &[Member]) -> bool {
 /// Members by name; the sort is stable, so that duplicates keep their order.
 fn sorted(members: &[Member]) -> Vec<&Member> {
     let mut members: Vec<&Member> = members.iter().collect();
-    members.sort_by(|a, b| a.name.as_str().cmp(b.name.as_str()));
+    members.sort_by(|a, b| a.name.cmp_text(&b.name));
     members
 }
 
@@ -46,9 +46,7 @@ fn write_canonical(value: &Value, out: &mut String) {
         Kind::Null => out.push_str("null"),
         Kind::Bool(bool) => out.push_str(if *bool { "true" } else { "false" }),
         Kind::Number(number) => out.push_str(&number.canonical()),
-        // The text's own escape, unless a lone surrogate makes the spelling the only faithful form.
-        Kind::String(string) if string.as_str().contains('\u{fffd}') => print_string(string, out),
-        Kind::String(string) => print_string(&string.as_str().into(), out),
+        Kind::String(string) => write_string(string, out),
         Kind::Array(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -65,13 +63,19 @@ fn write_canonical(value: &Value, out: &mut String) {
                 if index > 0 {
                     out.push(',');
                 }
-                print_string(&member.name.as_str().into(), out);
+                write_string(&member.name, out);
                 out.push(':');
                 write_canonical(&member.value, out);
             }
             out.push('}');
         }
     }
+}
+
+fn write_string(string: &JsonString, out: &mut String) {
+    out.push('"');
+    out.push_str(&string.canonical());
+    out.push('"');
 }
 
 #[cfg(test)]
@@ -91,5 +95,8 @@ mod tests {
         assert!(!same(r#"[1,2]"#, r#"[2,1]"#));
         assert!(!same(r#"["\ud800"]"#, r#"["\ud801"]"#));
         assert!(!same("null", "false"));
+        assert!(same(r#"["\ud800"]"#, r#"["\uD800"]"#));
+        assert!(!same(r#"{"\ud800":1}"#, r#"{"\ud801":1}"#));
+        assert!(same(r#"{"\ud800":1,"\ud801":2}"#, r#"{"\ud801":2,"\ud800":1}"#));
     }
 }

@@ -9,7 +9,7 @@ use super::{
 
 /// How many objects and arrays may stand inside one another.
 ///
-/// The same as serde_json, so that what we read other tools read too; the parser recurses once a level.
+/// About what other readers take (serde_json one level less); the parser recurses once a level.
 pub const MAX_DEPTH: usize = 128;
 
 /// What the lenient mode read.
@@ -89,7 +89,9 @@ impl<'t> Parser<'t> {
     }
 
     /// Only the error that is reported gets its line and column: finding them reads the text from its start.
-    fn finish(self, read: Outcome<Value>) -> Result<Parsed, SyntaxError> {
+    fn finish(mut self, read: Outcome<Value>) -> Result<Parsed, SyntaxError> {
+        // A repair is noted when it is sure, which may be behind the next one: `[1, /* c */ ]`.
+        self.repairs.sort_by_key(|repair| repair.span.start);
         match read {
             Ok(value) => Ok(Parsed { value, end: self.at, repairs: self.repairs }),
             Err(error) => Err(error.placed(self.text)),
@@ -407,7 +409,19 @@ impl<'t> Parser<'t> {
     }
 
     fn colon_follows(&self) -> bool {
-        self.rest().trim_start_matches(|c: char| c.is_whitespace()).starts_with(':')
+        let mut rest = self.rest();
+        loop {
+            rest = rest.trim_start_matches(|c: char| c.is_whitespace() || is_exotic_space(c));
+            let comment = if rest.starts_with("//") {
+                rest.find(['\n', '\r'])
+            } else if rest.starts_with("/*") {
+                rest.find("*/").map(|end| end + 2)
+            } else {
+                None
+            };
+            let Some(end) = comment else { return rest.starts_with(':') };
+            rest = &rest[end..];
+        }
     }
 
     fn opening_quote(&self) -> Option<char> {
@@ -755,6 +769,12 @@ mod tests {
             ("[Null, True]", "[null,true]", &["literal-case", "literal-case"]),
             ("{id: 1}", r#"{"id":1}"#, &["unquoted-key"]),
             (r#"{id": 1}"#, r#"{"id":1}"#, &["half-quoted-key"]),
+            (r#"{id /* : */ : 1}"#, r#"{"id":1}"#, &["unquoted-key", "comment"]),
+            (
+                r#"{"a" /* : */ : [1, /**/ ]}"#,
+                r#"{"a":[1]}"#,
+                &["comment", "trailing-comma", "comment"],
+            ),
             (r#"{"id: "x", "b": 2}"#, r#"{"id":"x","b":2}"#, &["half-quoted-key"]),
             ("{“id”: “x”}", r#"{"id":"x"}"#, &["typographic-quotes", "typographic-quotes"]),
             ("{'id': 'x'}", r#"{"id":"x"}"#, &["single-quotes", "single-quotes"]),
@@ -800,6 +820,7 @@ mod tests {
             "{\"a\":1} x",
             "[nul]",
             "[1}",
+            "{“",
         ] {
             assert!(parse(text).is_err() && parse_lenient(text).is_err(), "{text}");
         }

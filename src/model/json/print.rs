@@ -26,7 +26,7 @@ pub fn print(value: &Value, layout: Layout) -> String {
 }
 
 /// Appends a string with its quotes.
-pub(super) fn print_string(string: &JsonString, out: &mut String) {
+fn print_string(string: &JsonString, out: &mut String) {
     out.push('"');
     out.push_str(&string.spelling());
     out.push('"');
