@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::printed::PrintedText;
 use super::value_pointer;
 use crate::import::figures::BodyTier;
-use crate::model::json::{self, Kind, RepairKind, Tier, Value};
+use crate::model::json::{self, Kind, Parsed, Repair, RepairKind, Tier, Value};
 use crate::model::{Pointer, Position};
 
 /// The body of a sample, or a text that belongs to no message.
@@ -119,8 +119,7 @@ impl Reader<'_> {
                 self.refused(&strict)
             }
             Ok(parsed) => {
-                let defects =
-                    parsed.repairs.iter().map(|r| self.defect(r, &parsed.value)).collect();
+                let defects = self.defects(&parsed);
                 Reading::Json { value: parsed.value, defects }
             }
             Err(error) => self.refused(&error),
@@ -134,19 +133,33 @@ impl Reader<'_> {
         }
     }
 
-    fn defect(&self, repair: &json::Repair, value: &Value) -> Defect {
-        Defect {
-            kind: repair.kind,
-            position: self.printed.position(self.start + repair.span.start),
-            printed: self.text[repair.span.start..repair.span.end].to_owned(),
-            pointer: value_pointer::innermost(value, repair.span.start),
+    fn defects(&self, parsed: &Parsed) -> Vec<Defect> {
+        let mut defects: Vec<Defect> = Vec::with_capacity(parsed.repairs.len());
+        for Repair { kind, span } in &parsed.repairs {
+            let position = self.printed.position(self.start + span.start);
+            let pointer = match defects.last() {
+                // Of several closers missing in one place the first belongs to the innermost value.
+                Some(last) if *kind == RepairKind::MissingCloser && last.is(*kind, position) => {
+                    last.pointer.parent()
+                }
+                _ => value_pointer::innermost(&parsed.value, span.start),
+            };
+            let printed = self.text[span.start..span.end].to_owned();
+            defects.push(Defect { kind: *kind, position, printed, pointer });
         }
+        defects
+    }
+}
+
+impl Defect {
+    fn is(&self, kind: RepairKind, position: Position) -> bool {
+        self.kind == kind && self.position == position
     }
 }
 
 /// Whether JSON was meant: by the first character, behind what may stand before a document.
 pub(super) fn means_json(text: &str) -> bool {
-    let text = text.trim_start_matches(['\u{feff}', '?']);
+    let text = text.trim_start_matches(['\u{feff}', '\u{200b}', '?']);
     let behind_number = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let text = match behind_number.strip_prefix(['.', ')']) {
         Some(behind) if behind_number.len() < text.len() => behind,

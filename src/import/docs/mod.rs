@@ -1,9 +1,9 @@
 //! Documentation pages become cassettes.
 //!
-//! A page goes through five steps: [`reading`] finds the blocks of text that may hold samples, [`samples`] cuts
-//! them into messages by their shape, [`pairing`] gives each request its response, [`rules`] say what was repaired
-//! and what disagrees, and [`exchange`] makes interactions of the pairs. Headings are never read: they are
-//! translated, and badly; request lines, status lines and JSON are not.
+//! A page goes through five steps: `reading` finds the blocks of text that may hold samples, `samples` cuts them
+//! into messages by their shape, `pairing` gives each request its response, `rules` say what was repaired and what
+//! disagrees, and `exchange` makes interactions of the pairs. Headings are never read: they are translated, and
+//! badly; request lines, status lines and JSON are not.
 
 mod body;
 mod canonical;

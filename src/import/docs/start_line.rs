@@ -47,7 +47,7 @@ pub(super) fn read(line: Line<'_>, extent: Extent) -> Option<StartLine> {
 
 fn request_line(line: Line<'_>, extent: Extent) -> Option<RequestLine> {
     let (method, rest) = method(line.text.trim())?;
-    let (target, has_version) = without_version(rest);
+    let (target, has_version) = without_version(without_comment(rest));
     if !is_target(target, has_version, extent) {
         return None;
     }
@@ -56,7 +56,7 @@ fn request_line(line: Line<'_>, extent: Extent) -> Option<RequestLine> {
     let (upstream, path) = split_absolute(target);
     Some(RequestLine {
         method: method.to_owned(),
-        upstream: upstream.map(str::to_owned),
+        upstream: upstream.filter(|host| !host.contains(['<', '{'])).map(str::to_owned),
         target: if path.starts_with('/') { path.to_owned() } else { format!("/{path}") },
         printed: target.to_owned(),
         target_position: Position { line: line.number, column },
@@ -74,6 +74,11 @@ fn method(text: &str) -> Option<(&'static str, &str)> {
     let lead_in = first.eq_ignore_ascii_case("http") && third.trim().eq_ignore_ascii_case("call");
     let method = METHODS.iter().find(|method| method.eq_ignore_ascii_case(second))?;
     lead_in.then_some((*method, rest.trim_start()))
+}
+
+/// Some pages comment on a start line behind it.
+fn without_comment(text: &str) -> &str {
+    text.split_once(" //").map_or(text, |(before, _)| before.trim_end())
 }
 
 /// The target without the HTTP version behind it, and whether there was one, however it is written.
@@ -141,7 +146,7 @@ fn strip_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
 }
 
 fn status_line(text: &str) -> Option<StatusLine> {
-    let text = text.trim();
+    let text = without_comment(text.trim());
     let behind = strip_ignoring_case(text, "HTTP")?.strip_prefix(['/', ' '])?;
     let (version, rest) = behind.split_once(char::is_whitespace)?;
     let (code, reason) =
@@ -150,9 +155,7 @@ fn status_line(text: &str) -> Option<StatusLine> {
         return None;
     }
     let status = code.parse().ok().filter(|status| (100..600).contains(status))?;
-    // Some pages comment on the status behind it.
-    let reason = reason.split("//").next().unwrap_or_default().trim().to_owned();
-    Some(StatusLine { status, reason })
+    Some(StatusLine { status, reason: reason.trim().to_owned() })
 }
 
 #[cfg(test)]
@@ -184,6 +187,7 @@ mod tests {
             ("GET https://api.example.com?a=b c", "GET /?a=b c"),
             ("Http Get call: https://api.example.com/v1/a", "GET /v1/a"),
             ("POST orders http/2", "POST /orders"),
+            ("GET https://{host}/v1/a HTTP/1.1 // read", "GET /v1/a"),
         ] {
             assert_eq!(found(text).as_deref(), Some(expected), "{text}");
         }

@@ -6,7 +6,7 @@
 //!
 //! * [`parse`] takes RFC 8259 and nothing else; [`parse_lenient`] also takes what people write by hand and lists
 //!   every [`Repair`] it made.
-//! * [`print`] writes a value in one of the [`Layout`]s; tokens come out as they went in.
+//! * [`print()`] writes a value in one of the [`Layout`]s; tokens come out as they went in.
 //! * [`same_value`] compares by meaning.
 
 mod equality;

@@ -482,8 +482,7 @@ impl<'t> Parser<'t> {
         if !self.lenient() || opening != '"' || !is_double_typographic(c) {
             return false;
         }
-        let behind = self.rest()[c.len_utf8()..]
-            .trim_start_matches(|c| matches!(c, ' ' | '\t' | '}' | ']' | ','));
+        let behind = self.rest()[c.len_utf8()..].trim_start_matches([' ', '\t', '}', ']', ',']);
         behind.is_empty() || behind.starts_with(['\n', '\r'])
     }
 
