@@ -207,6 +207,26 @@ fn a_contract_that_cannot_be_used_says_where_and_why() {
 }
 
 #[test]
+fn references_may_go_round_in_a_circle_and_have_neighbours() {
+    for (schema, is_valid) in [
+        (r##"{"$ref":"#"}"##, true),
+        (
+            r##"{"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}}}"##,
+            true,
+        ),
+        (r##"{"properties":{"a":{"$ref":"#"}},"required":["a"]}"##, false),
+        (r##"{"$ref":"#/$defs/a","required":["a"],"$defs":{"a":{"type":"object"}}}"##, false),
+    ] {
+        let contract = load_with_schema(schema).unwrap();
+        let response = contract.operation("GET", "/a").unwrap().response(200).unwrap();
+        let schema = response.content.json_schema(None).unwrap();
+        let value = tapecheck::model::json::parse("{}").unwrap();
+        assert_eq!(schema.violations(&value).is_empty(), is_valid, "{schema:?}");
+        assert!(contract.undocumented(schema, &value).is_empty());
+    }
+}
+
+#[test]
 fn operations_are_found_by_path_and_method() {
     let contract = contract();
     let customer = "/v1/customers/ABCDEF01-2222-4333-8444-555555555555";

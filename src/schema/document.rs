@@ -9,7 +9,7 @@ use crate::model::json::{self, Kind, Span, Value};
 use crate::model::text::nearest;
 use crate::model::{Pointer, Position};
 
-/// The files of a contract, each with its JSON value.
+/// The files of a contract, each with its JSON value: the entry document and what it refers to, directly or not.
 #[derive(Debug)]
 pub(super) struct Documents(Vec<Document>);
 
@@ -22,15 +22,30 @@ pub(super) struct Document {
 }
 
 impl Documents {
-    /// Reads the files.
-    pub(super) fn parse<N: AsRef<str>, T: AsRef<str>>(
+    /// Reads the document called `entry` and those that it refers to, and makes sure that every `$ref` leads somewhere.
+    ///
+    /// Other files may be among `files`, since a folder holds what it holds; they are not even read.
+    pub(super) fn load<N: AsRef<str>, T: AsRef<str>>(
+        entry: &str,
         files: &[(N, T)],
     ) -> Result<Self, ContractError> {
-        files
-            .iter()
-            .map(|(name, text)| Document::parse(name.as_ref(), text.as_ref()))
-            .collect::<Result<_, _>>()
-            .map(Self)
+        let names = || files.iter().map(|(name, _)| name.as_ref());
+        if !names().any(|name| name == entry) {
+            let nearest = nearest(entry, names()).map(str::to_owned);
+            return Err(ContractError::NoSuchFile { name: entry.to_owned(), nearest });
+        }
+        let mut documents = Self(Vec::new());
+        let mut wanted = vec![entry.to_owned()];
+        while let Some(name) = wanted.pop() {
+            let file = files.iter().find(|(file, _)| file.as_ref() == name);
+            if let Some((_, text)) = file.filter(|_| documents.get(&name).is_none()) {
+                let document = Document::parse(&name, text.as_ref())?;
+                wanted.extend(document.files_referred_to());
+                documents.0.push(document);
+            }
+        }
+        documents.ensure_references_resolve(&names().collect::<Vec<_>>())?;
+        Ok(documents)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Document> {
@@ -39,17 +54,6 @@ impl Documents {
 
     pub(super) fn get(&self, name: &str) -> Option<&Document> {
         self.0.iter().find(|document| &*document.name == name)
-    }
-
-    pub(super) fn entry(&self, name: &str) -> Result<&Document, ContractError> {
-        self.get(name).ok_or_else(|| ContractError::NoSuchFile {
-            name: name.to_owned(),
-            nearest: nearest(name, self.names()).map(str::to_owned),
-        })
-    }
-
-    fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|document| &*document.name)
     }
 
     /// The place of a value of these documents.
@@ -67,12 +71,27 @@ impl Documents {
 
     /// Where a value stands that is reached through any number of `$ref`s; `None` if they go round in a circle.
     pub(super) fn target(&self, location: &SchemaLocation) -> Option<SchemaLocation> {
+        self.follow(location, |_| true)
+    }
+
+    /// The same for a schema, whose `$ref` may stand among other keywords that count too: there the way ends.
+    pub(super) fn schema_target(&self, location: &SchemaLocation) -> Option<SchemaLocation> {
+        self.follow(location, |schema| schema.as_object().is_some_and(|members| members.len() == 1))
+    }
+
+    fn follow(
+        &self,
+        location: &SchemaLocation,
+        is_passed: impl Fn(&Value) -> bool,
+    ) -> Option<SchemaLocation> {
+        const LONGEST: usize = 64;
         let mut here = location.clone();
-        for _ in 0..64 {
-            let Some(reference) = self.find(&here)?.get("$ref").and_then(Value::as_str) else {
-                return Some(here);
-            };
-            here = self.resolve(&here.file, reference).ok()?;
+        for _ in 0..LONGEST {
+            let value = self.find(&here)?;
+            match value.get("$ref").and_then(Value::as_str).filter(|_| is_passed(value)) {
+                Some(reference) => here = self.resolve(&here.file, reference).ok()?,
+                None => return Some(here),
+            }
         }
         None
     }
@@ -88,13 +107,15 @@ impl Documents {
             return Err(Unresolved {
                 reason: "nothing is fetched from the network".into(),
                 nearest: None,
+                missing_file: None,
             });
         }
         let name = if path.is_empty() { file.to_owned() } else { join(file, &decode(path)) };
         let Some(document) = self.get(&name) else {
             return Err(Unresolved {
                 reason: format!("there is no file `{name}`"),
-                nearest: nearest(&name, self.names()).map(str::to_owned),
+                nearest: None,
+                missing_file: Some(name),
             });
         };
         let fragment = decode(fragment);
@@ -107,17 +128,17 @@ impl Documents {
             None => Err(Unresolved {
                 reason: format!("`{name}` has no `{fragment}`"),
                 nearest: nearest_pointer(document, path, &fragment),
+                missing_file: None,
             }),
         }
     }
 
-    /// Makes sure that every `$ref` of every file leads somewhere.
-    pub(super) fn ensure_references_resolve(&self) -> Result<(), ContractError> {
+    fn ensure_references_resolve(&self, files: &[&str]) -> Result<(), ContractError> {
         for document in &self.0 {
             let mut outcome = Ok(());
             document.visit_keywords(&mut |pointer, name, value| {
                 if outcome.is_ok() && name == "$ref" && value.as_str().is_some() {
-                    outcome = self.ensure_resolves(document, pointer, value);
+                    outcome = self.ensure_resolves(document, pointer, value, files);
                 }
             });
             outcome?;
@@ -130,16 +151,19 @@ impl Documents {
         document: &Document,
         pointer: &Pointer,
         reference: &Value,
+        files: &[&str],
     ) -> Result<(), ContractError> {
         let target = reference.as_str().unwrap_or_default();
         self.resolve(&document.name, target).map(drop).map_err(|unresolved| {
+            let file = unresolved.missing_file.as_deref();
+            let similar = file.and_then(|file| nearest(file, files.iter().copied()));
             ContractError::UnresolvedRef(Box::new(UnresolvedReference {
                 file: document.name.to_string(),
                 position: document.position(reference.span),
                 pointer: pointer.clone(),
                 target: target.to_owned(),
                 reason: unresolved.reason,
-                nearest: unresolved.nearest,
+                nearest: unresolved.nearest.or(similar.map(str::to_owned)),
             }))
         })
     }
@@ -150,6 +174,7 @@ impl Documents {
 pub(super) struct Unresolved {
     reason: String,
     nearest: Option<String>,
+    missing_file: Option<String>,
 }
 
 /// Keywords whose members are named by people, so that `$ref` there is a name and no keyword.
@@ -179,6 +204,18 @@ impl Document {
             Ok(root) => Ok(Self { name: name.into(), text: text.to_owned(), root }),
             Err(error) => Err(ContractError::NotJson { file: name.to_owned(), error }),
         }
+    }
+
+    /// The names of the files that the `$ref`s of this one name.
+    fn files_referred_to(&self) -> Vec<String> {
+        let mut files = Vec::new();
+        self.visit_keywords(&mut |_, name, value| {
+            if let ("$ref", Some(reference)) = (name, value.as_str()) {
+                let path = reference.split_once('#').map_or(reference, |(path, _)| path);
+                files.push(join(&self.name, &decode(path)));
+            }
+        });
+        files
     }
 
     pub(super) fn position(&self, span: Span) -> Position {
@@ -301,6 +338,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_file_that_nothing_refers_to_is_not_read() {
+        let files =
+            [("a.json", r#"{"$ref":"b.json"}"#), ("b.json", "{}"), ("tsconfig.json", "// no JSON")];
+        let documents = Documents::load("a.json", &files).unwrap();
+        assert_eq!(documents.iter().count(), 2);
+    }
+
+    #[test]
     fn references_are_relative_to_the_file_that_holds_them() {
         assert_eq!(join("schemas/v1/order.json", "../types.json"), "schemas/types.json");
         assert_eq!(join("openapi.json", "./order.json"), "order.json");
@@ -311,7 +356,6 @@ mod tests {
     fn a_property_that_is_called_ref_is_no_reference() {
         let text =
             r##"{"properties":{"$ref":{"type":"string"}},"examples":[{"$ref":"#/nowhere"}]}"##;
-        let documents = Documents::parse(&[("a.json", text)]).unwrap();
-        assert_eq!(documents.ensure_references_resolve(), Ok(()));
+        assert!(Documents::load("a.json", &[("a.json", text)]).is_ok());
     }
 }

@@ -71,7 +71,7 @@ impl Contract {
         entry: &str,
         files: &[(N, T)],
     ) -> Result<Self, ContractError> {
-        let documents = Documents::parse(files)?;
+        let documents = Documents::load(entry, files)?;
         let openapi::OpenApi { operations, prefixes } = openapi::read(&documents, entry)?;
         Ok(Self { documents, operations, prefixes })
     }

@@ -58,7 +58,7 @@ impl<'d> Compiler<'d> {
         &mut self,
         location: &SchemaLocation,
     ) -> Result<Validator, ContractError> {
-        let location = self.documents.target(location).unwrap_or_else(|| location.clone());
+        let location = self.documents.schema_target(location).unwrap_or_else(|| location.clone());
         if let Some(validator) = self.compiled.get(&location) {
             return Ok(validator.clone());
         }
