@@ -15,7 +15,9 @@ pub fn judge(context: &Context<'_>, contract: &Contract, profile: &Profile) -> J
             None => return Judgement::Unknown,
         },
     };
-    let (Some(schema), Some(value)) = (schema(context, contract, profile), body.json()) else { return Judgement::Unknown };
+    let (Some(schema), Some(value)) = (schema(context, contract, profile), body.json()) else {
+        return Judgement::Unknown;
+    };
     let Some(pointer) = &context.change.new_pointer else { return Judgement::Unknown };
     match contract.describe(schema, value, pointer) {
         Documented::Undocumented { .. } => Judgement::Undocumented,
@@ -26,7 +28,9 @@ pub fn judge(context: &Context<'_>, contract: &Contract, profile: &Profile) -> J
                 return Judgement::Within;
             }
             let values = description.values.unwrap_or_default();
-            Judgement::Outside { documented: values.iter().map(|value| crate::schema::shown(value)).collect() }
+            Judgement::Outside {
+                documented: values.iter().map(|value| crate::schema::shown(value)).collect(),
+            }
         }
     }
 }
@@ -37,17 +41,26 @@ fn breaks(schema: &Schema, value: &crate::model::json::Value, pointer: &Pointer)
     schema.violations(value).iter().any(|violation| inside(&violation.instance))
 }
 
-fn schema<'c>(context: &Context<'_>, contract: &'c Contract, profile: &Profile) -> Option<&'c Schema> {
+fn schema<'c>(
+    context: &Context<'_>,
+    contract: &'c Contract,
+    profile: &Profile,
+) -> Option<&'c Schema> {
     let path = profile.canonical_path(&context.request.path);
     let operation = contract.operation_for(&Request { path, ..context.request.clone() })?;
     let content_type = |headers: &Headers| headers.get("Content-Type").map(str::to_owned);
     match context.part {
-        Part::Request => {
-            operation.request_body.as_ref()?.content.json_schema(content_type(&context.request.headers).as_deref())
-        }
+        Part::Request => operation
+            .request_body
+            .as_ref()?
+            .content
+            .json_schema(content_type(&context.request.headers).as_deref()),
         Part::Response => {
             let response = context.response?;
-            operation.response(response.status)?.content.json_schema(content_type(&response.headers).as_deref())
+            operation
+                .response(response.status)?
+                .content
+                .json_schema(content_type(&response.headers).as_deref())
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::storage::{LoadedCassette, cassettes};
 /// that should not be there. Recorded, imported and documentation cassettes are checked alike. Needs no network.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  tapecheck check cassettes/ --fail-on warning")]
-pub struct CheckArgs {
+pub(super) struct CheckArgs {
     /// Cassette files, and folders of them [default: cassettes]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -39,7 +39,10 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<ExitStatus, Fai
     let sources = source_texts(&loaded);
     let interactions: usize = loaded.iter().map(|one| one.cassette.interactions.len()).sum();
     let files = counted(loaded.len(), "cassette");
-    console.progress(&format!("tapecheck: checked {} in {files}", counted(interactions, "interaction")));
+    console.progress(&format!(
+        "tapecheck: checked {} in {files}",
+        counted(interactions, "interaction")
+    ));
     let sources = report_sources(&sources);
     let report = Report { command: "check", findings: &findings, sources: &sources, color: false };
     args.report.write(&report, &project.config, console)
@@ -55,13 +58,23 @@ fn paths(named: &[PathBuf], project: &Project) -> Vec<PathBuf> {
 }
 
 /// Everything that is wrong with some cassettes, file by file.
-pub(super) fn findings(loaded: &[LoadedCassette], contract: &Contract, profile: &Profile) -> Vec<Finding> {
-    loaded.iter().flat_map(|one| check::check(&source(one, &one.name()), contract, profile)).collect()
+pub(super) fn findings(
+    loaded: &[LoadedCassette],
+    contract: &Contract,
+    profile: &Profile,
+) -> Vec<Finding> {
+    loaded
+        .iter()
+        .flat_map(|one| check::check(&source(one, &one.name()), contract, profile))
+        .collect()
 }
 
 /// The texts of the files, for excerpts; secrets in them are masked.
 pub(super) fn source_texts(loaded: &[LoadedCassette]) -> Vec<SourceText> {
-    let text = |one: &LoadedCassette| SourceText { name: one.name(), text: check::without_secrets(&source(one, "")) };
+    let text = |one: &LoadedCassette| SourceText {
+        name: one.name(),
+        text: check::without_secrets(&source(one, "")),
+    };
     loaded.iter().map(text).collect()
 }
 

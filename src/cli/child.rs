@@ -34,7 +34,9 @@ pub(super) async fn run(command: &[OsString], url: &str) -> Result<Option<ExitSt
 fn cannot_start(program: &OsString, error: &io::Error) -> Failure {
     let failure = Failure::new(format!("cannot run `{}`: {error}", program.display()));
     match error.kind() {
-        io::ErrorKind::NotFound => failure.help("check the spelling; a shell's own commands need `sh -c '…'`"),
+        io::ErrorKind::NotFound => {
+            failure.help("check the spelling; a shell's own commands need `sh -c '…'`")
+        }
         _ => failure,
     }
 }

@@ -50,19 +50,29 @@ type Entry<'t> = (&'t Spanned<std::borrow::Cow<'t, str>>, &'t Spanned<DeValue<'t
 
 impl Reader<'_> {
     fn config(&self) -> Result<Config, Failure> {
-        let table = DeTable::parse(self.text)
-            .map_err(|error| self.failure(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
+        let table = DeTable::parse(self.text).map_err(|error| {
+            self.failure(error.span().map_or(0, |span| span.start), error.message().to_owned())
+        })?;
         let mut config = Config::default();
         for entry in table.get_ref().iter() {
             match entry.0.get_ref().as_ref() {
                 "profile" => config.profile = Some(self.profile(entry)?),
-                "contract" => config.contract = Some(self.relative(self.text_of(entry.1, entry.0.get_ref())?)),
+                "contract" => {
+                    config.contract = Some(self.relative(self.text_of(entry.1, entry.0.get_ref())?))
+                }
                 "cassettes" => {
-                    config.cassettes = self.texts(entry)?.into_iter().map(|path| self.relative(path)).collect();
+                    config.cassettes =
+                        self.texts(entry)?.into_iter().map(|path| self.relative(path)).collect();
                 }
                 "fail-on" => config.fail_on = Some(self.severity(entry)?),
                 "diff" => self.diff(entry, &mut config)?,
-                _ => return Err(self.unknown(entry, "", &["profile", "contract", "cassettes", "fail-on", "diff"])),
+                _ => {
+                    return Err(self.unknown(
+                        entry,
+                        "",
+                        &["profile", "contract", "cassettes", "fail-on", "diff"],
+                    ));
+                }
             }
         }
         Ok(config)
@@ -90,13 +100,17 @@ impl Reader<'_> {
 
     fn profile(&self, (_, value): Entry<'_>) -> Result<&'static Profile, Failure> {
         let name = self.text_of(value, "profile")?;
-        profile::named(&name).ok_or_else(|| self.failure(value.span().start, unknown_profile(&name)))
+        profile::named(&name)
+            .ok_or_else(|| self.failure(value.span().start, unknown_profile(&name)))
     }
 
     fn severity(&self, (_, value): Entry<'_>) -> Result<Severity, Failure> {
         let name = self.text_of(value, "fail-on")?;
         Severity::ALL.into_iter().find(|severity| severity.name() == name).ok_or_else(|| {
-            self.failure(value.span().start, format!("`fail-on` is `error`, `warning` or `info`, and not `{name}`"))
+            self.failure(
+                value.span().start,
+                format!("`fail-on` is `error`, `warning` or `info`, and not `{name}`"),
+            )
         })
     }
 
@@ -109,8 +123,13 @@ impl Reader<'_> {
 
     fn texts(&self, (key, value): Entry<'_>) -> Result<Vec<String>, Failure> {
         match value.get_ref() {
-            DeValue::Array(items) => items.iter().map(|item| self.text_of(item, key.get_ref())).collect(),
-            _ => Err(self.failure(value.span().start, format!("`{}` must be a list of strings", key.get_ref()))),
+            DeValue::Array(items) => {
+                items.iter().map(|item| self.text_of(item, key.get_ref())).collect()
+            }
+            _ => Err(self.failure(
+                value.span().start,
+                format!("`{}` must be a list of strings", key.get_ref()),
+            )),
         }
     }
 

@@ -20,7 +20,7 @@ use crate::storage::{LoadError, files};
 /// bodies are judged by the contract.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  tapecheck diff old/orders.json new/orders.json")]
-pub struct DiffArgs {
+pub(super) struct DiffArgs {
     /// The old file
     #[arg(value_name = "OLD")]
     old: PathBuf,
@@ -70,7 +70,9 @@ impl Document {
 
 fn compare(old: &Document, new: &Document, project: &Project) -> Result<Vec<Finding>, Failure> {
     match (&old.cassette, &new.cassette) {
-        (Some(old), Some(new)) => Ok(super::verify::compare(old, new, &project.contract()?, project)),
+        (Some(old), Some(new)) => {
+            Ok(super::verify::compare(old, new, &project.contract()?, project))
+        }
         (None, None) => {
             let mut options = Options::of_profile(project.profile);
             options.ignore.extend(project.config.ignore.iter().cloned());
@@ -82,6 +84,9 @@ fn compare(old: &Document, new: &Document, project: &Project) -> Result<Vec<Find
 }
 
 fn mismatch(cassette: &Document, other: &Document) -> Failure {
-    Failure::new(format!("`{}` is a cassette and `{}` is not", cassette.source.name, other.source.name))
-        .help("name two cassettes, or two other JSON files")
+    Failure::new(format!(
+        "`{}` is a cassette and `{}` is not",
+        cassette.source.name, other.source.name
+    ))
+    .help("name two cassettes, or two other JSON files")
 }

@@ -10,7 +10,7 @@ use crate::{check, diff, import, record, redaction, replay};
 /// Explain what a rule means and what to do
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  tapecheck explain undocumented-enum-value")]
-pub struct ExplainArgs {
+pub(super) struct ExplainArgs {
     /// The id of a rule; without it all are listed
     #[arg(value_name = "RULE")]
     rule: Option<String>,
@@ -21,7 +21,11 @@ pub fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&'static Rule> = check::rules::ALL.iter().map(|entry| entry.rule).collect();
     rules.extend(diff::findings::RULES);
     rules.extend(import::RULES);
-    rules.extend([&record::NOT_KEPT, &replay::UNMATCHED_REQUEST, &super::replay::UNUSED_INTERACTION]);
+    rules.extend([
+        &record::NOT_KEPT,
+        &replay::UNMATCHED_REQUEST,
+        &super::replay::UNUSED_INTERACTION,
+    ]);
     rules
 }
 
@@ -31,27 +35,39 @@ pub(super) fn run(args: &ExplainArgs, console: &Console) -> Result<ExitStatus, F
         None => list(),
         Some(id) => explain(id)?,
     };
-    console.result(&text).map_err(|error| Failure::new(format!("cannot write results: {error}")))?;
+    console
+        .result(&text)
+        .map_err(|error| Failure::new(format!("cannot write results: {error}")))?;
     Ok(ExitStatus::Clean)
 }
 
 fn list() -> String {
     let mut lines = vec!["Rules that findings have:".to_owned()];
-    lines.extend(rules().iter().map(|rule| format!("  {:<32} {:<8} {}", rule.id, rule.severity, rule.summary)));
+    lines.extend(
+        rules()
+            .iter()
+            .map(|rule| format!("  {:<32} {:<8} {}", rule.id, rule.severity, rule.summary)),
+    );
     lines.push("\nRules that redaction has, always on:".to_owned());
-    lines.extend(redaction::rules::ALL.iter().map(|rule| format!("  {:<41} {}", rule.id, rule.summary)));
+    lines.extend(
+        redaction::rules::ALL.iter().map(|rule| format!("  {:<41} {}", rule.id, rule.summary)),
+    );
     lines.join("\n") + "\n"
 }
 
 fn explain(id: &str) -> Result<String, Failure> {
     if let Some(rule) = rules().into_iter().find(|rule| rule.id == id) {
-        return Ok(format!("{} ({})\n\n{}\n\n{}\n", rule.id, rule.severity, rule.summary, rule.help));
+        return Ok(format!(
+            "{} ({})\n\n{}\n\n{}\n",
+            rule.id, rule.severity, rule.summary, rule.help
+        ));
     }
     if let Some(rule) = redaction::rules::ALL.iter().find(|rule| rule.id == id) {
         return Ok(format!("{} (redaction)\n\n{}\n", rule.id, rule.summary));
     }
     let known = rules();
-    let ids = known.iter().map(|rule| rule.id).chain(redaction::rules::ALL.iter().map(|rule| rule.id));
+    let ids =
+        known.iter().map(|rule| rule.id).chain(redaction::rules::ALL.iter().map(|rule| rule.id));
     let failure = Failure::new(format!("there is no rule `{id}`"));
     Err(match nearest(id, ids) {
         Some(nearest) => failure.help(format!("did you mean `{nearest}`?")),

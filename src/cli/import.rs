@@ -14,7 +14,7 @@ use crate::storage::{cassettes, files};
 
 /// Turn documentation pages into cassettes
 #[derive(Debug, Args)]
-pub struct ImportArgs {
+pub(super) struct ImportArgs {
     #[command(subcommand)]
     source: ImportSource,
 }
@@ -30,7 +30,7 @@ enum ImportSource {
 /// language. Bodies that are not valid JSON are repaired with the fewest steps, and every repair is reported.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  tapecheck import docs docs/*.md -o cassettes/docs")]
-pub struct DocsArgs {
+pub(super) struct DocsArgs {
     /// Pages, and folders of them (.md, .txt)
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -54,7 +54,8 @@ pub(super) fn run(args: &ImportArgs, console: &Console) -> Result<ExitStatus, Fa
     let pages: Vec<Imported> = texts
         .iter()
         .map(|source| {
-            let page = Page { name: &source.name, text: &source.text, language: args.language.as_deref() };
+            let page =
+                Page { name: &source.name, text: &source.text, language: args.language.as_deref() };
             import::docs::import(&page, project.profile)
         })
         .collect();
@@ -66,23 +67,35 @@ pub(super) fn run(args: &ImportArgs, console: &Console) -> Result<ExitStatus, Fa
     if args.report.is_text() {
         console.progress(&format!("tapecheck: {}", summary(&pages)));
         let sources = report_sources(&texts);
-        let report = Report { command: "import", findings: &findings, sources: &sources, color: false };
+        let report =
+            Report { command: "import", findings: &findings, sources: &sources, color: false };
         return args.report.write(&report, &project.config, console);
     }
     let mut figures = import::report(pages.iter().map(|page| &page.figures));
-    figures["findings"] = report::json::findings(&findings);
+    let report = (report::json::FORMAT.render)(&Report {
+        command: "import",
+        findings: &findings,
+        ..Report::default()
+    });
+    let report: serde_json::Value = serde_json::from_str(&report).expect("our own report is JSON");
+    figures["findings"] = report["findings"].clone();
     args.report.put(&format!("{figures:#}\n"), console)?;
     Ok(args.report.status(&findings, &project.config))
 }
 
 fn read_pages(paths: &[PathBuf]) -> Result<Vec<SourceText>, Failure> {
     let is_page = |path: &Path| {
-        path.extension().is_some_and(|extension| ["md", "markdown", "txt"].iter().any(|known| extension == *known))
+        path.extension().is_some_and(|extension| {
+            ["md", "markdown", "txt"].iter().any(|known| extension == *known)
+        })
     };
     let mut texts = Vec::new();
     for path in paths {
         for file in files::find(path, is_page)? {
-            texts.push(SourceText { name: file.display().to_string(), text: files::read_text(&file)? });
+            texts.push(SourceText {
+                name: file.display().to_string(),
+                text: files::read_text(&file)?,
+            });
         }
     }
     if texts.is_empty() {
@@ -93,19 +106,31 @@ fn read_pages(paths: &[PathBuf]) -> Result<Vec<SourceText>, Failure> {
 }
 
 /// One cassette for each page that shows a request, named after the page.
-fn write(folder: &Path, texts: &[SourceText], pages: &[Imported], console: &Console) -> Result<(), Failure> {
+fn write(
+    folder: &Path,
+    texts: &[SourceText],
+    pages: &[Imported],
+    console: &Console,
+) -> Result<(), Failure> {
     files::create_folder(folder)?;
     let mut written: Vec<PathBuf> = Vec::new();
     for (source, page) in texts.iter().zip(pages) {
         if page.cassette.interactions.is_empty() {
             continue;
         }
-        let stem = Path::new(&source.name).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = Path::new(&source.name)
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let path = free_name(folder, &stem, &written);
         cassettes::save(&path, &page.cassette)?;
         written.push(path);
     }
-    console.progress(&format!("tapecheck: wrote {} to {}", counted(written.len(), "cassette"), folder.display()));
+    console.progress(&format!(
+        "tapecheck: wrote {} to {}",
+        counted(written.len(), "cassette"),
+        folder.display()
+    ));
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use crate::storage::{contracts, files};
 /// Which API it is about.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Project")]
-pub struct ProjectArgs {
+pub(super) struct ProjectArgs {
     /// The configuration file [default: tapecheck.toml, if there is one]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -36,7 +36,8 @@ impl ProjectArgs {
     pub(super) fn load(&self) -> Result<Project, Failure> {
         let mut config = Config::load(self.config.as_deref())?;
         if let Some(name) = &self.profile {
-            let profile = profile::named(name).ok_or_else(|| Failure::new(super::config::unknown_profile(name)))?;
+            let profile = profile::named(name)
+                .ok_or_else(|| Failure::new(super::config::unknown_profile(name)))?;
             config.profile = Some(profile);
         }
         if let Some(contract) = &self.contract {
@@ -58,7 +59,11 @@ impl Project {
     /// The contract: the one that was named, the one at its usual place, or the one built in.
     pub(super) fn contract(&self) -> Result<Contract, Failure> {
         let usual = Path::new("schemas").join(self.profile.name).join("openapi.json");
-        let file = self.config.contract.clone().or_else(|| (!self.is_built_in && usual.is_file()).then_some(usual));
+        let file = self
+            .config
+            .contract
+            .clone()
+            .or_else(|| (!self.is_built_in && usual.is_file()).then_some(usual));
         let Some(file) = file else {
             let (entry, _) = self.profile.contract[0];
             return Ok(Contract::load(entry, self.profile.contract)?);
@@ -84,7 +89,7 @@ pub(super) fn report_sources(texts: &[SourceText]) -> Vec<ReportSource<'_>> {
 /// How findings are reported and what they lead to.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Report")]
-pub struct ReportArgs {
+pub(super) struct ReportArgs {
     /// How results are written
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format_parser())]
     format: String,
@@ -123,7 +128,12 @@ impl ReportArgs {
     }
 
     /// Writes a report in every format that was asked for, and says which exit status follows from its findings.
-    pub(super) fn write(&self, report: &Report<'_>, config: &Config, console: &Console) -> Result<ExitStatus, Failure> {
+    pub(super) fn write(
+        &self,
+        report: &Report<'_>,
+        config: &Config,
+        console: &Console,
+    ) -> Result<ExitStatus, Failure> {
         for (format, path) in &self.report {
             files::write_text(path, &(named(format).render)(&Report { color: false, ..*report }))?;
         }
@@ -137,7 +147,9 @@ impl ReportArgs {
     pub(super) fn put(&self, text: &str, console: &Console) -> Result<(), Failure> {
         match &self.output {
             Some(path) => Ok(files::write_text(path, text)?),
-            None => console.result(text).map_err(|error| Failure::new(format!("cannot write results: {error}"))),
+            None => console
+                .result(text)
+                .map_err(|error| Failure::new(format!("cannot write results: {error}"))),
         }
     }
 
@@ -149,7 +161,11 @@ impl ReportArgs {
             Some(FailOn::Error) => Severity::Error,
             None => config.fail_on.unwrap_or(Severity::Error),
         };
-        if findings.iter().any(|finding| finding.severity >= least) { ExitStatus::Findings } else { ExitStatus::Clean }
+        if findings.iter().any(|finding| finding.severity >= least) {
+            ExitStatus::Findings
+        } else {
+            ExitStatus::Clean
+        }
     }
 
     /// Colors go to terminals only, and not where `NO_COLOR` is set (no-color.org).
@@ -158,13 +174,20 @@ impl ReportArgs {
         match self.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stdout().is_terminal(),
+            Color::Auto => {
+                std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                    && std::io::stdout().is_terminal()
+            }
         }
     }
 }
 
 fn format_parser() -> clap::builder::PossibleValuesParser {
-    report::ALL.iter().map(|format| clap::builder::PossibleValue::new(format.name).help(format.summary)).collect::<Vec<_>>().into()
+    report::ALL
+        .iter()
+        .map(|format| clap::builder::PossibleValue::new(format.name).help(format.summary))
+        .collect::<Vec<_>>()
+        .into()
 }
 
 fn named(name: &str) -> &'static Format {

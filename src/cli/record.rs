@@ -20,8 +20,10 @@ use crate::storage::files;
 /// Listens on a local port, passes every request on to the service and keeps each exchange, without secrets, in the
 /// cassette file. Point your client's base URL at the printed address, or let tapecheck run it and use TAPECHECK_URL.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  tapecheck record --upstream https://api.partnercenter.microsoft.com -o cassettes/cancel.json -- npm test")]
-pub struct RecordArgs {
+#[command(
+    after_help = "Example:\n  tapecheck record --upstream https://api.partnercenter.microsoft.com -o cassettes/cancel.json -- npm test"
+)]
+pub(super) struct RecordArgs {
     /// The service to record
     #[arg(long, value_name = "URL")]
     upstream: String,
@@ -60,7 +62,8 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
             observer: Box::new(move |event| live.progress(&describe(event))),
         };
         let (recorder, writer) = Recorder::start(Client::new(upstream.clone(), &options), record);
-        let announce = |url: &str| format!("recording {url} -> {upstream} into {}", args.cassette.display());
+        let announce =
+            |url: &str| format!("recording {url} -> {upstream} into {}", args.cassette.display());
         let ended = serving::serve(recorder, server, &args.command, console, announce).await?;
         let summary = tokio::task::spawn_blocking(|| writer.finish())
             .await
@@ -70,7 +73,10 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
 }
 
 /// How a service is reached: the system's certificates and those of a file.
-pub(super) fn client_options(ca: Option<&std::path::Path>, timeout: u64) -> Result<ClientOptions, Failure> {
+pub(super) fn client_options(
+    ca: Option<&std::path::Path>,
+    timeout: u64,
+) -> Result<ClientOptions, Failure> {
     let tls = match ca {
         Some(path) => client_config(Some((path, &files::read_text(path)?)))?,
         None => client_config(None)?,
@@ -85,7 +91,8 @@ fn ensure_writable(cassette: &std::path::Path) -> Result<(), Failure> {
         files::create_folder(folder)?;
     }
     if cassette.is_dir() {
-        return Err(Failure::new(format!("`{}` is a folder", cassette.display())).help("name the cassette file in it"));
+        return Err(Failure::new(format!("`{}` is a folder", cassette.display()))
+            .help("name the cassette file in it"));
     }
     Ok(())
 }
@@ -93,8 +100,12 @@ fn ensure_writable(cassette: &std::path::Path) -> Result<(), Failure> {
 /// One line for each exchange.
 fn describe(event: &Event) -> String {
     match event {
-        Event::Kept(method, target, status) => format!("  {status} {}", printable(&format!("{method} {target}"))),
-        Event::NotKept(finding) => format!("  {}: {}", finding.severity, printable(&finding.message)),
+        Event::Kept(method, target, status) => {
+            format!("  {status} {}", printable(&format!("{method} {target}")))
+        }
+        Event::NotKept(finding) => {
+            format!("  {}: {}", finding.severity, printable(&finding.message))
+        }
         Event::Unanswered(cause) => format!("  error: {}", printable(cause)),
     }
 }
@@ -111,10 +122,12 @@ fn finish(
     let file = args.cassette.display();
     match summary.kept {
         0 => console.progress(&format!("tapecheck: recorded nothing; {file} was not written")),
-        kept => console.progress(&format!("tapecheck: recorded {} into {file}", counted(kept, "exchange"))),
+        kept => console
+            .progress(&format!("tapecheck: recorded {} into {file}", counted(kept, "exchange"))),
     }
     if !summary.redactions.is_empty() {
-        let parts: Vec<String> = summary.redactions.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+        let parts: Vec<String> =
+            summary.redactions.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
         console.progress(&format!("tapecheck: redacted {}", parts.join(", ")));
     }
     if let Some(ended) = ended {
@@ -123,8 +136,13 @@ fn finish(
     if !summary.unanswered.is_empty() {
         let total = summary.unanswered.values().sum();
         let causes: Vec<&str> = summary.unanswered.keys().map(String::as_str).collect();
-        let message = format!("{} got no answer from the service: {}", counted(total, "request"), causes.join("; "));
-        return Err(Failure::new(message).help("the client got 502 or 504 instead; nothing of that is in the cassette"));
+        let message = format!(
+            "{} got no answer from the service: {}",
+            counted(total, "request"),
+            causes.join("; ")
+        );
+        return Err(Failure::new(message)
+            .help("the client got 502 or 504 instead; nothing of that is in the cassette"));
     }
     Ok(ExitStatus::Clean)
 }

@@ -17,7 +17,7 @@ use crate::report::Report;
 use crate::storage::cassettes;
 
 /// A recording that nobody asked for, where `--strict` wants all of them used.
-pub const UNUSED_INTERACTION: Rule = Rule {
+pub(super) const UNUSED_INTERACTION: Rule = Rule {
     id: "unused-interaction",
     severity: Severity::Error,
     summary: "A recorded exchange was never asked for, and --strict says that all must be.",
@@ -30,7 +30,7 @@ pub const UNUSED_INTERACTION: Rule = Rule {
 /// recording answers gets 409 and an explanation that names the nearest one.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  tapecheck replay cassettes/ -- npm test")]
-pub struct ReplayArgs {
+pub(super) struct ReplayArgs {
     /// Cassette files, and folders of them
     #[arg(required = true, value_name = "CASSETTE|DIR")]
     paths: Vec<PathBuf>,
@@ -53,11 +53,16 @@ pub struct ReplayArgs {
 pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
     let loaded = cassettes::load_all(&args.paths).map_err(super::load_failure)?;
-    let replayer = Replayer::new(loaded.into_iter().map(|one| (one.name(), one.cassette)).collect(), project.profile);
+    let replayer = Replayer::new(
+        loaded.into_iter().map(|one| (one.name(), one.cassette)).collect(),
+        project.profile,
+    );
     let replayer = Arc::new(replayer);
     let ended = runtime()?.block_on(async {
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8026");
-        let announce = |url: &str| format!("replaying {} on {url}", counted(replayer.interactions(), "interaction"));
+        let announce = |url: &str| {
+            format!("replaying {} on {url}", counted(replayer.interactions(), "interaction"))
+        };
         let handler = Arc::new(Buffered(replayer.clone()));
         serving::serve(handler, bind(listen).await?, &args.command, console, announce).await
     })?;
@@ -83,9 +88,11 @@ fn findings(summary: &Summary, strict: bool) -> Vec<Finding> {
     let mut findings = summary.findings.clone();
     if strict {
         findings.extend(summary.unused.iter().map(|(name, interaction)| {
-            let pointer: Pointer = ["interactions".to_owned(), interaction.to_string()].into_iter().collect();
+            let pointer: Pointer =
+                ["interactions".to_owned(), interaction.to_string()].into_iter().collect();
             let location = Location::file(name).pointing(pointer);
-            UNUSED_INTERACTION.finding(location, format!("nobody asked for interaction {interaction}"))
+            UNUSED_INTERACTION
+                .finding(location, format!("nobody asked for interaction {interaction}"))
         }));
     }
     findings

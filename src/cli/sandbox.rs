@@ -21,8 +21,10 @@ use crate::storage::files;
 /// Answers the order and subscription operations from memory, by the documented rules. It starts with a few customers
 /// and an order of every product type; any bearer token is good.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  tapecheck sandbox --now 2026-01-15T12:00:00Z --drift new-enum-value")]
-pub struct SandboxArgs {
+#[command(
+    after_help = "Example:\n  tapecheck sandbox --now 2026-01-15T12:00:00Z --drift new-enum-value"
+)]
+pub(super) struct SandboxArgs {
     /// Where to listen [default: 127.0.0.1:8027, with a command any free port]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
@@ -52,15 +54,27 @@ enum Account {
 /// Runs the command.
 pub(super) fn run(args: &SandboxArgs, console: &Console) -> Result<ExitStatus, Failure> {
     if args.drift.iter().any(|name| name == "list") {
-        let lines: String = drift::ALL.iter().map(|drift| format!("{:<18} {}\n", drift.name, drift.summary)).collect();
-        console.result(&lines).map_err(|error| Failure::new(format!("cannot write results: {error}")))?;
+        let lines: String = drift::ALL
+            .iter()
+            .map(|drift| format!("{:<18} {}\n", drift.name, drift.summary))
+            .collect();
+        console
+            .result(&lines)
+            .map_err(|error| Failure::new(format!("cannot write results: {error}")))?;
         return Ok(ExitStatus::Clean);
     }
     let sandbox = Arc::new(Sandbox::new(options(args)?));
     let ended = runtime()?.block_on(async {
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8027");
         let announce = |url: &str| announcement(url);
-        serving::serve(Arc::new(Buffered(sandbox)), bind(listen).await?, &args.command, console, announce).await
+        serving::serve(
+            Arc::new(Buffered(sandbox)),
+            bind(listen).await?,
+            &args.command,
+            console,
+            announce,
+        )
+        .await
     })?;
     Ok(ended.unwrap_or(ExitStatus::Clean))
 }
@@ -97,8 +111,13 @@ fn load_state(path: &std::path::Path) -> Result<State, Failure> {
     let text = files::read_text(path)?;
     let value = json::parse(&text).map_err(|error| {
         let line = text.lines().nth(error.position.line - 1).map(str::to_owned);
-        Failure::new(format!("cannot use state `{}:{}`: it is not JSON: {}", path.display(), error.position, error.problem))
-            .excerpt(line)
+        Failure::new(format!(
+            "cannot use state `{}:{}`: it is not JSON: {}",
+            path.display(),
+            error.position,
+            error.problem
+        ))
+        .excerpt(line)
     })?;
     State::from_json(&value).map_err(|error| {
         let position = Position::of(&text, 0);

@@ -15,7 +15,11 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 /// Where to listen: what the user said, else any free port for a command and a fixed one for people.
-pub(super) fn listen_address<'a>(listen: Option<&'a str>, command: &[OsString], fixed: &'a str) -> &'a str {
+pub(super) fn listen_address<'a>(
+    listen: Option<&'a str>,
+    command: &[OsString],
+    fixed: &'a str,
+) -> &'a str {
     match listen {
         Some(address) => address,
         None if command.is_empty() => fixed,

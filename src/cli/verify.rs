@@ -27,8 +27,10 @@ use crate::verify::{Resent, Step, VerifyOptions, resend};
 /// Sends only reads unless mutations are allowed. Placeholders in the recording need live identifiers: name those of the
 /// first requests with --bind; the others are learnt from the answers.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  tapecheck verify cassettes/cancel.json --against https://api.partnercenter.microsoft.com \\\n    --bind 00000000-0000-4000-8000-000000000001=$CUSTOMER --bearer-env PARTNER_TOKEN")]
-pub struct VerifyArgs {
+#[command(
+    after_help = "Example:\n  tapecheck verify cassettes/cancel.json --against https://api.partnercenter.microsoft.com \\\n    --bind 00000000-0000-4000-8000-000000000001=$CUSTOMER --bearer-env PARTNER_TOKEN"
+)]
+pub(super) struct VerifyArgs {
     /// Cassette files, and folders of them
     #[arg(required = true, value_name = "CASSETTE|DIR")]
     paths: Vec<PathBuf>,
@@ -60,7 +62,10 @@ pub struct VerifyArgs {
 pub(super) fn run(args: &VerifyArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
     let contract = project.contract()?;
-    let client = Client::new(Upstream::parse(&args.against)?, &client_options(args.ca.as_deref(), args.timeout)?);
+    let client = Client::new(
+        Upstream::parse(&args.against)?,
+        &client_options(args.ca.as_deref(), args.timeout)?,
+    );
     let options = verify_options(args, &project)?;
     let loaded = files::load_all(&args.paths).map_err(super::load_failure)?;
     let mut findings = Vec::new();
@@ -81,7 +86,8 @@ fn verify_options(args: &VerifyArgs, project: &Project) -> Result<VerifyOptions,
     for (placeholder, value) in &args.bind {
         if !bindings.bind(placeholder, value) {
             let failure = Failure::new(format!("cannot bind `{placeholder}` to `{value}`"));
-            return Err(failure.help("the value must have the placeholder's shape, and each may be bound once"));
+            return Err(failure
+                .help("the value must have the placeholder's shape, and each may be bound once"));
         }
     }
     let authorization = args.bearer_env.as_ref().map(|name| bearer(name)).transpose()?;
@@ -98,18 +104,29 @@ fn bearer(name: &str) -> Result<String, Failure> {
 }
 
 /// What differs between a recording and today's answers, placed in the recording's file.
-pub(super) fn drift(recorded: &LoadedCassette, resent: &Resent, contract: &Contract, project: &Project) -> Vec<Finding> {
+pub(super) fn drift(
+    recorded: &LoadedCassette,
+    resent: &Resent,
+    contract: &Contract,
+    project: &Project,
+) -> Vec<Finding> {
     let mut found = compare(&recorded.cassette, &resent.cassette, contract, project);
     locate::in_file(&mut found, &recorded.name(), &recorded.text, &recorded.document);
     found
 }
 
 /// What differs between two cassettes, judged by the contract.
-pub(super) fn compare(old: &Cassette, new: &Cassette, contract: &Contract, project: &Project) -> Vec<Finding> {
+pub(super) fn compare(
+    old: &Cassette,
+    new: &Cassette,
+    contract: &Contract,
+    project: &Project,
+) -> Vec<Finding> {
     let mut options = cassettes::CassetteOptions::of_profile(project.profile);
     options.exchange.document.ignore.extend(project.config.ignore.iter().cloned());
     let comparison = cassettes::compare(old, new, &options);
-    let judge = |context: &crate::diff::Context<'_>| check::judge(context, contract, project.profile);
+    let judge =
+        |context: &crate::diff::Context<'_>| check::judge(context, contract, project.profile);
     findings::of_cassettes(&comparison, old, new, Some(&judge))
 }
 
@@ -119,13 +136,16 @@ fn told(steps: &[Step]) -> String {
     let sent = format!("sent {}", counted(count(&[Step::Send]), "request"));
     match count(&[Step::Mutates, Step::DependsOnMutation]) {
         0 => sent,
-        held => format!("{sent}, held {held} back that change something or depend on it (--allow-mutations sends them)"),
+        held => format!(
+            "{sent}, held {held} back that change something or depend on it (--allow-mutations sends them)"
+        ),
     }
 }
 
 fn parse_binding(text: &str) -> Result<(Placeholder, String), String> {
     let (placeholder, value) = text.split_once('=').ok_or("write it as PLACEHOLDER=VALUE")?;
-    let placeholder = Placeholder::parse(placeholder)
-        .ok_or_else(|| format!("`{placeholder}` is no placeholder; take one from the cassette's paths"))?;
+    let placeholder = Placeholder::parse(placeholder).ok_or_else(|| {
+        format!("`{placeholder}` is no placeholder; take one from the cassette's paths")
+    })?;
     Ok((placeholder, value.to_owned()))
 }

@@ -121,7 +121,7 @@ impl Server {
                 (permit, self.listener.accept().await)
             };
             let (permit, stream) = tokio::select! {
-                _ = stopped.wait_for(|stopped| *stopped) => break,
+                () = stop_asked(&mut stopped) => break,
                 (permit, accepted) = accept => match accepted {
                     Ok((stream, _)) => (permit, stream),
                     // Out of file handles, or the client is gone already: neither ends the server.
@@ -146,6 +146,11 @@ impl Server {
     }
 }
 
+async fn stop_asked(stopped: &mut watch::Receiver<bool>) {
+    // Without senders nobody can ask any more; the stopper that `Server` holds rules that out.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
 async fn serve_connection<H: Handler>(
     stream: TcpStream,
     handler: Arc<H>,
@@ -158,7 +163,10 @@ async fn serve_connection<H: Handler>(
         return;
     }
     let (tapped, copy) = Tapped::new(stream);
-    let mut builder = auto::Builder::new(TokioExecutor::new()).preserve_header_case(true);
+    // Names with a known case keep it; those that hyper adds are spelled as usual.
+    let mut builder = auto::Builder::new(TokioExecutor::new())
+        .preserve_header_case(true)
+        .title_case_headers(true);
     builder
         .http1()
         .timer(TokioTimer::new())

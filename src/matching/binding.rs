@@ -13,7 +13,12 @@ pub struct Bindings {
 
 impl Bindings {
     /// Binds a placeholder to a live value; false if the shapes differ or either is bound to something else.
+    ///
+    /// A client that sends a placeholder back as it got it means that placeholder; that binds nothing.
     pub fn bind(&mut self, placeholder: &Placeholder, live: &str) -> bool {
+        if let Some(sent) = Placeholder::parse(live) {
+            return sent.same_identifier(placeholder);
+        }
         let name = (placeholder.shape, placeholder.number);
         let live = if placeholder.shape == Shape::Guid {
             live.to_ascii_lowercase()
@@ -34,14 +39,14 @@ impl Bindings {
         }
     }
 
-    /// How many live values stand for placeholders of another spelling.
+    /// How many placeholders are bound.
     pub fn len(&self) -> usize {
-        self.bound.keys().filter(|live| Placeholder::parse(live).is_none()).count()
+        self.live.len()
     }
 
-    /// Whether there are none.
+    /// Whether none is bound.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.live.is_empty()
     }
 
     /// The text with every placeholder that is bound replaced by its live value.
@@ -78,7 +83,15 @@ impl Bindings {
                 word.to_owned()
             };
             let (shape, number) = *self.bound.get(&live)?;
-            Some(Placeholder { shape, number, is_upper: is_upper_guid(shape, word), width: word.len() }.to_string())
+            Some(
+                Placeholder {
+                    shape,
+                    number,
+                    is_upper: is_upper_guid(shape, word),
+                    width: word.len(),
+                }
+                .to_string(),
+            )
         };
         if self.bound.is_empty() { text.to_owned() } else { replace_tokens(text, &placeholder).0 }
     }
@@ -87,7 +100,9 @@ impl Bindings {
 /// Whether a word is the upper-case spelling of a GUID.
 fn is_upper_guid(shape: Shape, word: &str) -> bool {
     let letters = || word.bytes().filter(u8::is_ascii_alphabetic);
-    shape == Shape::Guid && letters().next().is_some() && letters().all(|byte| byte.is_ascii_uppercase())
+    shape == Shape::Guid
+        && letters().next().is_some()
+        && letters().all(|byte| byte.is_ascii_uppercase())
 }
 
 #[cfg(test)]

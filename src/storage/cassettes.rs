@@ -73,7 +73,8 @@ impl LoadError {
     /// The error for a file whose text is no cassette.
     pub fn format(path: &Path, text: &str, source: format::FormatError) -> Self {
         let lines = LineIndex::new(text);
-        let line = source.position().and_then(|position| lines.line(position.line).map(str::to_owned));
+        let line =
+            source.position().and_then(|position| lines.line(position.line).map(str::to_owned));
         Self::Format { path: path.to_owned(), line, source }
     }
 }
@@ -82,7 +83,9 @@ impl LoadError {
 pub fn load(path: &Path) -> Result<LoadedCassette, LoadError> {
     let text = files::read_text(path)?;
     match format::read_document(&text) {
-        Ok((document, cassette)) => Ok(LoadedCassette { path: path.to_owned(), document, cassette, text }),
+        Ok((document, cassette)) => {
+            Ok(LoadedCassette { path: path.to_owned(), document, cassette, text })
+        }
         Err(source) => Err(LoadError::format(path, &text, source)),
     }
 }

@@ -102,7 +102,9 @@ pub fn create_folder(path: &Path) -> Result<(), FileError> {
 /// A new folder in the system's folder for temporary files; it stays when the program ends.
 pub fn temporary_folder(prefix: &str) -> Result<PathBuf, FileError> {
     let folder = tempfile::Builder::new().prefix(prefix).tempdir();
-    folder.map(tempfile::TempDir::keep).map_err(|source| FileError::Write { path: std::env::temp_dir(), source })
+    folder
+        .map(tempfile::TempDir::keep)
+        .map_err(|source| FileError::Write { path: std::env::temp_dir(), source })
 }
 
 /// The files below `root` for which `wanted` holds, sorted by path; `root` itself where it is a file.

@@ -42,12 +42,19 @@ pub struct Resent {
 /// Resends the requests of a cassette in their order, one after the other.
 ///
 /// The first request that the service does not answer ends it.
-pub async fn resend(client: &Client, recorded: &Cassette, options: VerifyOptions) -> Result<Resent, UpstreamError> {
+pub async fn resend(
+    client: &Client,
+    recorded: &Cassette,
+    options: VerifyOptions,
+) -> Result<Resent, UpstreamError> {
     let mut bindings = options.bindings.clone();
     let mut cassette = recorded.clone();
     let steps = plan(recorded, options.allows_mutations);
     for (index, interaction) in cassette.interactions.iter_mut().enumerate() {
-        let Some(response) = interaction.response.as_mut().filter(|_| steps[index] == Step::Send) else { continue };
+        let Some(response) = interaction.response.as_mut().filter(|_| steps[index] == Step::Send)
+        else {
+            continue;
+        };
         let request = live(&interaction.request, &bindings, &options, index);
         let answer = client.send(&request).await?;
         learn::identifiers(response, &answer, &mut bindings);
@@ -64,7 +71,9 @@ fn live(recorded: &Request, bindings: &Bindings, options: &VerifyOptions, index:
         *value = bindings.restore(value);
     }
     let mut number = 0;
-    let is_echo = |name: &str| options.profile.echo_headers.iter().any(|echo| echo.eq_ignore_ascii_case(name));
+    let is_echo = |name: &str| {
+        options.profile.echo_headers.iter().any(|echo| echo.eq_ignore_ascii_case(name))
+    };
     for (name, value) in request.headers.iter_mut() {
         if name.eq_ignore_ascii_case("Authorization") {
             *value = options.authorization.clone().unwrap_or_default();
@@ -75,7 +84,9 @@ fn live(recorded: &Request, bindings: &Bindings, options: &VerifyOptions, index:
             *value = bindings.restore(value);
         }
     }
-    request.headers.retain(|name, value| !(value.is_empty() || name.eq_ignore_ascii_case("If-Match") && is_stand_in(value)));
+    request.headers.retain(|name, value| {
+        !(value.is_empty() || name.eq_ignore_ascii_case("If-Match") && is_stand_in(value))
+    });
     if let Some(text) = request.body.text() {
         request.body = Body::from(bindings.restore(text));
     }
@@ -83,7 +94,12 @@ fn live(recorded: &Request, bindings: &Bindings, options: &VerifyOptions, index:
 }
 
 /// A live answer, tidied and with placeholders in the place of identifiers.
-fn in_recorded_terms(request: Request, response: Response, bindings: &Bindings, profile: &Profile) -> Response {
+fn in_recorded_terms(
+    request: Request,
+    response: Response,
+    bindings: &Bindings,
+    profile: &Profile,
+) -> Response {
     let mut exchange = Exchange { request, response };
     tidy(&mut exchange, profile);
     let mut response = exchange.response;

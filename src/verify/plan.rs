@@ -27,7 +27,10 @@ pub fn plan(cassette: &Cassette, allows_mutations: bool) -> Vec<Step> {
         } else if !interaction.request.is_read() {
             unsent.push(interaction);
             Step::Mutates
-        } else if unsent.iter().any(|mutation| is_related(&mutation.request.path, &interaction.request.path)) {
+        } else if unsent
+            .iter()
+            .any(|mutation| is_related(&mutation.request.path, &interaction.request.path))
+        {
             Step::DependsOnMutation
         } else {
             Step::Send
@@ -39,7 +42,9 @@ pub fn plan(cassette: &Cassette, allows_mutations: bool) -> Vec<Step> {
 
 /// Whether one path is the other or lies inside it.
 fn is_related(a: &str, b: &str) -> bool {
-    let inside = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
+    let inside = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
+    };
     a == b || inside(a, b) || inside(b, a)
 }
 
@@ -50,14 +55,22 @@ mod tests {
 
     #[test]
     fn without_leave_only_reads_are_sent_that_no_unsent_mutation_changes() {
-        let interactions = ["GET /orders/1", "PATCH /orders/1", "GET /orders/1", "GET /orders", "GET /orders/2"];
+        let interactions =
+            ["GET /orders/1", "PATCH /orders/1", "GET /orders/1", "GET /orders", "GET /orders/2"];
         let interactions = interactions.map(|line| {
             let (method, path) = line.split_once(' ').unwrap();
-            Interaction { request: Request::new(method, path), response: Some(Response::new(200)), ..Interaction::default() }
+            Interaction {
+                request: Request::new(method, path),
+                response: Some(Response::new(200)),
+                ..Interaction::default()
+            }
         });
         let cassette = Cassette { interactions: interactions.into(), ..Cassette::default() };
         use Step::{DependsOnMutation, Mutates, Send};
-        assert_eq!(plan(&cassette, false), [Send, Mutates, DependsOnMutation, DependsOnMutation, Send]);
+        assert_eq!(
+            plan(&cassette, false),
+            [Send, Mutates, DependsOnMutation, DependsOnMutation, Send]
+        );
         assert_eq!(plan(&cassette, true), [Send; 5]);
     }
 }

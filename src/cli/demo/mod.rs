@@ -16,7 +16,7 @@ use crate::storage::files;
 /// changes: in a few seconds, without a network, over real sockets on this machine.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  tapecheck demo --keep demo-files")]
-pub struct DemoArgs {
+pub(super) struct DemoArgs {
     /// The folder for the files that it makes [default: a new one for temporary files]
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
@@ -52,7 +52,9 @@ struct Narrator<'a>(&'a Console);
 
 impl Narrator<'_> {
     fn say(&self, text: &str) -> Result<(), Failure> {
-        self.0.result(&format!("{text}\n")).map_err(|error| Failure::new(format!("cannot write results: {error}")))
+        self.0
+            .result(&format!("{text}\n"))
+            .map_err(|error| Failure::new(format!("cannot write results: {error}")))
     }
 
     /// The heading of a step, and the command that does it alone.

@@ -22,15 +22,26 @@ pub(super) async fn play(client: &Client) -> Result<Vec<Asked>, UpstreamError> {
     player.patch("cancel it", &order, cancel(&order)).await?;
     player.get("the order, cancelled", &order).await?;
 
-    let subscription = seed::subscription_of(ProductType::NewCommerce).expect("new commerce has subscriptions");
+    let subscription =
+        seed::subscription_of(ProductType::NewCommerce).expect("new commerce has subscriptions");
     let subscription = path("subscriptions", &subscription);
     let current = player.get("the subscription", &subscription).await?;
-    player.patch("cancel it: all of it with another status", &subscription, deleted(&current)).await?;
+    player
+        .patch("cancel it: all of it with another status", &subscription, deleted(&current))
+        .await?;
     player.get("the subscription, deleted", &subscription).await?;
 
-    player.get("an order that does not exist", &path("orders", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1")).await?;
+    player
+        .get("an order that does not exist", &path("orders", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1"))
+        .await?;
     let new_commerce = path("orders", &seed::order_of(ProductType::NewCommerce));
-    player.patch("a cancellation that the product matrix denies", &new_commerce, cancel(&new_commerce)).await?;
+    player
+        .patch(
+            "a cancellation that the product matrix denies",
+            &new_commerce,
+            cancel(&new_commerce),
+        )
+        .await?;
     Ok(player.asked)
 }
 
@@ -44,14 +55,23 @@ impl Player<'_> {
         self.ask(purpose, Request::new("GET", path)).await
     }
 
-    async fn patch(&mut self, purpose: &'static str, path: &str, body: Value) -> Result<Response, UpstreamError> {
+    async fn patch(
+        &mut self,
+        purpose: &'static str,
+        path: &str,
+        body: Value,
+    ) -> Result<Response, UpstreamError> {
         let mut request = Request::new("PATCH", path);
         request.headers.push("Content-Type", "application/json");
         request.body = Body::from_json(body, Layout::Minified);
         self.ask(purpose, request).await
     }
 
-    async fn ask(&mut self, purpose: &'static str, mut request: Request) -> Result<Response, UpstreamError> {
+    async fn ask(
+        &mut self,
+        purpose: &'static str,
+        mut request: Request,
+    ) -> Result<Response, UpstreamError> {
         let id = |kind: &str| format!("7e57c11e-{kind}-4000-8000-{:012}", self.asked.len() + 1);
         request.headers.push("Accept", "application/json");
         request.headers.push("Authorization", "Bearer a-token-that-never-reaches-the-disk");

@@ -44,16 +44,27 @@ impl<'a> Demo<'a> {
     pub(super) fn new(folder: &Path, out: &'a Narrator<'a>) -> Result<Self, Failure> {
         let project = ProjectArgs::built_in();
         let contract = project.contract()?;
-        Ok(Self { cassette: folder.join("cancel.json"), drifted: folder.join("drifted.json"), project, contract, out })
+        Ok(Self {
+            cassette: folder.join("cancel.json"),
+            drifted: folder.join("drifted.json"),
+            project,
+            contract,
+            out,
+        })
     }
 
     /// Records the scenario through the proxy and gives what the client saw.
     pub(super) async fn record(&self) -> Result<Vec<Asked>, Failure> {
         let sandbox = Running::start(Buffered(Arc::new(sandbox_with(&[])?))).await?;
         let upstream = Upstream::parse(&sandbox.url)?;
-        let (recorder, writer) = record::start(upstream, self.cassette.clone(), self.project.profile)?;
+        let (recorder, writer) =
+            record::start(upstream, self.cassette.clone(), self.project.profile)?;
         let proxy = Running::serve(recorder).await?;
-        let command = format!("tapecheck record --upstream {} -o {} -- COMMAND", sandbox.url, self.cassette.display());
+        let command = format!(
+            "tapecheck record --upstream {} -o {} -- COMMAND",
+            sandbox.url,
+            self.cassette.display()
+        );
         self.out.step(1, "Record: a client talks to the API through the proxy", &command)?;
 
         let live = play(&client(&proxy.url)?).await?;
@@ -62,7 +73,9 @@ impl<'a> Demo<'a> {
         }
         proxy.stop().await?;
         sandbox.stop().await?;
-        let summary = tokio::task::spawn_blocking(|| writer.finish()).await.map_err(|error| Failure::new(error.to_string()))?;
+        let summary = tokio::task::spawn_blocking(|| writer.finish())
+            .await
+            .map_err(|error| Failure::new(error.to_string()))?;
         if let Some(error) = summary.error {
             return Err(error.into());
         }
@@ -80,7 +93,8 @@ impl<'a> Demo<'a> {
         let command = format!("tapecheck replay {} -- COMMAND", self.cassette.display());
         self.out.step(2, "Replay: the sandbox is stopped, the cassette answers", &command)?;
         let loaded = self.load()?;
-        let replayer = Arc::new(Replayer::new(vec![(loaded.name(), loaded.cassette)], self.project.profile));
+        let replayer =
+            Arc::new(Replayer::new(vec![(loaded.name(), loaded.cassette)], self.project.profile));
         let server = Running::start(Buffered(replayer)).await?;
         let replayed = play(&client(&server.url)?).await?;
         server.stop().await?;
@@ -91,21 +105,31 @@ impl<'a> Demo<'a> {
                 Ok(count) => stand_ins += count,
                 Err(what) => {
                     let request = format!("{} {}", live.request.method, live.request.target());
-                    return Err(Failure::new(format!("replay answers `{request}` with another {what}")));
+                    return Err(Failure::new(format!(
+                        "replay answers `{request}` with another {what}"
+                    )));
                 }
             }
         }
-        self.out.say(&format!("   {} of {} answers are the same, status and body", replayed.len(), live.len()))?;
         self.out.say(&format!(
-            "   The client's own identifiers came back; {} it never sent kept a placeholder.",
-            counted(stand_ins, "identifier that")
+            "   {} of {} answers are the same, status and body",
+            replayed.len(),
+            live.len()
+        ))?;
+        self.out.say(&format!(
+            "   The client's own identifiers came back; {} that it never sent kept a placeholder.",
+            counted(stand_ins, "identifier")
         ))
     }
 
     /// Checks the cassette and the documented samples against the contract.
     pub(super) fn check(&self) -> Result<(), Failure> {
         let command = format!("tapecheck check {}", self.cassette.display());
-        self.out.step(3, "Check: do the recording and the documented samples keep to the contract?", &command)?;
+        self.out.step(
+            3,
+            "Check: do the recording and the documented samples keep to the contract?",
+            &command,
+        )?;
         let recorded = [self.load()?];
         let found = check::findings(&recorded, &self.contract, self.project.profile);
         self.report("check", &found, &check::source_texts(&recorded))?;
@@ -127,13 +151,20 @@ impl<'a> Demo<'a> {
     pub(super) async fn verify(&self) -> Result<(), Failure> {
         let sandbox = Running::start(Buffered(Arc::new(sandbox_with(&DRIFTS)?))).await?;
         let binds = bindings(&self.load()?)?;
-        let flags: String = binds.iter().map(|(name, value)| format!(" \\\n       --bind {name}={value}")).collect();
+        let flags: String = binds
+            .iter()
+            .map(|(name, value)| format!(" \\\n       --bind {name}={value}"))
+            .collect();
         let command = format!(
             "tapecheck verify {} --against {} --allow-mutations{flags}",
             self.cassette.display(),
             sandbox.url
         );
-        self.out.step(4, "Verify: the API has changed; the recorded requests are sent again", &command)?;
+        self.out.step(
+            4,
+            "Verify: the API has changed; the recorded requests are sent again",
+            &command,
+        )?;
 
         let loaded = self.load()?;
         let mut options = VerifyOptions {
@@ -159,11 +190,17 @@ impl<'a> Demo<'a> {
         cassettes::load(&self.cassette).map_err(super::super::load_failure)
     }
 
-    fn report(&self, command: &str, findings: &[Finding], texts: &[SourceText]) -> Result<(), Failure> {
+    fn report(
+        &self,
+        command: &str,
+        findings: &[Finding],
+        texts: &[SourceText],
+    ) -> Result<(), Failure> {
         let sources = report_sources(texts);
         let format = report::named("text").expect("there is a text format");
         let text = (format.render)(&Report { command, findings, sources: &sources, color: false });
-        let indented: Vec<String> = text.lines().map(|line| format!("   {line}").trim_end().to_owned()).collect();
+        let indented: Vec<String> =
+            text.lines().map(|line| format!("   {line}").trim_end().to_owned()).collect();
         self.out.say(&indented.join("\n"))
     }
 }
@@ -196,7 +233,8 @@ impl Running {
 fn sandbox_with(drifts: &[&str]) -> Result<Sandbox, Failure> {
     let now: Timestamp = NOW.parse().expect("the constant is a time");
     let mut options = Options::at(now);
-    options.drifts = drifts.iter().map(|name| sandbox::drift_named(name)).collect::<Result<_, _>>()?;
+    options.drifts =
+        drifts.iter().map(|name| sandbox::drift_named(name)).collect::<Result<_, _>>()?;
     Ok(Sandbox::new(options))
 }
 
@@ -206,8 +244,14 @@ fn client(url: &str) -> Result<Client, Failure> {
 
 fn line(asked: &Asked) -> String {
     let path = &asked.request.path;
-    let shown = path.strip_prefix("/v1/customers/").and_then(|rest| rest.split_once('/')).map_or(path.as_str(), |(_, rest)| rest);
-    format!("   {} {:<5} …/{shown}   {}", asked.response.status, asked.request.method, asked.purpose)
+    let shown = path
+        .strip_prefix("/v1/customers/")
+        .and_then(|rest| rest.split_once('/'))
+        .map_or(path.as_str(), |(_, rest)| rest);
+    format!(
+        "   {} {:<5} …/{shown}   {}",
+        asked.response.status, asked.request.method, asked.purpose
+    )
 }
 
 /// How many identifiers differ because the client never sent them; or what else differs.
@@ -215,7 +259,9 @@ fn difference(live: &Response, replayed: &Response) -> Result<usize, &'static st
     if live.status != replayed.status {
         return Err("status");
     }
-    let (Some(live), Some(replayed)) = (live.body.text(), replayed.body.text()) else { return Err("body") };
+    let (Some(live), Some(replayed)) = (live.body.text(), replayed.body.text()) else {
+        return Err("body");
+    };
     if live == replayed {
         return Ok(0);
     }
@@ -230,12 +276,21 @@ fn difference(live: &Response, replayed: &Response) -> Result<usize, &'static st
 fn bindings(recorded: &LoadedCassette) -> Result<Vec<(Placeholder, String)>, Failure> {
     let subscription = seed::subscription_of(ProductType::NewCommerce).unwrap_or_default();
     let live = [
-        format!("/v1/customers/{}/orders/{}", seed::CUSTOMER, seed::order_of(ProductType::PerpetualSoftware)),
+        format!(
+            "/v1/customers/{}/orders/{}",
+            seed::CUSTOMER,
+            seed::order_of(ProductType::PerpetualSoftware)
+        ),
         format!("/v1/customers/{}/subscriptions/{subscription}", seed::CUSTOMER),
         format!("/v1/customers/{}/orders/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1", seed::CUSTOMER),
-        format!("/v1/customers/{}/orders/{}", seed::CUSTOMER, seed::order_of(ProductType::NewCommerce)),
+        format!(
+            "/v1/customers/{}/orders/{}",
+            seed::CUSTOMER,
+            seed::order_of(ProductType::NewCommerce)
+        ),
     ];
-    let mut paths: Vec<&str> = recorded.cassette.interactions.iter().map(|one| one.request.path.as_str()).collect();
+    let mut paths: Vec<&str> =
+        recorded.cassette.interactions.iter().map(|one| one.request.path.as_str()).collect();
     paths.dedup();
     let mut binds: Vec<(Placeholder, String)> = Vec::new();
     for (path, live) in paths.into_iter().zip(&live) {
@@ -256,9 +311,15 @@ fn documented_samples(samples: &[(&str, &str)]) -> Result<Vec<LoadedCassette>, F
         .iter()
         .map(|(name, text)| {
             let path = Path::new(name);
-            let (document, cassette) = format::read_document(text)
-                .map_err(|error| super::super::load_failure(crate::storage::LoadError::format(path, text, error)))?;
-            Ok(LoadedCassette { path: path.to_owned(), text: (*text).to_owned(), document, cassette })
+            let (document, cassette) = format::read_document(text).map_err(|error| {
+                super::super::load_failure(crate::storage::LoadError::format(path, text, error))
+            })?;
+            Ok(LoadedCassette {
+                path: path.to_owned(),
+                text: (*text).to_owned(),
+                document,
+                cassette,
+            })
         })
         .collect()
 }
