@@ -207,11 +207,15 @@ fn what_the_page_says_of_its_language_comes_before_what_the_caller_says() {
 }
 
 #[test]
-fn every_rule_has_an_id_of_its_own_and_is_explained() {
+fn every_rule_has_an_id_of_its_own_is_explained_and_has_a_case() {
     let mut ids: Vec<&str> = import::RULES.iter().map(|rule| rule.id).collect();
     ids.sort_unstable();
     assert!(ids.windows(2).all(|pair| pair[0] != pair[1]));
+    let cases = folders(&fixtures());
+    let cases: String =
+        cases.iter().map(|case| fs::read_to_string(case.join("expected.json")).unwrap()).collect();
     for rule in import::RULES {
+        assert!(cases.contains(&format!("\"{} ", rule.id)), "no case finds {}", rule.id);
         assert!(rule.summary.ends_with('.') && rule.help.ends_with('.'), "{}", rule.id);
     }
 }

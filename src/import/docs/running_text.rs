@@ -85,3 +85,56 @@ pub(super) fn fragments(printed: &PrintedText<'_>) -> Vec<Body> {
 fn ends_its_line(behind: &str) -> bool {
     behind.split('\n').next().unwrap_or_default().trim().is_empty()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::reading::{Extent, blocks};
+    use super::*;
+    use crate::import::figures::BodyTier;
+
+    fn printed(text: &str) -> PrintedText<'_> {
+        let block = blocks(text).remove(0);
+        assert_eq!(block.extent, Extent::Open);
+        PrintedText::of(&block.lines)
+    }
+
+    fn body(text: &str, is_form: bool) -> Option<(String, BodyTier, usize)> {
+        let (body, taken) = body_at_start(&printed(text), is_form);
+        body.map(|body| (body.text.clone(), body.tier(), taken))
+    }
+
+    #[test]
+    fn a_document_ends_at_its_closing_bracket() {
+        assert_eq!(
+            body("{\n\"a\": 1\n}\nProse.", false),
+            Some(("{\n\"a\": 1\n}".into(), BodyTier::Valid, 3))
+        );
+        assert_eq!(
+            body("[1]\n\n]\nProse.", false),
+            Some(("[1]\n\n]".into(), BodyTier::Assumed, 3))
+        );
+    }
+
+    #[test]
+    fn a_document_without_its_closing_bracket_ends_where_lines_stop_looking_like_json() {
+        assert_eq!(
+            body("{\n\"a\": 1,\n\nThen prose, and more.\n{}", false),
+            Some(("{\n\"a\": 1,".into(), BodyTier::Assumed, 2))
+        );
+    }
+
+    #[test]
+    fn prose_is_a_body_only_where_a_form_was_announced() {
+        assert_eq!(body("grant=a\nProse.", false), None);
+        assert_eq!(body("grant=a\nProse.", true), Some(("grant=a".into(), BodyTier::NotJson, 1)));
+        assert_eq!(body("\"Quoted\" prose.", false), None);
+    }
+
+    #[test]
+    fn fragments_are_documents_and_not_code_of_another_language() {
+        let text = "[HttpGet]\nvoid Get()\n{\nreturn;\n}\nProse.\n{ \"a\": 1, }\n[see] the list\n[\n2\n]\n";
+        let lines: Vec<usize> =
+            fragments(&printed(text)).iter().map(|fragment| fragment.position.line).collect();
+        assert_eq!(lines, [7, 9]);
+    }
+}

@@ -153,3 +153,54 @@ fn read_loose(lines: &[Line<'_>], extent: Extent, samples: &mut Vec<Sample>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::reading::blocks;
+    use super::*;
+
+    /// Each sample as its first word, how many headers it has, and its body.
+    fn found(page: &str) -> Vec<(String, usize, Option<String>)> {
+        let body = |body: Option<Body>| body.map(|body| body.text);
+        find(&blocks(page))
+            .into_iter()
+            .map(|sample| match sample {
+                Sample::Request(message) => {
+                    (message.start.method, message.headers.len(), body(message.body))
+                }
+                Sample::Response(message) => {
+                    (message.start.status.to_string(), message.headers.len(), body(message.body))
+                }
+                Sample::Loose(text) => ("loose".into(), 0, Some(text.text)),
+            })
+            .collect()
+    }
+
+    fn sample(start: &str, headers: usize, body: Option<&str>) -> (String, usize, Option<String>) {
+        (start.into(), headers, body.map(str::to_owned))
+    }
+
+    #[test]
+    fn a_body_needs_no_blank_line_before_it_and_headers_may_have_some_between_them() {
+        let page = "```\nHTTP/1.1 200 OK\nA: 1\n\nB: 2\n{}\n```";
+        assert_eq!(found(page), [sample("200", 2, Some("{}"))]);
+    }
+
+    #[test]
+    fn one_block_may_hold_several_messages_and_titles_between_them() {
+        let page = "```\n[]\nGET /a HTTP/1.1\nHTTP/1.1 200 OK\n{}\n# Next\n{ }\n```";
+        let expected = [
+            sample("loose", 0, Some("[]")),
+            sample("GET", 0, None),
+            sample("200", 0, Some("{}")),
+            sample("loose", 0, Some("{ }")),
+        ];
+        assert_eq!(found(page), expected);
+    }
+
+    #[test]
+    fn in_running_text_prose_follows_a_message_without_a_mark() {
+        let page = "HTTP/1.1 204 No Content\nDate: today\nNote: this is prose.\nAnd this.\n{ \"a\": 1 }\nEnd.";
+        assert_eq!(found(page), [sample("204", 1, None), sample("loose", 0, Some("{ \"a\": 1 }"))]);
+    }
+}
