@@ -1,6 +1,6 @@
 //! An emulator with memory: Partner Center's Order and Subscription operations.
 //!
-//! A request goes through three steps: *route* (`access` checks who asks for what, [`ROUTES`] finds the operation),
+//! A request goes through three steps: *route* (`access` checks who asks, `ROUTES` finds the operation),
 //! *apply* (`resources` checks the [`rules`] and changes the [`State`]), *answer* (headers, and the [`drift`]s that are
 //! switched on). No sockets, no clock and no chance: the same requests at the same times get the same answers.
 

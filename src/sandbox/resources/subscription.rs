@@ -8,10 +8,11 @@ use super::{
         fault::Denial,
         identifiers::same,
         incoming::Incoming,
-        rules::{self as sandbox_rules, subscription as rules},
+        rules::subscription as rules,
         state::Record,
     },
-    check_body_id, collection, known_value, subscription_edits, subscription_status,
+    check_body_id, check_not_blocked, collection, known_value, subscription_edits,
+    subscription_status,
 };
 use crate::model::json::same_value;
 
@@ -95,14 +96,6 @@ fn check_complete(call: &Call<'_>, body: &Incoming) -> Result<(), Denial> {
         return Err(rules::SUBSCRIPTION_INCOMPLETE.deny(&[]));
     }
     Ok(())
-}
-
-fn check_not_blocked(subscription: &Record) -> Result<(), Denial> {
-    match subscription.blocked_by.as_deref().and_then(sandbox_rules::named) {
-        // This one forbids a suspension and nothing else: see `subscription_status`.
-        Some(rule) if *rule != rules::AZURE_PLAN_IN_USE => Err(rule.deny(&[])),
-        _ => Ok(()),
-    }
 }
 
 fn accepted(call: &Call<'_>) -> Answer {
