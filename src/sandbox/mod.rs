@@ -19,6 +19,7 @@ mod etag;
 mod fault;
 mod identifiers;
 mod incoming;
+mod lifecycle;
 mod purchase;
 mod resources;
 mod shelf;
@@ -33,10 +34,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::{
-    http::Responder,
-    model::{PathTemplate, Request, Response},
-};
+use crate::http::Responder;
+use crate::model::{PathTemplate, Request, Response};
 use access::Caller;
 use answer::Answer;
 use fault::Denial;

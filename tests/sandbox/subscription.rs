@@ -291,3 +291,34 @@ fn a_slow_change_is_accepted_and_shows_later() {
     assert!(response.body.is_empty() && !response.headers.contains("Content-Type"));
     assert_eq!(client.get(&path)["status"], "suspended");
 }
+
+#[test]
+fn new_commerce_that_does_not_renew_expires_is_disabled_and_deleted() {
+    let (renewing, ending, suspended) =
+        ("new-commerce", "new-commerce-add-on", "new-commerce-suspended");
+    let client = usual();
+    assert_ok(client.edit(&subscription_path(ending), &[("autoRenewEnabled", json!(false))]));
+    let days = |name: &str, days: i64| {
+        let end = instant(&client.get(&subscription_path(name)), "commitmentEndDate");
+        end + SignedDuration::from_hours(24 * (1 + days))
+    };
+    for (name, after, before, at) in [
+        (ending, 0, "active", "expired"),
+        (ending, 30, "expired", "disabled"),
+        (ending, 120, "disabled", "deleted"),
+        (suspended, 0, "suspended", "disabled"),
+        (suspended, 120, "disabled", "deleted"),
+        (renewing, 0, "active", "active"),
+    ] {
+        for (time, expected) in [(days(name, after) - second(), before), (days(name, after), at)] {
+            client.set_time(time);
+            assert_eq!(
+                client.get(&subscription_path(name))["status"],
+                expected,
+                "{name} day {after}"
+            );
+        }
+    }
+    client.set_time(days(ending, 0));
+    assert_denied(client.set_status(&subscription_path(ending), "active"), 400, 900279);
+}

@@ -1,5 +1,7 @@
 //! Subscriptions: read, list, and the steps of a change.
 
+use std::borrow::Cow;
+
 use super::{
     super::{
         Call,
@@ -8,6 +10,7 @@ use super::{
         fault::Denial,
         identifiers::same,
         incoming::Incoming,
+        lifecycle::settled,
         rules::subscription as rules,
         state::Record,
     },
@@ -37,7 +40,7 @@ const REQUIRED: &[&str] = &[
 
 /// `GET …/subscriptions/{subscription-id}`
 pub(super) fn get(call: &mut Call<'_>) -> Result<Answer, Denial> {
-    Ok(Answer::ok(with_etag(find(call)?)))
+    find(call).map(|subscription| Answer::ok(with_etag(&subscription)))
 }
 
 /// `GET …/subscriptions`, all or those of an order or a partner.
@@ -52,14 +55,14 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Answer, Denial> {
         .filter(|subscription| {
             partner.is_none() || subscription.text("partnerId") == partner.as_deref()
         })
-        .map(with_etag)
+        .map(|subscription| with_etag(&settled(subscription, call.now)))
         .collect();
     Ok(collection(subscriptions, None))
 }
 
 /// `PATCH …/subscriptions/{subscription-id}`: the complete resource with what shall be different.
 pub(super) fn patch(call: &mut Call<'_>) -> Result<Answer, Denial> {
-    let subscription = find(call)?;
+    let subscription = &find(call)?.into_owned();
     let body = Incoming::read(call.request, call.options.lenient_json)?;
     check_body_id(&body, &call.id)?;
     etag::check(call.options, call.request, &body, subscription)?;
@@ -79,8 +82,9 @@ pub(super) fn patch(call: &mut Call<'_>) -> Result<Answer, Denial> {
     Ok(answer)
 }
 
-fn find<'c>(call: &'c Call<'_>) -> Result<&'c Record, Denial> {
+fn find<'c>(call: &'c Call<'_>) -> Result<Cow<'c, Record>, Denial> {
     let subscription = call.state.subscription(&call.customer, &call.id);
+    let subscription = subscription.map(|subscription| settled(subscription, call.now));
     subscription.ok_or_else(|| rules::SUBSCRIPTION_UNKNOWN.deny(&[&call.id]))
 }
 
