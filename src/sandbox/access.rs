@@ -91,7 +91,7 @@ pub(crate) fn no_route(request: &Request, allowed: &[&str]) -> Denial {
         return rules::METHOD_NOT_ALLOWED.deny(&[]).with_header("Allow", allowed.join(", "));
     }
     let is_neighbour = |path: &&str| PathTemplate::parse(path).matches(&request.path).is_some();
-    let rule = match NEIGHBOURS.iter().any(|path| is_neighbour(path)) {
+    let rule = match NEIGHBOURS.iter().any(is_neighbour) {
         true => &rules::OPERATION_NOT_EMULATED,
         false => &rules::PATH_UNKNOWN,
     };

@@ -25,8 +25,8 @@ pub(crate) const OFFERS: &[Offer] = &[
     Offer { id: "CFQ7TTC0AAAA:0002:CFQ7TTC0CCCC", name: "Example 365 Add-on", product: ProductType::NewCommerce, billing_cycle: "monthly", term: "P1Y", publisher: "Microsoft Corporation" },
     Offer { id: "DZH318Z0DDDD:0002:DZH318Z0EEEE", name: "Example Backup SaaS, Silver", product: ProductType::Marketplace, billing_cycle: "monthly", term: "P1M", publisher: "Example Publisher Ltd" },
     Offer { id: "DZH318Z0PLAN:0001:DZH318Z0PLN1", name: "Azure plan", product: ProductType::AzurePlan, billing_cycle: "one_time", term: "", publisher: "Microsoft Corporation" },
-    Offer { id: "5c9fd4cc-edce-44a8-8e91-07df09744609", name: "Example Office Licence", product: ProductType::LegacyLicence, billing_cycle: "monthly", term: "P1Y", publisher: "Microsoft Corporation" },
-    Offer { id: "91fd106f-4b2c-4938-95ac-f54f74e9a239", name: "Example Office Add-on", product: ProductType::LegacyLicence, billing_cycle: "monthly", term: "P1Y", publisher: "Microsoft Corporation" },
+    Offer { id: "1d7f0a2c-93b4-4e65-8c1f-2a6b5d8e9f40", name: "Example Office Licence", product: ProductType::LegacyLicence, billing_cycle: "monthly", term: "P1Y", publisher: "Microsoft Corporation" },
+    Offer { id: "7c4e9b13-5a28-4f0d-9e67-b3d1f2a80c59", name: "Example Office Add-on", product: ProductType::LegacyLicence, billing_cycle: "monthly", term: "P1Y", publisher: "Microsoft Corporation" },
 ];
 
 /// The offer of this id.

@@ -61,7 +61,7 @@ pub(crate) fn check(
         None => Vec::from_iter(body.member("attributes").and_then(|a| text(a, "etag")).map(bare)),
     };
     let is_current = |etag: &&str| ["", "*", present.as_str()].contains(etag);
-    if sent.is_empty() || sent.iter().any(|etag| is_current(etag)) {
+    if sent.is_empty() || sent.iter().any(is_current) {
         return Ok(());
     }
     Err(ETAG_OUTDATED.deny(&[]).with_status(options.etag_mismatch))

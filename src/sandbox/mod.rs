@@ -1,6 +1,6 @@
 //! An emulator with memory: Partner Center's Order and Subscription operations.
 //!
-//! A request goes through three steps: *route* (`access` checks who asks for what, [`ROUTES`] finds the operation),
+//! A request goes through three steps: *route* (`access` checks who asks, `ROUTES` finds the operation),
 //! *apply* (`resources` checks the [`rules`] and changes the [`State`]), *answer* (headers, and the [`drift`]s that are
 //! switched on). No sockets, no clock and no chance: the same requests at the same times get the same answers.
 
@@ -19,6 +19,7 @@ mod etag;
 mod fault;
 mod identifiers;
 mod incoming;
+mod lifecycle;
 mod purchase;
 mod resources;
 mod shelf;
@@ -33,10 +34,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::{
-    http::Responder,
-    model::{PathTemplate, Request, Response},
-};
+use crate::http::Responder;
+use crate::model::{PathTemplate, Request, Response};
 use access::Caller;
 use answer::Answer;
 use fault::Denial;

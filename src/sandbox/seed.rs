@@ -14,13 +14,13 @@ use super::{
 };
 
 /// The customer who has bought nearly everything.
-pub const CUSTOMER: &str = "4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04";
+pub const CUSTOMER: &str = "3f6a1c52-8b7e-4d19-a2c4-51d0e9b7f3a6";
 
 /// A customer who has bought little.
-pub const OTHER_CUSTOMER: &str = "b67f0b92-f9b6-4e94-b9fb-96449588ccd5";
+pub const OTHER_CUSTOMER: &str = "a81d4e2f-09c3-4b7a-9f65-7c2be1d83450";
 
 /// A customer who has bought nothing.
-pub const NEW_CUSTOMER: &str = "0e2ae67d-2c1b-4aee-9c54-a0d0e1b5b8a7";
+pub const NEW_CUSTOMER: &str = "e52b9071-6d3f-4c8e-b1a7-0f94c6d2385b";
 
 /// A purchase in the seed.
 #[derive(Debug)]

@@ -4,6 +4,12 @@ use std::collections::HashMap;
 
 use super::identifiers::key;
 
+/// Something with an identifier of its own.
+pub(crate) trait Identified {
+    /// The identifier.
+    fn id(&self) -> &str;
+}
+
 /// Things in the order in which they came, each with its identifier.
 #[derive(Clone, Debug)]
 pub(crate) struct Shelf<T> {
@@ -17,13 +23,14 @@ impl<T> Default for Shelf<T> {
     }
 }
 
-impl<T> Shelf<T> {
+impl<T: Identified> Shelf<T> {
     /// Puts an item at the end, or in the place of the one with the same identifier.
-    pub(crate) fn put(&mut self, id: &str, item: T) {
-        match self.index.get(&key(id)) {
+    pub(crate) fn put(&mut self, item: T) {
+        let key = key(item.id());
+        match self.index.get(&key) {
             Some(&place) => self.items[place] = item,
             None => {
-                self.index.insert(key(id), self.items.len());
+                self.index.insert(key, self.items.len());
                 self.items.push(item);
             }
         }

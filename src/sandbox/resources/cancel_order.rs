@@ -11,10 +11,10 @@ use super::{
         fault::Denial,
         incoming::{Incoming, member},
         product::{Environment, ProductType},
-        rules::{self, order::*},
+        rules::order::*,
         state::{Record, State},
     },
-    check_body_id,
+    check_body_id, check_not_blocked,
 };
 use crate::model::json::{Kind, Value};
 
@@ -84,10 +84,7 @@ fn check_status(order: &Record) -> Result<(), Denial> {
     if order.text("status") == Some("cancelled") {
         return Err(ORDER_ALREADY_CANCELLED.deny(&[]));
     }
-    match order.blocked_by.as_deref().and_then(rules::named) {
-        Some(rule) => Err(rule.deny(&[])),
-        None => Ok(()),
-    }
+    check_not_blocked(order)
 }
 
 /// The numbers of the lines to cancel; nothing for the whole order.

@@ -12,6 +12,7 @@ use super::{
         rules::order::*,
         state::Record,
     },
+    check_not_blocked,
     order::{billing_cycle, read_line},
 };
 use crate::model::json::{Kind, Value};
@@ -20,6 +21,10 @@ use crate::model::json::{Kind, Value};
 pub(super) fn change(call: &mut Call<'_>, body: &Incoming) -> Result<Answer, Denial> {
     let order =
         call.state.order(&call.customer, &call.id).ok_or_else(|| ORDER_UNKNOWN.deny(&[]))?;
+    if order.text("status") == Some("cancelled") {
+        return Err(ORDER_CHANGE_EMPTY.deny(&[]));
+    }
+    check_not_blocked(order)?;
     let lines = body.list("lineItems").unwrap_or_default();
     let cycle = body.text("billingCycle").map(billing_cycle).transpose()?;
     let add_ons: Vec<&Value> = lines.iter().filter(|line| is_add_on(order, line)).collect();

@@ -7,13 +7,17 @@ mod subscription;
 mod subscription_edits;
 mod subscription_status;
 
-use super::incoming::Incoming;
 use super::{
     Call,
     answer::Answer,
     fault::Denial,
     identifiers::same,
-    rules::access::{BODY_ID_DIFFERS, VALUE_UNKNOWN},
+    incoming::Incoming,
+    rules::{
+        self,
+        access::{BODY_ID_DIFFERS, VALUE_UNKNOWN},
+    },
+    state::Record,
 };
 use crate::model::{json::Value, query};
 
@@ -52,6 +56,15 @@ impl Call<'_> {
 fn check_body_id(body: &Incoming, id: &str) -> Result<(), Denial> {
     match body.text("id") {
         Some(sent) if !same(sent, id) => Err(BODY_ID_DIFFERS.deny(&[])),
+        _ => Ok(()),
+    }
+}
+
+/// A record can be blocked by any rule, to try out what a client does then.
+fn check_not_blocked(record: &Record) -> Result<(), Denial> {
+    match record.blocked_by.as_deref().and_then(rules::named) {
+        // This one forbids a suspension and nothing else: see `subscription_status`.
+        Some(rule) if *rule != rules::subscription::AZURE_PLAN_IN_USE => Err(rule.deny(&[])),
         _ => Ok(()),
     }
 }

@@ -1,5 +1,7 @@
 //! Subscriptions: read, list, and the steps of a change.
 
+use std::borrow::Cow;
+
 use super::{
     super::{
         Call,
@@ -8,10 +10,12 @@ use super::{
         fault::Denial,
         identifiers::same,
         incoming::Incoming,
-        rules::{self as sandbox_rules, subscription as rules},
+        lifecycle::settled,
+        rules::subscription as rules,
         state::Record,
     },
-    check_body_id, collection, known_value, subscription_edits, subscription_status,
+    check_body_id, check_not_blocked, collection, known_value, subscription_edits,
+    subscription_status,
 };
 use crate::model::json::same_value;
 
@@ -36,7 +40,7 @@ const REQUIRED: &[&str] = &[
 
 /// `GET …/subscriptions/{subscription-id}`
 pub(super) fn get(call: &mut Call<'_>) -> Result<Answer, Denial> {
-    Ok(Answer::ok(with_etag(find(call)?)))
+    find(call).map(|subscription| Answer::ok(with_etag(&subscription)))
 }
 
 /// `GET …/subscriptions`, all or those of an order or a partner.
@@ -51,14 +55,14 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Answer, Denial> {
         .filter(|subscription| {
             partner.is_none() || subscription.text("partnerId") == partner.as_deref()
         })
-        .map(with_etag)
+        .map(|subscription| with_etag(&settled(subscription, call.now)))
         .collect();
     Ok(collection(subscriptions, None))
 }
 
 /// `PATCH …/subscriptions/{subscription-id}`: the complete resource with what shall be different.
 pub(super) fn patch(call: &mut Call<'_>) -> Result<Answer, Denial> {
-    let subscription = find(call)?;
+    let subscription = &find(call)?.into_owned();
     let body = Incoming::read(call.request, call.options.lenient_json)?;
     check_body_id(&body, &call.id)?;
     etag::check(call.options, call.request, &body, subscription)?;
@@ -78,8 +82,9 @@ pub(super) fn patch(call: &mut Call<'_>) -> Result<Answer, Denial> {
     Ok(answer)
 }
 
-fn find<'c>(call: &'c Call<'_>) -> Result<&'c Record, Denial> {
+fn find<'c>(call: &'c Call<'_>) -> Result<Cow<'c, Record>, Denial> {
     let subscription = call.state.subscription(&call.customer, &call.id);
+    let subscription = subscription.map(|subscription| settled(subscription, call.now));
     subscription.ok_or_else(|| rules::SUBSCRIPTION_UNKNOWN.deny(&[&call.id]))
 }
 
@@ -95,14 +100,6 @@ fn check_complete(call: &Call<'_>, body: &Incoming) -> Result<(), Denial> {
         return Err(rules::SUBSCRIPTION_INCOMPLETE.deny(&[]));
     }
     Ok(())
-}
-
-fn check_not_blocked(subscription: &Record) -> Result<(), Denial> {
-    match subscription.blocked_by.as_deref().and_then(sandbox_rules::named) {
-        // This one forbids a suspension and nothing else: see `subscription_status`.
-        Some(rule) if *rule != rules::AZURE_PLAN_IN_USE => Err(rule.deny(&[])),
-        _ => Ok(()),
-    }
 }
 
 fn accepted(call: &Call<'_>) -> Answer {

@@ -1,7 +1,8 @@
 //! Which status a subscription can change to, and when.
 
 use super::super::{
-    Call, calendar, fault::Denial, product::ProductType, rules::subscription::*, state::Record,
+    Call, calendar, fault::Denial, lifecycle::settled, product::ProductType,
+    rules::subscription::*, state::Record,
 };
 
 /// Gives `changed` the wanted status, unless a rule forbids it.
@@ -65,7 +66,9 @@ fn check_reactivation(call: &Call<'_>, subscription: &Record) -> Result<(), Deni
     let parent = subscription.text("parentSubscriptionId");
     let parent = parent.and_then(|id| call.state.subscription(&call.customer, id));
     match parent {
-        Some(parent) if parent.text("status") != Some("active") => Err(PARENT_NOT_ACTIVE.deny(&[])),
+        Some(parent) if settled(parent, call.now).text("status") != Some("active") => {
+            Err(PARENT_NOT_ACTIVE.deny(&[]))
+        }
         _ => Ok(()),
     }
 }

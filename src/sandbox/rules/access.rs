@@ -123,10 +123,10 @@ pub const VALUE_UNKNOWN: SandboxRule = SandboxRule {
     source: "Partner Center REST error codes",
 };
 
-/// A sandbox account has no more than 25 licences in a subscription and 5 subscriptions for a customer.
+/// A sandbox account has no more than 25 licences in a subscription.
 pub const SANDBOX_LIMIT_MET: SandboxRule = SandboxRule {
     id: "sandbox-limit-met",
-    summary: "A sandbox account has no more than 25 licences in a subscription and 5 subscriptions for a customer.",
+    summary: "A sandbox account has no more than 25 licences in a subscription.",
     status: 400,
     code: 800018,
     description: "The sandbox limit has been met",

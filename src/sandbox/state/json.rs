@@ -6,10 +6,8 @@
 //! ```
 
 use super::{Customer, Record, Shelf, State};
-use crate::{
-    model::{Explained, Pointer, json::Value},
-    sandbox::product::ProductType,
-};
+use crate::model::{Explained, Pointer, json::Value};
+use crate::sandbox::product::ProductType;
 
 const FORMAT: i64 = 1;
 
@@ -70,8 +68,7 @@ impl State {
         };
         let root = Pointer::root();
         for (at, customer) in list(value, &root, "customers")? {
-            let customer = read_customer(customer, &at)?;
-            state.customers.put(&customer.id.clone(), customer);
+            state.customers.put(read_customer(customer, &at)?);
         }
         Ok(state)
     }
@@ -100,8 +97,7 @@ fn read_customer(value: &Value, at: &Pointer) -> Result<Customer, StateError> {
 fn read_records(value: &Value, at: &Pointer, name: &str) -> Result<Shelf<Record>, StateError> {
     let mut shelf = Shelf::default();
     for (at, value) in list(value, at, name)? {
-        let record = read_record(value, &at)?;
-        shelf.put(&record.id().to_owned(), record);
+        shelf.put(read_record(value, &at)?);
     }
     Ok(shelf)
 }

@@ -6,7 +6,11 @@ pub use json::StateError;
 
 use jiff::Timestamp;
 
-use super::{product::ProductType, seed, shelf::Shelf};
+use super::{
+    product::ProductType,
+    seed,
+    shelf::{Identified, Shelf},
+};
 use crate::model::json::Value;
 
 /// Everything that the sandbox remembers.
@@ -38,6 +42,18 @@ pub struct Record {
     pub resource: Value,
 }
 
+impl Identified for Customer {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Identified for Record {
+    fn id(&self) -> &str {
+        self.text("id").unwrap_or_default()
+    }
+}
+
 impl Record {
     /// A resource that nobody changed yet.
     pub fn new(product: ProductType, resource: Value) -> Self {
@@ -51,7 +67,7 @@ impl Record {
 
     /// The identifier.
     pub fn id(&self) -> &str {
-        self.text("id").unwrap_or_default()
+        Identified::id(self)
     }
 
     /// A member that is a point in time.
@@ -75,7 +91,7 @@ impl State {
     pub fn add_customer(&mut self, id: &str) {
         if !self.has_customer(id) {
             let (orders, subscriptions) = (Shelf::default(), Shelf::default());
-            self.customers.put(id, Customer { id: id.to_owned(), orders, subscriptions });
+            self.customers.put(Customer { id: id.to_owned(), orders, subscriptions });
         }
     }
 
@@ -83,7 +99,7 @@ impl State {
     pub fn put_order(&mut self, customer: &str, order: Record) {
         self.add_customer(customer);
         if let Some(customer) = self.customers.get_mut(customer) {
-            customer.orders.put(&order.id().to_owned(), order);
+            customer.orders.put(order);
         }
     }
 
@@ -91,7 +107,7 @@ impl State {
     pub fn put_subscription(&mut self, customer: &str, subscription: Record) {
         self.add_customer(customer);
         if let Some(customer) = self.customers.get_mut(customer) {
-            customer.subscriptions.put(&subscription.id().to_owned(), subscription);
+            customer.subscriptions.put(subscription);
         }
     }
 
