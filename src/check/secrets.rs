@@ -173,6 +173,9 @@ fn leak_in_embedded_json(text: &str) -> Option<Leak> {
 }
 
 fn leak_in_form(text: &str) -> Option<Leak> {
+    if !text.contains('=') {
+        return None;
+    }
     let (_, pairs) = text.split_once('?').unwrap_or(("", text));
     query::parse(pairs).iter().find_map(|pair| {
         let (key, value) = pair.decoded();

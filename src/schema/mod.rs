@@ -173,3 +173,25 @@ fn text_is_masked(value: &str) -> bool {
         && characters.all(|c| c == first)
         || value == "…"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contract_is_shared_between_threads() {
+        fn is_shared<T: Send + Sync>() {}
+        is_shared::<Contract>();
+        is_shared::<Schema>();
+    }
+
+    #[test]
+    fn stand_ins_are_told_from_values() {
+        for text in ["{order-id}", "<guid>", "\"<etag>\"", "***", "xxxx", "…"] {
+            assert!(is_stand_in(text), "{text}");
+        }
+        for text in ["", "a", "{\"a\":1}", "xx-large", "<b>x", "{}"] {
+            assert!(!is_stand_in(text), "{text}");
+        }
+    }
+}

@@ -1,260 +1,19 @@
-//! Compiles schemas and says what a value breaks: the only place that knows the jsonschema crate, with [`super::tree`].
+//! Turns what the jsonschema crate reports into what people want to know: the cause, in the value's own spelling.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{Registry, ValidationError};
 
-use super::document::{Document, Documents};
-use super::tree::{Tree, to_serde};
-use super::violation::{either, shown, shown_with_type};
-use super::{ContractError, SchemaLocation, Violation, ViolationKind};
-use crate::model::json::{Span, Value};
+use crate::model::json::Value;
 use crate::model::{Pointer, text};
-
-/// A compiled schema; cheap to clone, and shared between threads.
-#[derive(Clone)]
-pub(super) struct Validator {
-    compiled: Arc<jsonschema::Validator<Tree>>,
-    files: Arc<[Arc<str>]>,
-}
-
-impl std::fmt::Debug for Validator {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Validator")
-    }
-}
-
-/// Compiles schemas of one contract, each once.
-pub(super) struct Compiler<'d> {
-    documents: &'d Documents,
-    files: Arc<[Arc<str>]>,
-    registry: Registry<'static>,
-    compiled: HashMap<SchemaLocation, Validator>,
-    examined: HashSet<SchemaLocation>,
-}
-
-impl<'d> Compiler<'d> {
-    pub(super) fn new(documents: &'d Documents) -> Result<Self, ContractError> {
-        let files: Arc<[Arc<str>]> =
-            documents.iter().map(|document| document.name.clone()).collect();
-        let mut registry = Registry::new();
-        for (index, document) in documents.iter().enumerate() {
-            let contents = with_absolute_references(document, documents, &files);
-            registry = registry
-                .add(uri(index), contents)
-                .map_err(|error| document.invalid(&Pointer::root(), error.to_string()))?;
-        }
-        let registry = registry.prepare().map_err(|error| {
-            let document = documents.iter().next().expect("the entry document is there");
-            document.invalid(&Pointer::root(), error.to_string())
-        })?;
-        Ok(Self { documents, files, registry, compiled: HashMap::new(), examined: HashSet::new() })
-    }
-
-    /// The validator of the schema at a place.
-    pub(super) fn compile(
-        &mut self,
-        location: &SchemaLocation,
-    ) -> Result<Validator, ContractError> {
-        let location = self.documents.schema_target(location).unwrap_or_else(|| location.clone());
-        if let Some(validator) = self.compiled.get(&location) {
-            return Ok(validator.clone());
-        }
-        self.examine(&location)?;
-        let schema = serde_json::json!({ "$ref": absolute(&location, &self.files) });
-        let compiled = jsonschema::options_for::<Tree>()
-            .with_registry(&self.registry)
-            .offline()
-            .should_validate_formats(true)
-            .build(&schema)
-            .map_err(|error| {
-                self.document(&location).invalid(&location.pointer, error.to_string())
-            })?;
-        let validator = Validator { compiled: Arc::new(compiled), files: self.files.clone() };
-        self.compiled.insert(location, validator.clone());
-        Ok(validator)
-    }
-
-    /// Makes sure that a schema and those it refers to keep the rules of JSON Schema, and says where they do not.
-    fn examine(&mut self, location: &SchemaLocation) -> Result<(), ContractError> {
-        if !self.examined.insert(location.clone()) {
-            return Ok(());
-        }
-        let document = self.document(location);
-        let Some(schema) = location.pointer.find(&document.root) else { return Ok(()) };
-        if let Err(error) = jsonschema::meta::validate_for::<Tree>(schema) {
-            let (pointer, reason) = self.complaint(&error, schema);
-            return Err(document.invalid(&location.pointer.join(&pointer), reason));
-        }
-        let mut references = Vec::new();
-        let mut outcome = Ok(());
-        super::document::visit_keywords(
-            schema,
-            &location.pointer,
-            false,
-            &mut |pointer, name, value| match (name, value.as_str()) {
-                ("$ref", Some(reference)) => references.push(reference),
-                ("pattern", Some(pattern)) if outcome.is_ok() => {
-                    outcome = ensure_pattern(document, pointer, pattern, value.span);
-                }
-                ("patternProperties", None) => {
-                    for member in value.as_object().unwrap_or_default() {
-                        if outcome.is_ok() {
-                            let name = member.name.as_str();
-                            outcome = ensure_pattern(
-                                document,
-                                &pointer.child(name),
-                                name,
-                                member.name_span,
-                            );
-                        }
-                    }
-                }
-                _ => {}
-            },
-        );
-        outcome?;
-        references
-            .into_iter()
-            .filter_map(|reference| self.documents.resolve(&location.file, reference).ok())
-            .try_for_each(|target| self.examine(&target))
-    }
-
-    /// The innermost complaint of the meta-schema, which is a tower of `allOf` and `anyOf`.
-    fn complaint(&self, error: &ValidationError<'_>, schema: &Value) -> (Pointer, String) {
-        let mut violations = Vec::new();
-        explain(error, schema, &[], &mut violations);
-        match violations.into_iter().next() {
-            Some(violation) => (
-                violation.instance,
-                format!(
-                    "`{}` asks for {}, found {}",
-                    violation.keyword, violation.expected, violation.found
-                ),
-            ),
-            None => (pointer_of(error), error.to_string()),
-        }
-    }
-
-    fn document(&self, location: &SchemaLocation) -> &'d Document {
-        self.documents.get(&location.file).expect("locations are made from documents")
-    }
-}
-
-impl Document {
-    fn invalid(&self, pointer: &Pointer, reason: String) -> ContractError {
-        ContractError::InvalidSchema {
-            file: self.name.to_string(),
-            position: self.position(pointer.find_nearest(&self.root).span),
-            pointer: pointer.clone(),
-            reason,
-        }
-    }
-}
-
-fn ensure_pattern(
-    document: &Document,
-    pointer: &Pointer,
-    pattern: &str,
-    span: Span,
-) -> Result<(), ContractError> {
-    if Pattern::compile(pattern).is_some() {
-        return Ok(());
-    }
-    Err(ContractError::InvalidPattern {
-        file: document.name.to_string(),
-        position: document.position(span),
-        pointer: pointer.clone(),
-        pattern: pattern.to_owned(),
-    })
-}
-
-/// A regular expression, read as JSON Schema reads it.
-#[derive(Debug)]
-pub(super) struct Pattern(jsonschema::Validator<Tree>);
-
-impl Pattern {
-    /// Compiles an expression, if it is one.
-    pub(super) fn compile(pattern: &str) -> Option<Self> {
-        let schema = serde_json::json!({ "pattern": pattern });
-        jsonschema::options_for::<Tree>().offline().build(&schema).ok().map(Self)
-    }
-
-    /// Whether it matches anywhere in `text`.
-    pub(super) fn matches(&self, text: &str) -> bool {
-        self.0.is_valid(&Value::from(text))
-    }
-}
-
-/// The document for the crate, every `$ref` spelled so that it means the same from everywhere.
-fn with_absolute_references(
-    document: &Document,
-    documents: &Documents,
-    files: &[Arc<str>],
-) -> serde_json::Value {
-    let mut contents = to_serde(&document.root);
-    document.visit_keywords(&mut |pointer, name, value| {
-        let ("$ref", Some(reference)) = (name, value.as_str()) else { return };
-        let Ok(target) = documents.resolve(&document.name, reference) else { return };
-        if let Some(place) = contents.pointer_mut(&pointer.to_string()) {
-            *place = absolute(&target, files).into();
-        }
-    });
-    contents
-}
-
-fn uri(index: usize) -> String {
-    format!("contract:///{index}")
-}
-
-fn absolute(location: &SchemaLocation, files: &[Arc<str>]) -> String {
-    let index = files.iter().position(|file| *file == location.file).unwrap_or_default();
-    let pointer = location.pointer.to_string();
-    let fragment = percent_encoding::utf8_percent_encode(&pointer, FRAGMENT);
-    format!("{}#{fragment}", uri(index))
-}
-
-/// What RFC 3986 §3.5 does not allow in a fragment, and `%`.
-const FRAGMENT: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
-
-impl Validator {
-    /// Whether the value keeps to the schema.
-    pub(super) fn is_valid(&self, value: &Value) -> bool {
-        self.compiled.is_valid(value)
-    }
-
-    /// What the value breaks, most specific only, in the order of the schema.
-    pub(super) fn violations(&self, value: &Value) -> Vec<Violation> {
-        if self.is_valid(value) {
-            return Vec::new();
-        }
-        let mut violations = Vec::new();
-        for error in self.compiled.iter_errors(value) {
-            explain(&error, value, &self.files, &mut violations);
-        }
-        most_specific(violations)
-    }
-}
+use crate::schema::violation::{either, shown, shown_with_type};
+use crate::schema::{Violation, ViolationKind};
 
 /// Drops what follows from something else: a value of the wrong type breaks its other keywords too, and schemas
 /// that are combined say the same twice.
-fn most_specific(violations: Vec<Violation>) -> Vec<Violation> {
+pub(super) fn most_specific(violations: Vec<Violation>) -> Vec<Violation> {
     let mistyped: HashSet<Pointer> = violations
         .iter()
         .filter(|violation| matches!(violation.kind, ViolationKind::Type { .. }))
@@ -279,7 +38,7 @@ fn most_specific(violations: Vec<Violation>) -> Vec<Violation> {
     kept
 }
 
-fn explain(
+pub(super) fn explain(
     error: &ValidationError<'_>,
     root: &Value,
     files: &[Arc<str>],
@@ -490,7 +249,7 @@ fn distance(violations: &[Violation], instance: &Pointer) -> (bool, usize, usize
     (is_mistyped, other_tags, violations.len())
 }
 
-fn pointer_of(error: &ValidationError<'_>) -> Pointer {
+pub(super) fn pointer_of(error: &ValidationError<'_>) -> Pointer {
     Pointer::parse(error.instance_path().as_str()).unwrap_or_default()
 }
 

@@ -1,0 +1,64 @@
+//! Compiles schemas and says what a value breaks.
+//!
+//! This folder and [`super::tree`] are all that knows the jsonschema crate: [`compile`] makes validators of the files
+//! of a contract, [`explain`] turns what the crate reports into [`Violation`]s.
+
+mod compile;
+mod explain;
+
+use std::sync::Arc;
+
+pub(super) use compile::Compiler;
+
+use super::Violation;
+use super::tree::Tree;
+use crate::model::json::Value;
+
+/// A compiled schema; cheap to clone, and shared between threads.
+#[derive(Clone)]
+pub(in crate::schema) struct Validator {
+    compiled: Arc<jsonschema::Validator<Tree>>,
+    files: Arc<[Arc<str>]>,
+}
+
+impl std::fmt::Debug for Validator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Validator")
+    }
+}
+
+impl Validator {
+    /// Whether the value keeps to the schema.
+    pub(in crate::schema) fn is_valid(&self, value: &Value) -> bool {
+        self.compiled.is_valid(value)
+    }
+
+    /// What the value breaks, most specific only, in the order of the schema.
+    pub(in crate::schema) fn violations(&self, value: &Value) -> Vec<Violation> {
+        if self.is_valid(value) {
+            return Vec::new();
+        }
+        let mut violations = Vec::new();
+        for error in self.compiled.iter_errors(value) {
+            explain::explain(&error, value, &self.files, &mut violations);
+        }
+        explain::most_specific(violations)
+    }
+}
+
+/// A regular expression, read as JSON Schema reads it.
+#[derive(Debug)]
+pub(in crate::schema) struct Pattern(jsonschema::Validator<Tree>);
+
+impl Pattern {
+    /// Compiles an expression, if it is one.
+    pub(in crate::schema) fn compile(pattern: &str) -> Option<Self> {
+        let schema = serde_json::json!({ "pattern": pattern });
+        jsonschema::options_for::<Tree>().offline().build(&schema).ok().map(Self)
+    }
+
+    /// Whether it matches anywhere in `text`.
+    pub(in crate::schema) fn matches(&self, text: &str) -> bool {
+        self.0.is_valid(&Value::from(text))
+    }
+}
