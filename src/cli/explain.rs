@@ -5,7 +5,7 @@ use clap::Args;
 use super::{Console, ExitStatus, Failure};
 use crate::model::Rule;
 use crate::model::text::nearest;
-use crate::{check, diff, import, record, redaction, replay};
+use crate::{check, diff, import, record, redaction, replay, sandbox};
 
 /// Explain what a rule means and what to do
 #[derive(Debug, Args)]
@@ -51,6 +51,11 @@ fn list() -> String {
     lines.push("\nRules that redaction has, always on:".to_owned());
     lines.extend(
         redaction::rules::ALL.iter().map(|rule| format!("  {:<41} {}", rule.id, rule.summary)),
+    );
+    lines.push("\nRules of the sandbox, which say why it refuses a request:".to_owned());
+    lines.extend(
+        sandbox::rules::all()
+            .map(|rule| format!("  {:<41} {} {}", rule.id, rule.status, rule.summary)),
     );
     lines.join("\n") + "\n"
 }

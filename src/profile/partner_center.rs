@@ -2,6 +2,15 @@
 
 use super::{Identifier, Profile};
 
+macro_rules! samples {
+    ($($name:literal),* $(,)?) => {
+        &[$((
+            concat!("cassettes/partner-center/docs/", $name),
+            include_str!(concat!("../../cassettes/partner-center/docs/", $name)),
+        )),*]
+    };
+}
+
 macro_rules! contract_files {
     ($($name:literal),* $(,)?) => {
         &[$(($name, include_str!(concat!("../../schemas/partner-center/", $name)))),*]
@@ -98,5 +107,9 @@ pub const PARTNER_CENTER: Profile = Profile {
         "throttled.schema.json",
         "types.schema.json",
     ],
-    samples: &[],
+    samples: samples![
+        "cancel-order.hu.json",
+        "cancel-order.pt.json",
+        "cancel-subscription.zh.json",
+    ],
 };

@@ -1,0 +1,84 @@
+//! The cassettes of this repository: written by this build, described by the published schema, and not out of date.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tapecheck::cassette::format;
+use tapecheck::import::{Page, docs};
+use tapecheck::profile::PARTNER_CENTER;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn cassettes() -> Vec<(PathBuf, String)> {
+    let entries = walkdir::WalkDir::new(root().join("cassettes")).sort_by_file_name().into_iter();
+    let files = entries.map(|entry| entry.unwrap().into_path()).filter(|path| path.is_file());
+    let found: Vec<_> = files.map(|path| (path.clone(), read(&path))).collect();
+    assert!(found.len() >= 4);
+    found
+}
+
+#[test]
+fn writing_what_was_read_gives_the_same_bytes() {
+    for (path, text) in cassettes() {
+        let cassette =
+            format::read(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_eq!(format::write(&cassette), text, "{}", path.display());
+    }
+}
+
+#[test]
+fn the_published_schema_describes_them() {
+    let schema: serde_json::Value =
+        serde_json::from_str(&read("schemas/cassette.schema.json")).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    for (path, text) in cassettes() {
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let errors: Vec<String> = validator
+            .iter_errors(&value)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert_eq!(errors, Vec::<String>::new(), "{}", path.display());
+    }
+}
+
+#[test]
+fn the_documentation_cassettes_are_what_import_makes_of_the_pages() {
+    for (name, text) in PARTNER_CENTER.samples {
+        let cassette = format::read(text).unwrap();
+        let page = cassette.origin.page.expect("documentation names its page");
+        let imported = docs::import(
+            &Page { name: &page, text: &read(&page), language: None },
+            &PARTNER_CENTER,
+        );
+        assert_eq!(
+            format::write(&imported.cassette),
+            *text,
+            "{name} is out of date: import {page} again"
+        );
+    }
+}
+
+#[test]
+fn the_recording_is_what_the_demo_records_today() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Command::new(env!("CARGO_BIN_EXE_tapecheck"))
+        .arg("demo")
+        .arg("--keep")
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
+    let mut fresh =
+        format::read(&fs::read_to_string(folder.path().join("cancel.json")).unwrap()).unwrap();
+    // The port is the machine's choice.
+    fresh.origin.upstream = Some("http://127.0.0.1:8027".to_owned());
+    assert_eq!(format::write(&fresh), read("cassettes/partner-center/cancel.json"));
+}
