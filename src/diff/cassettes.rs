@@ -3,7 +3,7 @@
 //! Interactions belong together if method, path and query (as a multiset) are the same. Of several, those with the
 //! same request body come first, then the k-th goes with the k-th.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     align,
@@ -104,7 +104,8 @@ impl CassetteComparison {
 pub fn compare(old: &Cassette, new: &Cassette, options: &CassetteOptions) -> CassetteComparison {
     let pairs = pair(&old.interactions, &new.interactions, options);
     let mut result = CassetteComparison { pairs: pairs.clone(), ..CassetteComparison::default() };
-    let in_place = align::ascending(&pairs_by_old(&pairs));
+    let in_place: HashSet<(usize, usize)> =
+        align::ascending(&pairs_by_old(&pairs)).into_iter().collect();
     let mut partners: HashMap<usize, usize> = pairs.iter().map(|(old, new)| (*new, *old)).collect();
     for (index, interaction) in new.interactions.iter().enumerate() {
         let Some(partner) = partners.remove(&index) else {
@@ -121,8 +122,8 @@ pub fn compare(old: &Cassette, new: &Cassette, options: &CassetteOptions) -> Cas
             &mut result,
         );
     }
-    let is_alone = |index: &usize| !pairs.iter().any(|(old, _)| old == index);
-    let alone = (0..old.interactions.len()).filter(is_alone);
+    let met: HashSet<usize> = pairs.iter().map(|(old, _)| *old).collect();
+    let alone = (0..old.interactions.len()).filter(|index| !met.contains(index));
     result.changes.extend(alone.map(|old| InteractionChange::Removed { old }));
     result
 }
@@ -192,7 +193,7 @@ fn pair(
     }
     let mut pairs: Vec<(usize, usize)> = groups
         .into_values()
-        .flat_map(|(olds, news)| pair_group(old, &olds, new, news, &options.exchange.document))
+        .flat_map(|(olds, news)| pair_group(old, &olds, new, news, &options.exchange.request_body))
         .collect();
     pairs.sort_unstable_by_key(|(_, new)| *new);
     pairs

@@ -1,6 +1,6 @@
 //! Two JSON documents, compared by meaning.
 //!
-//! * Members are paired by name, elements as [`super::pairing`] says; the order of members never counts.
+//! * Members are paired by name, elements by their identity key or else by what they hold; the order of members never counts.
 //! * Numbers compare as exact decimals; strings that are date-times with an offset compare as instants.
 //! * Duplicate names of one object are paired from the last on, since the last is what most readers take; a note
 //!   says so, and none of them is dropped.
@@ -10,8 +10,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     change::{Change, ChangeKind, Note, Rename},
+    content,
+    identity::{self, KeyTrouble},
     options::Options,
-    pairing::{self, Element, KeyTrouble, Pairing},
+    pairing::{Element, Pairing},
     place::{Place, Side},
     rename::renames,
     scalar,
@@ -191,7 +193,7 @@ impl Comparer<'_> {
             let keys = options.identity_keys.iter().filter(|key| key.array.matches(&pointer));
             let mut trouble = None;
             for key in keys {
-                match pairing::by_identity(key, old, new, place, options) {
+                match identity::pair(key, old, new, place, options) {
                     Ok(pairing) => return pairing,
                     Err(KeyTrouble::Foreign) => {}
                     Err(KeyTrouble::Missing) => {
@@ -210,7 +212,7 @@ impl Comparer<'_> {
                 self.note(place, &text);
             }
         }
-        pairing::by_content(old, new, place, options)
+        content::pair(old, new, place, options)
     }
 
     fn ignore(&mut self, old: Option<&Value>, new: Option<&Value>) {

@@ -4,46 +4,19 @@ use std::collections::HashSet;
 
 use super::{
     change::{Change, Note},
-    document,
+    document, fields,
     options::Options,
 };
 use crate::model::{Body, Exchange, Headers, Request, Response, media_type};
 use crate::profile::Profile;
 
-/// Framing (RFC 9112): true of a connection and not of an exchange.
-const FRAMING: &[&str] =
-    &["Connection", "Content-Length", "Keep-Alive", "Trailer", "Transfer-Encoding"];
-
-/// Fields whose values are sets of words: order and case say nothing.
-const SETS: &[&str] = &[
-    "Accept-Ranges",
-    "Access-Control-Allow-Headers",
-    "Access-Control-Allow-Methods",
-    "Access-Control-Expose-Headers",
-    "Allow",
-    "Cache-Control",
-    "Vary",
-];
-
-/// Fields whose values are lists, so that one field of two values is two fields of one (RFC 9110 §5.3).
-const LISTS: &[&str] = &[
-    "Accept",
-    "Accept-Charset",
-    "Accept-Encoding",
-    "Accept-Language",
-    "Content-Encoding",
-    "Content-Language",
-    "If-Match",
-    "If-None-Match",
-    "Link",
-    "Via",
-];
-
 /// What of two exchanges is compared, and how.
 #[derive(Clone, Debug, Default)]
 pub struct ExchangeOptions {
-    /// For the documents in bodies.
-    pub document: Options,
+    /// For the documents in request bodies.
+    pub request_body: Options,
+    /// For the documents in response bodies.
+    pub response_body: Options,
     /// Request fields that are noise, beside framing.
     pub ignored_request_headers: Vec<String>,
     /// Response fields that are noise, beside framing.
@@ -56,7 +29,11 @@ impl ExchangeOptions {
         let names =
             |lists: &[&[&str]]| lists.concat().iter().map(|name| (*name).to_owned()).collect();
         Self {
-            document: Options::of_profile(profile),
+            request_body: Options {
+                null_is_absent: profile.null_is_absent,
+                ..Options::of_profile(profile)
+            },
+            response_body: Options::of_profile(profile),
             ignored_request_headers: names(&[
                 profile.volatile_request_headers,
                 profile.echo_headers,
@@ -68,13 +45,20 @@ impl ExchangeOptions {
         }
     }
 
+    fn body(&self, part: Part) -> &Options {
+        match part {
+            Part::Request => &self.request_body,
+            Part::Response => &self.response_body,
+        }
+    }
+
     fn ignores(&self, part: Part, name: &str) -> bool {
         let ignored = match part {
             Part::Request => &self.ignored_request_headers,
             Part::Response => &self.ignored_response_headers,
         };
         let is_it = |other: &str| other.eq_ignore_ascii_case(name);
-        FRAMING.iter().any(|other| is_it(other)) || ignored.iter().any(|other| is_it(other))
+        fields::is_framing(name) || ignored.iter().any(|other| is_it(other))
     }
 }
 
@@ -231,7 +215,7 @@ fn compare_headers(
         let values =
             |headers: &Headers| -> Vec<String> { headers.all(name).map(str::to_owned).collect() };
         let (old, new) = (values(old), values(new));
-        if meaning(name, &old) == meaning(name, &new) {
+        if fields::meaning(name, &old) == fields::meaning(name, &new) {
             continue;
         }
         if options.ignores(part, name) {
@@ -249,73 +233,6 @@ fn compare_headers(
     }
 }
 
-/// What the values of a field mean: equal lists, no difference. A field without any is an empty list.
-fn meaning(name: &str, values: &[String]) -> Vec<String> {
-    let is_one_of = |names: &[&str]| names.iter().any(|other| other.eq_ignore_ascii_case(name));
-    if is_one_of(SETS) {
-        let mut words: Vec<String> = values
-            .iter()
-            .flat_map(|value| elements(value))
-            .map(|word| word.to_ascii_lowercase())
-            .collect();
-        words.sort();
-        words.dedup();
-        words
-    } else if is_one_of(LISTS) {
-        values.iter().flat_map(|value| elements(value)).collect()
-    } else if name.eq_ignore_ascii_case("Set-Cookie") {
-        let mut cookies = values.to_vec();
-        cookies.sort();
-        cookies
-    } else if name.eq_ignore_ascii_case("Content-Type") {
-        values.iter().map(|value| normal_media_type(value)).collect()
-    } else {
-        values.iter().map(|value| value.trim().to_owned()).collect()
-    }
-}
-
-/// The elements of a list-valued field; commas inside quotes separate nothing.
-fn elements(value: &str) -> Vec<String> {
-    let mut elements = vec![String::new()];
-    let (mut in_quotes, mut is_escaped) = (false, false);
-    for c in value.chars() {
-        match c {
-            ',' if !in_quotes => {
-                elements.push(String::new());
-                continue;
-            }
-            '"' if !is_escaped => in_quotes = !in_quotes,
-            _ => {}
-        }
-        is_escaped = in_quotes && c == '\\' && !is_escaped;
-        elements.last_mut().expect("there is always one").push(c);
-    }
-    elements
-        .iter()
-        .map(|element| element.trim().to_owned())
-        .filter(|element| !element.is_empty())
-        .collect()
-}
-
-/// A media type whose parameters are sorted, without quotes and white space; names and charsets have no case.
-fn normal_media_type(value: &str) -> String {
-    let mut parameters: Vec<String> = value
-        .split(';')
-        .skip(1)
-        .filter(|parameter| !parameter.trim().is_empty())
-        .map(|parameter| {
-            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            let name = name.trim().to_ascii_lowercase();
-            let value = value.trim().trim_matches('"');
-            let value =
-                if name == "charset" { value.to_ascii_lowercase() } else { value.to_owned() };
-            format!("{name}={value}")
-        })
-        .collect();
-    parameters.sort();
-    format!("{};{}", media_type::essence(value), parameters.join(";"))
-}
-
 fn compare_bodies(
     part: Part,
     old: &Body,
@@ -324,7 +241,7 @@ fn compare_bodies(
     comparison: &mut ExchangeComparison,
 ) {
     if let (Some(old), Some(new)) = (old.json(), new.json()) {
-        let of_bodies = document::compare(old, new, &options.document);
+        let of_bodies = document::compare(old, new, options.body(part));
         comparison.ignored += of_bodies.ignored;
         comparison.notes.extend(of_bodies.notes.into_iter().map(|note| (part, note)));
         let changes = of_bodies.changes.into_iter();
@@ -443,5 +360,16 @@ mod tests {
         };
         assert!(differences(answer("a=1", "b=2"), answer("b=2", "a=1")).is_empty());
         assert_eq!(differences(answer("a=1", "b=2"), answer("b=2", "a=3")).len(), 1);
+    }
+
+    #[test]
+    fn a_null_member_means_none_in_a_request_of_this_api_and_something_in_an_answer() {
+        let exchange = |body: &str| Exchange {
+            request: Request { body: body.into(), ..Request::new("PATCH", "/") },
+            response: Response::new(200).with_body(body),
+        };
+        let options = ExchangeOptions::of_profile(&PARTNER_CENTER);
+        let found = compare(&exchange(r#"{"a":1,"b":null}"#), &exchange(r#"{"a":1}"#), &options);
+        assert!(matches!(&found.differences[..], [Difference::Json { part: Part::Response, .. }]));
     }
 }

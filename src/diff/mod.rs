@@ -9,9 +9,12 @@
 mod align;
 pub mod cassettes;
 mod change;
+mod content;
 pub mod document;
 pub mod exchange;
+mod fields;
 pub mod findings;
+mod identity;
 mod instant;
 mod judge;
 mod normal;

@@ -6,6 +6,7 @@
 use super::{
     JsonString, Kind, Member, Number, Problem, Repair, RepairKind, Span, SyntaxError, Value,
 };
+use crate::model::text;
 
 /// How many objects and arrays may stand inside one another.
 ///
@@ -579,7 +580,7 @@ impl<'t> Parser<'t> {
             self.tolerate_here(RepairKind::LeadingZero, end)?;
             return Ok(Number::spelled(&repaired));
         }
-        self.fail(Problem::Number(spelling.to_owned()))
+        self.fail(Problem::Number(text::shortened(spelling, 40)))
     }
 
     fn placeholder(&mut self) -> Outcome<JsonString> {
@@ -833,6 +834,14 @@ mod tests {
             "a comma stands before the closing bracket at line 2, column 10"
         );
         assert_eq!(parse("[\"😀\",,]").unwrap_err().position.column, 6);
+    }
+
+    #[test]
+    fn an_error_does_not_repeat_a_long_text() {
+        let error = parse(&"0".repeat(100_000)).unwrap_err();
+        assert!(error.to_string().len() < 200, "{error}");
+        let error = parse(&"1.".repeat(100_000)).unwrap_err();
+        assert!(error.to_string().len() < 200, "{error}");
     }
 
     #[test]
