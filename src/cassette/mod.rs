@@ -1,6 +1,6 @@
 //! Cassettes: recorded exchanges as a file that people review.
 //!
-//! [`format`] turns text into a [`Cassette`] and back, byte for byte deterministic; it opens no file.
+//! [`mod@format`] turns text into a [`Cassette`] and back, byte for byte deterministic; it opens no file.
 
 pub mod format;
 

@@ -123,7 +123,9 @@ pub(super) fn compare(
     project: &Project,
 ) -> Vec<Finding> {
     let mut options = cassettes::CassetteOptions::of_profile(project.profile);
-    options.exchange.document.ignore.extend(project.config.ignore.iter().cloned());
+    for body in [&mut options.exchange.request_body, &mut options.exchange.response_body] {
+        body.ignore.extend(project.config.ignore.iter().cloned());
+    }
     let comparison = cassettes::compare(old, new, &options);
     let judge =
         |context: &crate::diff::Context<'_>| check::judge(context, contract, project.profile);

@@ -124,6 +124,6 @@ mod tests {
             bindings.restore(&format!("/a/{first}/{upper}/{second}")),
             format!("/a/{}/{id}/{second}", id.to_lowercase())
         );
-        assert_eq!(bindings.conceal(&format!("/a/{id}")), format!("/a/{first}"));
+        assert_eq!(bindings.conceal(&format!("/a/{id}")), format!("/a/{upper}"));
     }
 }

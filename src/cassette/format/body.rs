@@ -6,15 +6,20 @@ use base64::engine::general_purpose::STANDARD;
 use crate::model::json::{self, Kind, Layout, Value};
 use crate::model::{Body, Headers, media_type};
 
+/// How many levels of a cassette are around the JSON of a body; a body that is too deep for them is kept as text.
+const LEVELS_AROUND: usize = 8;
+
 /// The `body` member for a body, or nothing where there is none.
 pub(super) fn to_value(body: &Body, headers: &Headers) -> Option<Value> {
     if body.is_empty() {
         return None;
     }
+    let fits = |value: &Value| value.depth() + LEVELS_AROUND <= json::MAX_DEPTH;
     let declared_json = headers.get("Content-Type").is_some_and(media_type::is_json);
     Some(match (body.parse_json(), body.text()) {
         (Ok(value), Some(text))
-            if declared_json || matches!(value.kind, Kind::Object(_) | Kind::Array(_)) =>
+            if fits(&value)
+                && (declared_json || matches!(value.kind, Kind::Object(_) | Kind::Array(_))) =>
         {
             json_form(value, text)
         }

@@ -30,6 +30,7 @@ fn every_kind_of_body_comes_back_byte_for_byte() {
         (b"\"text\"", "application/json"),
         (b"12", "text/plain"),
         (b"{\"a\":1,}", "application/json"),
+        (&[b"[".repeat(125), b"]".repeat(125)].concat(), "application/json"),
         (b"\xff\x00", "application/octet-stream"),
         (b"", "application/json"),
     ];

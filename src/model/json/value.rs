@@ -166,6 +166,17 @@ impl Value {
         }
     }
 
+    /// How many objects and arrays stand inside one another; 0 for a value that is neither.
+    pub fn depth(&self) -> usize {
+        match &self.kind {
+            Kind::Array(items) => 1 + items.iter().map(Self::depth).max().unwrap_or(0),
+            Kind::Object(members) => {
+                1 + members.iter().map(|member| member.value.depth()).max().unwrap_or(0)
+            }
+            _ => 0,
+        }
+    }
+
     /// What people call this kind of value: `object`, `array`, `string`, `integer`, `number`, `boolean` or `null`.
     pub fn type_name(&self) -> &'static str {
         match &self.kind {

@@ -36,6 +36,11 @@ fn discover(exchange: &Exchange, profile: &Profile, vault: &mut Vault) {
     if let Some(location) = exchange.response.headers.get("Location") {
         note_path(location, profile, vault);
     }
+    // `OAuth realm=urn:cpsvc:cpid:{id of the partner}`
+    if let Some(challenge) = exchange.response.headers.get("WWW-Authenticate") {
+        let words = challenge.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        words.filter(|word| Shape::of(word) == Shape::Guid).for_each(|word| vault.note(word));
+    }
     for body in [&exchange.request.body, &exchange.response.body] {
         if let Some(value) = body.json() {
             note_members(value, profile, vault);
