@@ -387,3 +387,12 @@ fn the_text_report_shows_the_line_and_underlines_the_value() {
     let nothing = Report { findings: &[], ..report };
     assert_eq!((report::named("text").unwrap().render)(&nothing), "no findings in 1 file\n");
 }
+
+#[test]
+fn the_text_report_explains_a_rule_once() {
+    let findings = findings_in("a.json", &fixture("type-mismatch", "defect.json"), &contract());
+    let report = Report { command: "check", findings: &findings, sources: &[], color: false };
+    let text = (report::named("text").unwrap().render)(&report);
+    assert_eq!(text.matches("type-mismatch").count(), 4);
+    assert_eq!(text.matches("help: ").count(), 1);
+}

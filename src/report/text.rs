@@ -1,5 +1,7 @@
 //! Text for people: each finding with the line it is about, the value underlined.
 
+use std::collections::HashSet;
+
 use super::{Format, Report, ReportSource};
 use crate::model::text::{counted, printable};
 use crate::model::{Finding, LineIndex, Location, Severity};
@@ -13,15 +15,26 @@ fn render(report: &Report<'_>) -> String {
     // One index per file, however many findings it has.
     let excerpts: Vec<Excerpts<'_>> = report.sources.iter().map(Excerpts::new).collect();
     let mut out = String::new();
+    let mut explained = HashSet::new();
     for finding in report.findings {
-        out.push_str(&render_finding(finding, &excerpts, &paint));
+        // What a rule means is said once; advice of a finding's own always.
+        let help = match finding.help.as_deref() {
+            None if explained.insert(finding.rule.id) => Some(finding.rule.help),
+            own => own,
+        };
+        out.push_str(&render_finding(finding, help, &excerpts, &paint));
         out.push('\n');
     }
     out.push_str(&closing_line(report));
     out
 }
 
-fn render_finding(finding: &Finding, excerpts: &[Excerpts<'_>], paint: &Paint) -> String {
+fn render_finding(
+    finding: &Finding,
+    help: Option<&str>,
+    excerpts: &[Excerpts<'_>],
+    paint: &Paint,
+) -> String {
     let severity = format!("{}[{}]", finding.severity, finding.rule.id);
     let severity = paint.severity(finding.severity, &severity);
     let mut out =
@@ -41,7 +54,7 @@ fn render_finding(finding: &Finding, excerpts: &[Excerpts<'_>], paint: &Paint) -
         ("contract", finding.schema.as_deref()),
         ("expected", finding.expected.as_deref()),
         ("found", finding.found.as_deref()),
-        ("help", Some(finding.advice()).filter(|advice| !advice.is_empty())),
+        ("help", help.filter(|help| !help.is_empty())),
     ];
     for (label, note) in notes.into_iter().filter_map(|(label, note)| Some((label, note?))) {
         out.push_str(&format!("{margin} {} {label}: {}\n", paint.dim("="), printable(note)));
