@@ -1,10 +1,12 @@
 //! Flags that mean the same for several commands.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
 use super::{Config, Console, ExitStatus, Failure};
+use crate::http::{Client, ClientOptions, Upstream, client_config};
 use crate::model::{Finding, Severity};
 use crate::profile::{self, PARTNER_CENTER, Profile};
 use crate::report::{self, Format, Report, ReportSource};
@@ -84,6 +86,30 @@ pub(super) struct SourceText {
 /// Some files as a report takes them.
 pub(super) fn report_sources(texts: &[SourceText]) -> Vec<ReportSource<'_>> {
     texts.iter().map(|source| ReportSource { name: &source.name, text: &source.text }).collect()
+}
+
+/// How a service is reached.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Service")]
+pub(super) struct ServiceArgs {
+    /// A file of certificates (PEM) to trust besides the system's
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// How long the service may take to connect and to answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+}
+
+impl ServiceArgs {
+    /// A client of the service at this URL.
+    pub(super) fn client(&self, url: &str) -> Result<Client, Failure> {
+        let tls = match &self.ca {
+            Some(path) => client_config(Some((path, &files::read_text(path)?)))?,
+            None => client_config(None)?,
+        };
+        let options = ClientOptions { timeout: Duration::from_secs(self.timeout), tls };
+        Ok(Client::new(Upstream::parse(url)?, &options))
+    }
 }
 
 /// How findings are reported and what they lead to.
