@@ -72,7 +72,9 @@ impl Project {
         };
         let texts = contracts::load(&file)?;
         let entry = texts[0].0.clone();
-        Ok(Contract::load(&entry, &texts)?)
+        Contract::load(&entry, &texts).map_err(|error| {
+            Failure::from(error).context(&format!("cannot use contract `{}`", file.display()))
+        })
     }
 }
 
