@@ -23,17 +23,18 @@ pub(super) struct ProjectArgs {
     /// What the API is like [default: partner-center]
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
+}
+
+/// What the API promises.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Project")]
+pub(super) struct ContractArgs {
     /// The OpenAPI document of the API [default: schemas/PROFILE/openapi.json, else the one built in]
     #[arg(long, value_name = "FILE")]
     contract: Option<PathBuf>,
 }
 
 impl ProjectArgs {
-    /// The first profile with the contract that is built in, whatever the folder holds.
-    pub(super) fn built_in() -> Project {
-        Project { config: Config::default(), profile: &PARTNER_CENTER, is_built_in: true }
-    }
-
     /// What the configuration file says, with the flags before it.
     pub(super) fn load(&self) -> Result<Project, Failure> {
         let mut config = Config::load(self.config.as_deref())?;
@@ -42,11 +43,8 @@ impl ProjectArgs {
                 .ok_or_else(|| Failure::new(super::config::unknown_profile(name)))?;
             config.profile = Some(profile);
         }
-        if let Some(contract) = &self.contract {
-            config.contract = Some(contract.clone());
-        }
         let profile = config.profile.unwrap_or(&PARTNER_CENTER);
-        Ok(Project { config, profile, is_built_in: false })
+        Ok(Project { config, profile })
     }
 }
 
@@ -54,21 +52,15 @@ impl ProjectArgs {
 pub(super) struct Project {
     pub(super) config: Config,
     pub(super) profile: &'static Profile,
-    is_built_in: bool,
 }
 
 impl Project {
     /// The contract: the one that was named, the one at its usual place, or the one built in.
-    pub(super) fn contract(&self) -> Result<Contract, Failure> {
+    pub(super) fn contract(&self, args: &ContractArgs) -> Result<Contract, Failure> {
         let usual = Path::new("schemas").join(self.profile.name).join("openapi.json");
-        let file = self
-            .config
-            .contract
-            .clone()
-            .or_else(|| (!self.is_built_in && usual.is_file()).then_some(usual));
-        let Some(file) = file else {
-            let (entry, _) = self.profile.contract[0];
-            return Ok(Contract::load(entry, self.profile.contract)?);
+        let named = args.contract.as_ref().or(self.config.contract.as_ref()).cloned();
+        let Some(file) = named.or_else(|| usual.is_file().then_some(usual)) else {
+            return built_in_contract(self.profile);
         };
         let texts = contracts::load(&file)?;
         let entry = texts[0].0.clone();
@@ -76,6 +68,12 @@ impl Project {
             Failure::from(error).context(&format!("cannot use contract `{}`", file.display()))
         })
     }
+}
+
+/// The contract that comes with a profile.
+pub(super) fn built_in_contract(profile: &Profile) -> Result<Contract, Failure> {
+    let (entry, _) = profile.contract[0];
+    Ok(Contract::load(entry, profile.contract)?)
 }
 
 /// A file that findings may be in.

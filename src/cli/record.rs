@@ -18,7 +18,7 @@ use crate::storage::files;
 /// cassette file. Point your client's base URL at the printed address, or let tapecheck run it and use TAPECHECK_URL.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  tapecheck record --upstream https://api.partnercenter.microsoft.com -o cassettes/cancel.json -- npm test"
+    after_help = "Example:\n  tapecheck record --upstream https://api.partnercenter.microsoft.com \\\n    -o cassettes/cancel.json -- npm test"
 )]
 pub(super) struct RecordArgs {
     /// The service to record

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::locate;
-use super::options::{Project, ProjectArgs, ReportArgs, ServiceArgs, SourceText, report_sources};
+use super::options::{
+    ContractArgs, Project, ProjectArgs, ReportArgs, ServiceArgs, SourceText, report_sources,
+};
 use super::serving::runtime;
 use super::{Console, ExitStatus, Failure};
 use crate::cassette::Cassette;
@@ -49,13 +51,15 @@ pub(super) struct VerifyArgs {
     #[command(flatten)]
     project: ProjectArgs,
     #[command(flatten)]
+    contract: ContractArgs,
+    #[command(flatten)]
     report: ReportArgs,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &VerifyArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
-    let contract = project.contract()?;
+    let contract = project.contract(&args.contract)?;
     let client = args.service.client(&args.against)?;
     let options = verify_options(args, &project)?;
     let loaded = files::load_all(&args.paths).map_err(super::load_failure)?;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::task::JoinHandle;
 
-use super::super::options::{Project, ProjectArgs, SourceText, report_sources};
+use super::super::options::{Project, SourceText, built_in_contract, report_sources};
 use super::super::serving::bind;
-use super::super::{Failure, check, sandbox, verify};
+use super::super::{Config, Failure, check, sandbox, verify};
 use super::Narrator;
 use super::scenario::{Asked, play};
 use crate::cassette::format;
@@ -16,6 +16,7 @@ use crate::http::{Buffered, Client, ClientOptions, Handler, Server, Stopper, Ups
 use crate::matching::{Bindings, same_text};
 use crate::model::text::counted;
 use crate::model::{Finding, Response, Severity};
+use crate::profile::PARTNER_CENTER;
 use crate::record::{RecordOptions, Recorder};
 use crate::redaction::Placeholder;
 use crate::replay::Replayer;
@@ -42,8 +43,8 @@ pub(super) struct Demo<'a> {
 
 impl<'a> Demo<'a> {
     pub(super) fn new(folder: &Path, out: &'a Narrator<'a>) -> Result<Self, Failure> {
-        let project = ProjectArgs::built_in();
-        let contract = project.contract()?;
+        let project = Project { config: Config::default(), profile: &PARTNER_CENTER };
+        let contract = built_in_contract(project.profile)?;
         Ok(Self {
             cassette: folder.join("cancel.json"),
             drifted: folder.join("drifted.json"),
