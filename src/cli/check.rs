@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::options::{ContractArgs, Project, ProjectArgs, ReportArgs, SourceText, report_sources};
+use super::project::{ContractArgs, Project, ProjectArgs};
+use super::reporting::{ReportArgs, SourceText, report_sources};
 use super::{Console, ExitStatus, Failure};
 use crate::check::{self, Source};
 use crate::model::Finding;

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::locate;
-use super::options::{ContractArgs, Project, ProjectArgs, ReportArgs, SourceText, report_sources};
+use super::project::{ContractArgs, Project, ProjectArgs};
+use super::reporting::{ReportArgs, SourceText, report_sources};
 use super::{Console, ExitStatus, Failure};
 use crate::cassette::format;
 use crate::diff::{Options, document, findings};

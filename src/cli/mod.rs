@@ -11,10 +11,12 @@ mod explain;
 mod failure;
 mod import;
 mod locate;
-mod options;
+mod project;
 mod record;
 mod replay;
+mod reporting;
 mod sandbox;
+mod service;
 mod serving;
 mod verify;
 

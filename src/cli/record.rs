@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::options::{ProjectArgs, ServiceArgs};
+use super::project::ProjectArgs;
+use super::service::ServiceArgs;
 use super::serving::{self, bind, listen_address, runtime};
 use super::{Console, ExitStatus, Failure};
 use crate::model::text::{counted, printable};

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::locate;
-use super::options::{
-    ContractArgs, Project, ProjectArgs, ReportArgs, ServiceArgs, SourceText, report_sources,
-};
+use super::project::{ContractArgs, Project, ProjectArgs};
+use super::reporting::{ReportArgs, SourceText, report_sources};
+use super::service::ServiceArgs;
 use super::serving::runtime;
 use super::{Console, ExitStatus, Failure};
 use crate::cassette::Cassette;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::task::JoinHandle;
 
-use super::super::options::{Project, SourceText, built_in_contract, report_sources};
+use super::super::project::{Project, built_in_contract};
+use super::super::reporting::{SourceText, report_sources};
 use super::super::serving::bind;
 use super::super::{Config, Failure, check, sandbox, verify};
 use super::Narrator;

@@ -1,80 +1,13 @@
-//! Flags that mean the same for several commands.
+//! How findings are reported, and which exit status follows from them.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::{Config, Console, ExitStatus, Failure};
-use crate::http::{Client, ClientOptions, Upstream, client_config};
 use crate::model::{Finding, Severity};
-use crate::profile::{self, PARTNER_CENTER, Profile};
 use crate::report::{self, Format, Report, ReportSource};
-use crate::schema::Contract;
-use crate::storage::{contracts, files};
-
-/// Which API it is about.
-#[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Project")]
-pub(super) struct ProjectArgs {
-    /// The configuration file [default: tapecheck.toml, if there is one]
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// What the API is like [default: partner-center]
-    #[arg(long, value_name = "NAME")]
-    profile: Option<String>,
-}
-
-/// What the API promises.
-#[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Project")]
-pub(super) struct ContractArgs {
-    /// The OpenAPI document of the API [default: schemas/PROFILE/openapi.json, else the one built in]
-    #[arg(long, value_name = "FILE")]
-    contract: Option<PathBuf>,
-}
-
-impl ProjectArgs {
-    /// What the configuration file says, with the flags before it.
-    pub(super) fn load(&self) -> Result<Project, Failure> {
-        let mut config = Config::load(self.config.as_deref())?;
-        if let Some(name) = &self.profile {
-            let profile = profile::named(name)
-                .ok_or_else(|| Failure::new(super::config::unknown_profile(name)))?;
-            config.profile = Some(profile);
-        }
-        let profile = config.profile.unwrap_or(&PARTNER_CENTER);
-        Ok(Project { config, profile })
-    }
-}
-
-/// The configuration that holds for a command.
-pub(super) struct Project {
-    pub(super) config: Config,
-    pub(super) profile: &'static Profile,
-}
-
-impl Project {
-    /// The contract: the one that was named, the one at its usual place, or the one built in.
-    pub(super) fn contract(&self, args: &ContractArgs) -> Result<Contract, Failure> {
-        let usual = Path::new("schemas").join(self.profile.name).join("openapi.json");
-        let named = args.contract.as_ref().or(self.config.contract.as_ref()).cloned();
-        let Some(file) = named.or_else(|| usual.is_file().then_some(usual)) else {
-            return built_in_contract(self.profile);
-        };
-        let texts = contracts::load(&file)?;
-        let entry = texts[0].0.clone();
-        Contract::load(&entry, &texts).map_err(|error| {
-            Failure::from(error).context(&format!("cannot use contract `{}`", file.display()))
-        })
-    }
-}
-
-/// The contract that comes with a profile.
-pub(super) fn built_in_contract(profile: &Profile) -> Result<Contract, Failure> {
-    let (entry, _) = profile.contract[0];
-    Ok(Contract::load(entry, profile.contract)?)
-}
+use crate::storage::files;
 
 /// A file that findings may be in.
 #[derive(Clone, Debug)]
@@ -86,30 +19,6 @@ pub(super) struct SourceText {
 /// Some files as a report takes them.
 pub(super) fn report_sources(texts: &[SourceText]) -> Vec<ReportSource<'_>> {
     texts.iter().map(|source| ReportSource { name: &source.name, text: &source.text }).collect()
-}
-
-/// How a service is reached.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Service")]
-pub(super) struct ServiceArgs {
-    /// A file of certificates (PEM) to trust besides the system's
-    #[arg(long, value_name = "FILE")]
-    ca: Option<PathBuf>,
-    /// How long the service may take to connect and to answer, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=3600))]
-    timeout: u64,
-}
-
-impl ServiceArgs {
-    /// A client of the service at this URL.
-    pub(super) fn client(&self, url: &str) -> Result<Client, Failure> {
-        let tls = match &self.ca {
-            Some(path) => client_config(Some((path, &files::read_text(path)?)))?,
-            None => client_config(None)?,
-        };
-        let options = ClientOptions { timeout: Duration::from_secs(self.timeout), tls };
-        Ok(Client::new(Upstream::parse(url)?, &options))
-    }
 }
 
 /// How findings are reported and what they lead to.
