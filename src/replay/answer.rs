@@ -33,6 +33,8 @@ pub(super) fn prepare(
         }
     }
     if request.method == "HEAD" {
+        // RFC 9110 §9.3.2: the fields are those of a GET, and so is the length.
+        response.headers.set("Content-Length", response.body.bytes().len().to_string());
         response.body = Body::empty();
     }
     response

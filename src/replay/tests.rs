@@ -103,6 +103,14 @@ fn queries_match_in_any_order() {
 }
 
 #[test]
+fn a_head_is_answered_from_a_get_without_its_body() {
+    let replayer = replayer(vec![recorded("GET /x", "", 200, "{}")]);
+    let response = replayer.respond(&request("HEAD /x", ""));
+    assert!(response.body.is_empty());
+    assert_eq!(response.headers.get("Content-Length"), Some("2"));
+}
+
+#[test]
 fn a_miss_names_the_nearest_recording_and_the_difference() {
     let replayer = get_patch_get();
     let response =
