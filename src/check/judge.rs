@@ -28,9 +28,7 @@ pub fn judge(context: &Context<'_>, contract: &Contract, profile: &Profile) -> J
                 return Judgement::Within;
             }
             let values = description.values.unwrap_or_default();
-            Judgement::Outside {
-                documented: values.iter().map(|value| crate::schema::shown(value)).collect(),
-            }
+            Judgement::Outside { documented: values.iter().map(crate::schema::shown).collect() }
         }
     }
 }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::options::{Project, ProjectArgs, ReportArgs, SourceText, report_sources};
+use super::project::{ContractArgs, Project, ProjectArgs};
+use super::reporting::{ReportArgs, SourceText, report_sources};
 use super::{Console, ExitStatus, Failure};
 use crate::check::{self, Source};
 use crate::model::Finding;
@@ -27,13 +28,15 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     project: ProjectArgs,
     #[command(flatten)]
+    contract: ContractArgs,
+    #[command(flatten)]
     report: ReportArgs,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
-    let contract = project.contract()?;
+    let contract = project.contract(&args.contract)?;
     let loaded = cassettes::load_all(&paths(&args.paths, &project)).map_err(super::load_failure)?;
     let findings = findings(&loaded, &contract, project.profile);
     let sources = source_texts(&loaded);

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::locate;
-use super::options::{Project, ProjectArgs, ReportArgs, SourceText, report_sources};
+use super::project::{ContractArgs, Project, ProjectArgs};
+use super::reporting::{ReportArgs, SourceText, report_sources};
 use super::{Console, ExitStatus, Failure};
 use crate::cassette::format;
 use crate::diff::{Options, document, findings};
@@ -30,6 +31,8 @@ pub(super) struct DiffArgs {
     #[command(flatten)]
     project: ProjectArgs,
     #[command(flatten)]
+    contract: ContractArgs,
+    #[command(flatten)]
     report: ReportArgs,
 }
 
@@ -37,7 +40,7 @@ pub(super) struct DiffArgs {
 pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
     let (old, new) = (Document::load(&args.old)?, Document::load(&args.new)?);
-    let mut found = compare(&old, &new, &project)?;
+    let mut found = compare(&old, &new, args, &project)?;
     locate::in_file(&mut found, &new.source.name, &new.source.text, &new.value);
     let sources = [new.source];
     let sources = report_sources(&sources);
@@ -68,10 +71,15 @@ impl Document {
     }
 }
 
-fn compare(old: &Document, new: &Document, project: &Project) -> Result<Vec<Finding>, Failure> {
+fn compare(
+    old: &Document,
+    new: &Document,
+    args: &DiffArgs,
+    project: &Project,
+) -> Result<Vec<Finding>, Failure> {
     match (&old.cassette, &new.cassette) {
         (Some(old), Some(new)) => {
-            Ok(super::verify::compare(old, new, &project.contract()?, project))
+            Ok(super::verify::compare(old, new, &project.contract(&args.contract)?, project))
         }
         (None, None) => {
             let mut options = Options::of_profile(project.profile);

@@ -32,6 +32,12 @@ impl Failure {
         self
     }
 
+    /// The same failure with what could not be done because of it.
+    pub fn context(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
     /// Writes it for people.
     pub fn print(&self, console: &Console) {
         console.log(&format!("error: {}", printable(&self.message)));

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::options::{ProjectArgs, ReportArgs, SourceText, report_sources};
+use super::project::ProjectArgs;
+use super::reporting::{ReportArgs, SourceText, report_sources};
 use super::{Console, ExitStatus, Failure};
 use crate::import::{self, Imported, Page};
 use crate::model::Finding;

@@ -11,10 +11,12 @@ mod explain;
 mod failure;
 mod import;
 mod locate;
-mod options;
+mod project;
 mod record;
 mod replay;
+mod reporting;
 mod sandbox;
+mod service;
 mod serving;
 mod verify;
 
@@ -32,7 +34,7 @@ use crate::storage::LoadError;
 
 /// Record, replay and contract-test the HTTP APIs your code depends on but does not own.
 #[derive(Debug, Parser)]
-#[command(name = "tapecheck", version, propagate_version = true, arg_required_else_help = true)]
+#[command(name = "tapecheck", version, arg_required_else_help = true)]
 #[command(
     after_help = "Start here:\n  tapecheck demo\n\nExit status: 0 nothing found, 1 findings, 2 the work could not be done."
 )]

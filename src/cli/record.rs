@@ -2,15 +2,13 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 
-use super::options::ProjectArgs;
+use super::project::ProjectArgs;
+use super::service::ServiceArgs;
 use super::serving::{self, bind, listen_address, runtime};
 use super::{Console, ExitStatus, Failure};
-use crate::http::{Client, ClientOptions, Upstream, client_config};
 use crate::model::text::{counted, printable};
 use crate::record::{Event, RecordOptions, Recorder, Summary};
 use crate::storage::files;
@@ -21,7 +19,7 @@ use crate::storage::files;
 /// cassette file. Point your client's base URL at the printed address, or let tapecheck run it and use TAPECHECK_URL.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  tapecheck record --upstream https://api.partnercenter.microsoft.com -o cassettes/cancel.json -- npm test"
+    after_help = "Example:\n  tapecheck record --upstream https://api.partnercenter.microsoft.com \\\n    -o cassettes/cancel.json -- npm test"
 )]
 pub(super) struct RecordArgs {
     /// The service to record
@@ -33,12 +31,8 @@ pub(super) struct RecordArgs {
     /// Where to listen [default: 127.0.0.1:8025, with a command any free port]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// A file of certificates (PEM) to trust besides the system's
-    #[arg(long, value_name = "FILE")]
-    ca: Option<PathBuf>,
-    /// How long the service may take to connect and to answer, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=3600))]
-    timeout: u64,
+    #[command(flatten)]
+    service: ServiceArgs,
     #[command(flatten)]
     project: ProjectArgs,
     /// A command to run with TAPECHECK_URL set; recording ends with it
@@ -49,8 +43,8 @@ pub(super) struct RecordArgs {
 /// Runs the command.
 pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
-    let upstream = Upstream::parse(&args.upstream)?;
-    let options = client_options(args.ca.as_deref(), args.timeout)?;
+    let client = args.service.client(&args.upstream)?;
+    let upstream = client.upstream().clone();
     ensure_writable(&args.cassette)?;
     runtime()?.block_on(async {
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8025");
@@ -61,7 +55,7 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
             profile: project.profile,
             observer: Box::new(move |event| live.progress(&describe(event))),
         };
-        let (recorder, writer) = Recorder::start(Client::new(upstream.clone(), &options), record);
+        let (recorder, writer) = Recorder::start(client, record);
         let announce =
             |url: &str| format!("recording {url} -> {upstream} into {}", args.cassette.display());
         let ended = serving::serve(recorder, server, &args.command, console, announce).await?;
@@ -70,18 +64,6 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
             .map_err(|error| Failure::new(format!("the writer ended early: {error}")))?;
         finish(summary, args, ended, console)
     })
-}
-
-/// How a service is reached: the system's certificates and those of a file.
-pub(super) fn client_options(
-    ca: Option<&std::path::Path>,
-    timeout: u64,
-) -> Result<ClientOptions, Failure> {
-    let tls = match ca {
-        Some(path) => client_config(Some((path, &files::read_text(path)?)))?,
-        None => client_config(None)?,
-    };
-    Ok(ClientOptions { timeout: Duration::from_secs(timeout), tls })
 }
 
 /// A recording that cannot be stored should not begin.
@@ -145,15 +127,4 @@ fn finish(
             .help("the client got 502 or 504 instead; nothing of that is in the cassette"));
     }
     Ok(ExitStatus::Clean)
-}
-
-/// A recorder for a server that is started elsewhere: what `demo` does with the same parts.
-pub(super) fn start(
-    upstream: Upstream,
-    cassette: PathBuf,
-    profile: &'static crate::profile::Profile,
-) -> Result<(Arc<Recorder>, crate::record::Writer), Failure> {
-    let options = client_options(None, 10)?;
-    let record = RecordOptions { path: cassette, profile, observer: Box::new(|_| {}) };
-    Ok(Recorder::start(Client::new(upstream, &options), record))
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::options::{ProjectArgs, ReportArgs};
+use super::project::ProjectArgs;
+use super::reporting::ReportArgs;
 use super::serving::{self, bind, listen_address, runtime};
 use super::{Console, ExitStatus, Failure};
 use crate::http::Buffered;

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::locate;
-use super::options::{Project, ProjectArgs, ReportArgs, SourceText, report_sources};
-use super::record::client_options;
+use super::project::{ContractArgs, Project, ProjectArgs};
+use super::reporting::{ReportArgs, SourceText, report_sources};
+use super::service::ServiceArgs;
 use super::serving::runtime;
 use super::{Console, ExitStatus, Failure};
 use crate::cassette::Cassette;
 use crate::check;
 use crate::diff::{cassettes, findings};
-use crate::http::{Client, Upstream};
 use crate::matching::Bindings;
 use crate::model::Finding;
 use crate::model::text::counted;
@@ -46,14 +46,12 @@ pub(super) struct VerifyArgs {
     /// Send requests that change something, too
     #[arg(long)]
     allow_mutations: bool,
-    /// A file of certificates (PEM) to trust besides the system's
-    #[arg(long, value_name = "FILE")]
-    ca: Option<PathBuf>,
-    /// How long the service may take to connect and to answer, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=3600))]
-    timeout: u64,
+    #[command(flatten)]
+    service: ServiceArgs,
     #[command(flatten)]
     project: ProjectArgs,
+    #[command(flatten)]
+    contract: ContractArgs,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -61,11 +59,8 @@ pub(super) struct VerifyArgs {
 /// Runs the command.
 pub(super) fn run(args: &VerifyArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
-    let contract = project.contract()?;
-    let client = Client::new(
-        Upstream::parse(&args.against)?,
-        &client_options(args.ca.as_deref(), args.timeout)?,
-    );
+    let contract = project.contract(&args.contract)?;
+    let client = args.service.client(&args.against)?;
     let options = verify_options(args, &project)?;
     let loaded = files::load_all(&args.paths).map_err(super::load_failure)?;
     let mut findings = Vec::new();

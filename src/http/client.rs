@@ -193,14 +193,21 @@ fn fault_of(error: &(dyn StdError + 'static)) -> UpstreamFault {
                 io::ErrorKind::TimedOut => return UpstreamFault::Timeout,
                 _ => {}
             }
-            // An io::Error hides the error that it carries from `source`.
-            if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
+            if carries_tls_error(error) {
                 return UpstreamFault::Tls;
             }
         }
         cause = error.source();
     }
     fault
+}
+
+/// An io::Error hides the error that it carries from `source`, and may carry another io::Error.
+fn carries_tls_error(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| {
+        inner.is::<rustls::Error>()
+            || inner.downcast_ref::<io::Error>().is_some_and(carries_tls_error)
+    })
 }
 
 /// Connects as hyper-rustls does, with a tap that shows how response headers are spelled.

@@ -17,14 +17,15 @@ const HOP_BY_HOP: [&str; 9] = [
     "upgrade",
 ];
 
-/// Whether a header belongs to the connection: one of the known ones, or one that `Connection` names.
-pub(super) fn is_hop_by_hop(name: &str, connection: &[String]) -> bool {
-    HOP_BY_HOP.contains(&name) || connection.iter().any(|named| named == name)
+/// Whether a header belongs to the connection: one of the known ones, or one that a `Connection` field names.
+pub fn is_hop_by_hop(name: &str, connection_options: &[String]) -> bool {
+    HOP_BY_HOP.iter().any(|known| known.eq_ignore_ascii_case(name))
+        || connection_options.iter().any(|named| named.eq_ignore_ascii_case(name))
 }
 
-/// The names that the `Connection` fields list, in lower case.
-pub(super) fn connection_options<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
-    values.flat_map(|value| value.split(',')).map(|name| name.trim().to_ascii_lowercase()).collect()
+/// The names that some `Connection` fields list.
+pub fn connection_options<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
+    values.flat_map(|value| value.split(',')).map(|name| name.trim().to_owned()).collect()
 }
 
 /// Takes the connection's own headers out of a message that goes on.

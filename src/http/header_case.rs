@@ -57,8 +57,10 @@ async fn learn(names: &[String]) -> Option<Extensions> {
     }
     head.push_str("\r\n");
     let answer = async {
-        let mut request = [0; 1024];
-        server.read(&mut request).await.ok()?;
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") {
+            request.push(server.read_u8().await.ok()?);
+        }
         server.write_all(head.as_bytes()).await.ok()
     };
     let (response, answered) =
@@ -74,4 +76,43 @@ fn is_framing(name: &str) -> bool {
     ["content-length", "transfer-encoding", "connection"]
         .iter()
         .any(|framing| name.eq_ignore_ascii_case(framing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn hyper_writes_the_names_that_it_was_taught() {
+        let headers: Headers =
+            [("MS-RequestId", "1"), ("x-Odd-CASE", "2"), ("Content-Length", "0")]
+                .into_iter()
+                .collect();
+        let (client, server) = tokio::io::duplex(1024);
+        let response = {
+            let mut response = http::Response::new(http_body_util::Empty::<bytes::Bytes>::new());
+            *response.headers_mut() = super::super::convert::headers_to_http(&headers);
+            response.extensions_mut().extend(extensions(&headers).await);
+            response
+        };
+        let service = hyper::service::service_fn(move |_| {
+            let response = response.clone();
+            async move { Ok::<_, std::convert::Infallible>(response) }
+        });
+        let serving = hyper::server::conn::http1::Builder::new()
+            .preserve_header_case(true)
+            .auto_date_header(false)
+            .keep_alive(false)
+            .serve_connection(TokioIo::new(server), service);
+        let (mut reading, mut writing) = tokio::io::split(client);
+        let asking = async {
+            writing.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+            let mut text = String::new();
+            reading.read_to_string(&mut text).await.unwrap();
+            text
+        };
+        let (served, text) = tokio::join!(serving, asking);
+        served.unwrap();
+        assert!(text.contains("\r\nMS-RequestId: 1\r\nx-Odd-CASE: 2\r\n"), "{text}");
+    }
 }

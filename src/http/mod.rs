@@ -23,6 +23,7 @@ pub use body::{BodyError, BodyStream, Captured};
 pub use buffered::Buffered;
 pub use client::{Client, ClientOptions};
 pub use coding::{CodingError, decode};
+pub use convert::{connection_options, is_hop_by_hop};
 pub use handler::{Answer, Handler};
 pub use message::{Incoming, Outgoing};
 pub use problem::problem;

@@ -119,7 +119,7 @@ impl Explained for UpstreamError {
             match self.fault {
                 UpstreamFault::Refused => "is the service running, and is the port right?",
                 UpstreamFault::Dns => "check the spelling of the host, and the network",
-                UpstreamFault::Tls => "name the certificate authority of the service with `--ca FILE`; TLS is always verified",
+                UpstreamFault::Tls => "name the certificate authority of the service with `--ca FILE`, or write `http://` if it has no TLS; TLS is always verified",
                 UpstreamFault::Timeout => "try again, or allow more time with `--timeout SECONDS`",
                 UpstreamFault::Reset => "try again; a request is never sent twice by tapecheck itself",
                 UpstreamFault::Protocol => "does the URL name an HTTP service? `https://` and `http://` are not interchangeable",

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 
 pub use tidy::tidy;
+use writer::Message;
 pub use writer::{Event, NOT_KEPT, RecordOptions, Summary, Writer};
 
 use crate::http::{Answer, BodyStream, Captured, Client, Handler, Incoming, Outgoing, problem};
@@ -35,14 +36,13 @@ pub(crate) struct Seen {
 pub struct Recorder {
     client: Client,
     arrived: AtomicU64,
-    seen: Sender<Seen>,
+    seen: Sender<Message>,
 }
 
 impl Recorder {
     /// A recorder in front of a service, and the writer that stores what it sees.
     pub fn start(client: Client, options: RecordOptions) -> (Arc<Self>, Writer) {
-        let (seen, inbox) = std::sync::mpsc::channel();
-        let writer = Writer::start(inbox, client.upstream().to_string(), options);
+        let (seen, writer) = Writer::start(client.upstream().to_string(), options);
         (Arc::new(Self { client, arrived: AtomicU64::new(0), seen }), writer)
     }
 
@@ -67,22 +67,25 @@ impl Recorder {
                 );
                 let request_body =
                     Captured { bytes: bytes::Bytes::new(), is_whole: true, is_truncated: false };
-                let _ = seen.send(Seen {
-                    sequence,
-                    request,
-                    request_body,
-                    outcome: Err(error.to_string()),
-                });
+                tell(
+                    &seen,
+                    Seen { sequence, request, request_body, outcome: Err(error.to_string()) },
+                );
                 Outgoing::from_response(&answer).await
             }
         }
     }
 }
 
+/// After the writer has stopped, exchanges that were still passing tell nobody.
+fn tell(writer: &Sender<Message>, seen: Seen) {
+    let _ = writer.send(Message::Seen(Box::new(seen)));
+}
+
 /// The response's body with a copy aside that goes to the writer, together with all else, when it has ended.
 fn watch_response(
     body: BodyStream,
-    seen: Sender<Seen>,
+    seen: Sender<Message>,
     sequence: u64,
     request: Request,
     mut request_body: tokio::sync::oneshot::Receiver<Captured>,
@@ -92,8 +95,7 @@ fn watch_response(
         // A service may answer before it has read the whole request; then the rest of it was never needed.
         let unread = Captured { bytes: bytes::Bytes::new(), is_whole: false, is_truncated: false };
         let request_body = request_body.try_recv().unwrap_or(unread);
-        let _ =
-            seen.send(Seen { sequence, request, request_body, outcome: Ok((response, captured)) });
+        tell(&seen, Seen { sequence, request, request_body, outcome: Ok((response, captured)) });
     })
 }
 

@@ -1,25 +1,11 @@
 //! Leaves in an exchange what belongs to it: not the connection, not the run.
 
+use crate::http::{connection_options, is_hop_by_hop};
 use crate::model::{Exchange, Headers};
 use crate::profile::Profile;
 
-/// Headers of framing, of the connection and of the hop, in lower case; others set them anew.
-const FRAMING: [&str; 14] = [
-    "connection",
-    "content-length",
-    "expect",
-    "host",
-    "http2-settings",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "via",
-];
+/// Headers of framing and of the way, in lower case; whoever sends the message sets them anew.
+const FRAMING: [&str; 5] = ["content-length", "expect", "host", "trailer", "via"];
 
 /// Takes out the headers that say nothing about the exchange, and marks those that the service echoes with `{echo}`.
 pub fn tidy(exchange: &mut Exchange, profile: &Profile) {
@@ -31,16 +17,12 @@ pub fn tidy(exchange: &mut Exchange, profile: &Profile) {
 }
 
 fn drop_headers(headers: &mut Headers, volatile: &[&str]) {
-    let named: Vec<String> = headers
-        .all("Connection")
-        .flat_map(|value| value.split(','))
-        .map(|name| name.trim().to_owned())
-        .collect();
+    let options = connection_options(headers.all("Connection"));
     headers.retain(|name, _| {
         let is = |other: &str| other.eq_ignore_ascii_case(name);
-        !FRAMING.iter().any(|framing| is(framing))
-            && !volatile.iter().any(|volatile| is(volatile))
-            && !named.iter().any(|named| is(named))
+        !is_hop_by_hop(name, &options)
+            && !FRAMING.iter().any(|other| is(other))
+            && !volatile.iter().any(|other| is(other))
     });
 }
 

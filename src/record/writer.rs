@@ -1,12 +1,13 @@
 //! Stores what the recorder saw: tidied, redacted, in the order in which requests arrived.
 //!
-//! One thread owns the cassette. It is written whole after every batch of exchanges that are waiting, so the file on the
-//! disk is always a valid cassette.
+//! One thread owns the cassette. It is written whole after every batch of exchanges, so the file on the disk is always a
+//! valid cassette; the larger it is, the longer a batch is collected.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use super::{MAX_BODY, Seen, tidy};
 use crate::cassette::{Cassette, Interaction, Origin, OriginKind};
@@ -64,19 +65,38 @@ pub struct Summary {
     pub error: Option<FileError>,
 }
 
+/// What a recorder tells its writer.
+pub(super) enum Message {
+    /// An exchange has ended.
+    Seen(Box<Seen>),
+    /// Nothing more is to be stored.
+    Stop,
+}
+
 /// The thread that stores what a recorder sees.
-pub struct Writer(JoinHandle<Summary>);
+pub struct Writer {
+    thread: JoinHandle<Summary>,
+    inbox: Sender<Message>,
+}
 
 impl Writer {
-    pub(super) fn start(inbox: Receiver<Seen>, upstream: String, options: RecordOptions) -> Self {
-        Self(std::thread::spawn(move || Storing::new(upstream, options).run(&inbox)))
+    /// Starts the thread; exchanges go to the sender that is given back.
+    pub(super) fn start(upstream: String, options: RecordOptions) -> (Sender<Message>, Self) {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let thread = std::thread::spawn(move || Storing::new(upstream, options).run(&receiver));
+        (sender.clone(), Self { thread, inbox: sender })
     }
 
-    /// Waits until everything is stored. The recorder must be gone, and so must every response that it is passing.
+    /// Waits until everything is stored that has ended by now; exchanges that are still passing are left out.
     pub fn finish(self) -> Summary {
-        self.0.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        // A thread that is gone already has given its result.
+        let _ = self.inbox.send(Message::Stop);
+        self.thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 }
+
+/// How much longer than the last write the next one waits for more to come: so writing takes a fifth of the time at most.
+const PATIENCE: u32 = 4;
 
 struct Storing {
     options: RecordOptions,
@@ -93,13 +113,24 @@ impl Storing {
         Self { options, redactor, upstream, kept: BTreeMap::new(), summary: Summary::default() }
     }
 
-    fn run(mut self, inbox: &Receiver<Seen>) -> Summary {
-        while let Ok(first) = inbox.recv() {
-            self.take(first);
-            while let Ok(next) = inbox.try_recv() {
-                self.take(next);
+    fn run(mut self, inbox: &Receiver<Message>) -> Summary {
+        let mut next_write = Instant::now();
+        while let Ok(Message::Seen(first)) = inbox.recv() {
+            self.take(*first);
+            let mut stopped = false;
+            while !stopped {
+                match inbox.recv_timeout(next_write.saturating_duration_since(Instant::now())) {
+                    Ok(Message::Seen(next)) => self.take(*next),
+                    Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => stopped = true,
+                    Err(RecvTimeoutError::Timeout) => break,
+                }
             }
+            let started = Instant::now();
             self.save();
+            next_write = Instant::now() + started.elapsed() * PATIENCE;
+            if stopped {
+                break;
+            }
         }
         self.summary.kept = self.kept.len();
         self.summary.redactions = self.redactor.uses().clone();

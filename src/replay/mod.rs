@@ -1,8 +1,8 @@
 //! Answers from cassettes.
 //!
 //! [`Replayer`] finds the recording that answers a request ([`crate::matching`]), decides which of its recorded answers
-//! is due ([`play_order`]), and puts the client's own identifiers back into it ([`answer`]). A request that no recording
-//! answers gets an explanation ([`miss`]), never a guess.
+//! is due (`play_order`), and puts the client's own identifiers back into it (`answer`). A request that no recording
+//! answers gets an explanation (`miss`), never a guess.
 
 mod answer;
 mod miss;

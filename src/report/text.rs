@@ -1,6 +1,6 @@
 //! Text for people: each finding with the line it is about, the value underlined.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Format, Report, ReportSource};
 use crate::model::text::{counted, printable};
@@ -16,21 +16,49 @@ fn render(report: &Report<'_>) -> String {
     let excerpts: Vec<Excerpts<'_>> = report.sources.iter().map(Excerpts::new).collect();
     let mut out = String::new();
     let mut explained = HashSet::new();
-    for finding in report.findings {
+    for group in groups(report.findings) {
+        let finding = group[0];
         // What a rule means is said once; advice of a finding's own always.
         let help = match finding.help.as_deref() {
             None if explained.insert(finding.rule.id) => Some(finding.rule.help),
             own => own,
         };
-        out.push_str(&render_finding(finding, help, &excerpts, &paint));
+        out.push_str(&render_finding(finding, &group[1..], help, &excerpts, &paint));
         out.push('\n');
     }
     out.push_str(&closing_line(report));
     out
 }
 
+/// Findings that say the same of several places, each group in the order of its places, by the first one.
+fn groups(findings: &[Finding]) -> Vec<Vec<&Finding>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    let mut known: HashMap<_, usize> = HashMap::new();
+    for finding in findings {
+        let Finding { rule, severity, message, expected, found, .. } = finding;
+        let index =
+            *known.entry((rule.id, severity, message, expected, found)).or_insert(groups.len());
+        match groups.get_mut(index) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+/// The other places of a finding, the first few by name.
+fn other_places(others: &[&Finding]) -> Option<String> {
+    const SHOWN: usize = 3;
+    let places: Vec<String> =
+        others.iter().take(SHOWN).map(|other| other.location.to_string()).collect();
+    let more = others.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    (!others.is_empty()).then(|| format!("{}{more}", places.join(", ")))
+}
+
 fn render_finding(
     finding: &Finding,
+    others: &[&Finding],
     help: Option<&str>,
     excerpts: &[Excerpts<'_>],
     paint: &Paint,
@@ -49,11 +77,13 @@ fn render_finding(
     if let Some(excerpt) = source.and_then(|source| source.around(location)) {
         out.push_str(&render_excerpt(&excerpt, &margin, finding.severity, paint));
     }
+    let others = other_places(others);
     let notes = [
         ("operation", finding.operation.as_deref()),
         ("contract", finding.schema.as_deref()),
         ("expected", finding.expected.as_deref()),
         ("found", finding.found.as_deref()),
+        ("also at", others.as_deref()),
         ("help", help.filter(|help| !help.is_empty())),
     ];
     for (label, note) in notes.into_iter().filter_map(|(label, note)| Some((label, note?))) {

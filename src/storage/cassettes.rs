@@ -42,7 +42,7 @@ pub enum LoadError {
         /// The line that is wrong.
         line: Option<String>,
         /// The cause.
-        source: format::FormatError,
+        source: Box<format::FormatError>,
     },
     /// A folder has no cassette.
     #[error("there is no cassette in `{}`", path.display())]
@@ -70,12 +70,17 @@ fn place(error: &format::FormatError) -> String {
 }
 
 impl LoadError {
+    /// Whether the file is well-formed and simply something else.
+    fn is_foreign(&self) -> bool {
+        matches!(self, Self::Format { source, .. } if **source == format::FormatError::NotACassette)
+    }
+
     /// The error for a file whose text is no cassette.
     pub fn format(path: &Path, text: &str, source: format::FormatError) -> Self {
         let lines = LineIndex::new(text);
         let line =
             source.position().and_then(|position| lines.line(position.line).map(str::to_owned));
-        Self::Format { path: path.to_owned(), line, source }
+        Self::Format { path: path.to_owned(), line, source: Box::new(source) }
     }
 }
 
@@ -102,8 +107,7 @@ pub fn load_all(paths: &[PathBuf]) -> Result<Vec<LoadedCassette>, LoadError> {
             files::find(path, |file| file.extension().is_some_and(|extension| extension == "json"))?
         {
             match load(&file) {
-                Err(LoadError::Format { source: format::FormatError::NotACassette, .. })
-                    if in_folder => {}
+                Err(error) if in_folder && error.is_foreign() => {}
                 result => loaded.push(result?),
             }
         }

@@ -76,6 +76,7 @@ pub(crate) fn plant(text: &str, kind: RepairKind, choice: usize) -> Option<Plant
             let at = ranges[pick(&|_| true)?].start;
             same(insert(at, if choice.is_multiple_of(2) { "/* , */" } else { "// }\n" }), at)
         }
+        RepairKind::LeadingOrdinal => same(format!("1. {text}"), 0),
         RepairKind::ByteOrderMark => same(format!("\u{feff}{text}"), 0),
         RepairKind::ExoticSpace => {
             let at = ranges[pick(&|_| true)?].start;

@@ -6,17 +6,19 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::task::JoinHandle;
 
-use super::super::options::{Project, ProjectArgs, SourceText, report_sources};
-use super::super::record::client_options;
+use super::super::project::{Project, built_in_contract};
+use super::super::reporting::{SourceText, report_sources};
 use super::super::serving::bind;
-use super::super::{Failure, check, record, sandbox, verify};
+use super::super::{Config, Failure, check, sandbox, verify};
 use super::Narrator;
 use super::scenario::{Asked, play};
 use crate::cassette::format;
-use crate::http::{Buffered, Client, Handler, Server, Stopper, Upstream};
+use crate::http::{Buffered, Client, ClientOptions, Handler, Server, Stopper, Upstream};
 use crate::matching::{Bindings, same_text};
 use crate::model::text::counted;
 use crate::model::{Finding, Response, Severity};
+use crate::profile::PARTNER_CENTER;
+use crate::record::{RecordOptions, Recorder};
 use crate::redaction::Placeholder;
 use crate::replay::Replayer;
 use crate::report::{self, Report};
@@ -42,8 +44,8 @@ pub(super) struct Demo<'a> {
 
 impl<'a> Demo<'a> {
     pub(super) fn new(folder: &Path, out: &'a Narrator<'a>) -> Result<Self, Failure> {
-        let project = ProjectArgs::built_in();
-        let contract = project.contract()?;
+        let project = Project { config: Config::default(), profile: &PARTNER_CENTER };
+        let contract = built_in_contract(project.profile)?;
         Ok(Self {
             cassette: folder.join("cancel.json"),
             drifted: folder.join("drifted.json"),
@@ -56,9 +58,12 @@ impl<'a> Demo<'a> {
     /// Records the scenario through the proxy and gives what the client saw.
     pub(super) async fn record(&self) -> Result<Vec<Asked>, Failure> {
         let sandbox = Running::start(Buffered(Arc::new(sandbox_with(&[])?))).await?;
-        let upstream = Upstream::parse(&sandbox.url)?;
-        let (recorder, writer) =
-            record::start(upstream, self.cassette.clone(), self.project.profile)?;
+        let options = RecordOptions {
+            path: self.cassette.clone(),
+            profile: self.project.profile,
+            observer: Box::new(|_| {}),
+        };
+        let (recorder, writer) = Recorder::start(client(&sandbox.url)?, options);
         let proxy = Running::serve(recorder).await?;
         let command = format!(
             "tapecheck record --upstream {} -o {} -- COMMAND",
@@ -239,7 +244,7 @@ fn sandbox_with(drifts: &[&str]) -> Result<Sandbox, Failure> {
 }
 
 fn client(url: &str) -> Result<Client, Failure> {
-    Ok(Client::new(Upstream::parse(url)?, &client_options(None, 10)?))
+    Ok(Client::new(Upstream::parse(url)?, &ClientOptions::new()?))
 }
 
 fn line(asked: &Asked) -> String {

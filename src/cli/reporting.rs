@@ -1,78 +1,13 @@
-//! Flags that mean the same for several commands.
+//! How findings are reported, and which exit status follows from them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::{Config, Console, ExitStatus, Failure};
 use crate::model::{Finding, Severity};
-use crate::profile::{self, PARTNER_CENTER, Profile};
 use crate::report::{self, Format, Report, ReportSource};
-use crate::schema::Contract;
-use crate::storage::{contracts, files};
-
-/// Which API it is about.
-#[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Project")]
-pub(super) struct ProjectArgs {
-    /// The configuration file [default: tapecheck.toml, if there is one]
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// What the API is like [default: partner-center]
-    #[arg(long, value_name = "NAME")]
-    profile: Option<String>,
-    /// The OpenAPI document of the API [default: schemas/PROFILE/openapi.json, else the one built in]
-    #[arg(long, value_name = "FILE")]
-    contract: Option<PathBuf>,
-}
-
-impl ProjectArgs {
-    /// The first profile with the contract that is built in, whatever the folder holds.
-    pub(super) fn built_in() -> Project {
-        Project { config: Config::default(), profile: &PARTNER_CENTER, is_built_in: true }
-    }
-
-    /// What the configuration file says, with the flags before it.
-    pub(super) fn load(&self) -> Result<Project, Failure> {
-        let mut config = Config::load(self.config.as_deref())?;
-        if let Some(name) = &self.profile {
-            let profile = profile::named(name)
-                .ok_or_else(|| Failure::new(super::config::unknown_profile(name)))?;
-            config.profile = Some(profile);
-        }
-        if let Some(contract) = &self.contract {
-            config.contract = Some(contract.clone());
-        }
-        let profile = config.profile.unwrap_or(&PARTNER_CENTER);
-        Ok(Project { config, profile, is_built_in: false })
-    }
-}
-
-/// The configuration that holds for a command.
-pub(super) struct Project {
-    pub(super) config: Config,
-    pub(super) profile: &'static Profile,
-    is_built_in: bool,
-}
-
-impl Project {
-    /// The contract: the one that was named, the one at its usual place, or the one built in.
-    pub(super) fn contract(&self) -> Result<Contract, Failure> {
-        let usual = Path::new("schemas").join(self.profile.name).join("openapi.json");
-        let file = self
-            .config
-            .contract
-            .clone()
-            .or_else(|| (!self.is_built_in && usual.is_file()).then_some(usual));
-        let Some(file) = file else {
-            let (entry, _) = self.profile.contract[0];
-            return Ok(Contract::load(entry, self.profile.contract)?);
-        };
-        let texts = contracts::load(&file)?;
-        let entry = texts[0].0.clone();
-        Ok(Contract::load(&entry, &texts)?)
-    }
-}
+use crate::storage::files;
 
 /// A file that findings may be in.
 #[derive(Clone, Debug)]

@@ -1,0 +1,73 @@
+//! Which API a command is about: the flags and what the configuration file says.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Config, Failure};
+use crate::profile::{self, PARTNER_CENTER, Profile};
+use crate::schema::Contract;
+use crate::storage::contracts;
+
+/// Which API it is about.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Project")]
+pub(super) struct ProjectArgs {
+    /// The configuration file [default: tapecheck.toml, if there is one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// What the API is like [default: partner-center]
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+}
+
+/// What the API promises.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Project")]
+pub(super) struct ContractArgs {
+    /// The OpenAPI document of the API [default: schemas/PROFILE/openapi.json, else the one built in]
+    #[arg(long, value_name = "FILE")]
+    contract: Option<PathBuf>,
+}
+
+impl ProjectArgs {
+    /// What the configuration file says, with the flags before it.
+    pub(super) fn load(&self) -> Result<Project, Failure> {
+        let mut config = Config::load(self.config.as_deref())?;
+        if let Some(name) = &self.profile {
+            let profile = profile::named(name)
+                .ok_or_else(|| Failure::new(super::config::unknown_profile(name)))?;
+            config.profile = Some(profile);
+        }
+        let profile = config.profile.unwrap_or(&PARTNER_CENTER);
+        Ok(Project { config, profile })
+    }
+}
+
+/// The configuration that holds for a command.
+pub(super) struct Project {
+    pub(super) config: Config,
+    pub(super) profile: &'static Profile,
+}
+
+impl Project {
+    /// The contract: the one that was named, the one at its usual place, or the one built in.
+    pub(super) fn contract(&self, args: &ContractArgs) -> Result<Contract, Failure> {
+        let usual = Path::new("schemas").join(self.profile.name).join("openapi.json");
+        let named = args.contract.as_ref().or(self.config.contract.as_ref()).cloned();
+        let Some(file) = named.or_else(|| usual.is_file().then_some(usual)) else {
+            return built_in_contract(self.profile);
+        };
+        let texts = contracts::load(&file)?;
+        let entry = texts[0].0.clone();
+        Contract::load(&entry, &texts).map_err(|error| {
+            Failure::from(error).context(&format!("cannot use contract `{}`", file.display()))
+        })
+    }
+}
+
+/// The contract that comes with a profile.
+pub(super) fn built_in_contract(profile: &Profile) -> Result<Contract, Failure> {
+    let (entry, _) = profile.contract[0];
+    Ok(Contract::load(entry, profile.contract)?)
+}
