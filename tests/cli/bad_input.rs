@@ -48,7 +48,9 @@ fn no_such_file() {
 fn a_file_that_is_not_json() {
     let folder = Folder::new();
     folder.write("bad.json", "{\n  \"tapecheck\": 1,\n  \"origin\" {}\n}\n");
-    for arguments in [&["check", "bad.json"][..], &["replay", "bad.json"], &["diff", "bad.json", "bad.json"]] {
+    for arguments in
+        [&["check", "bad.json"][..], &["replay", "bad.json"], &["diff", "bad.json", "bad.json"]]
+    {
         assert_refused(
             &folder,
             arguments,
@@ -59,14 +61,22 @@ fn a_file_that_is_not_json() {
             ],
         );
     }
-    assert_refused(&folder, &["sandbox", "--state", "bad.json"], &["bad.json:3:12", "not JSON", "\"origin\" {}"]);
+    assert_refused(
+        &folder,
+        &["sandbox", "--state", "bad.json"],
+        &["bad.json:3:12", "not JSON", "\"origin\" {}"],
+    );
 }
 
 #[test]
 fn a_file_that_is_not_text() {
     let folder = Folder::new();
     folder.write("bad.json", b"{\"a\": \"\xff\"}");
-    assert_refused(&folder, &["check", "bad.json"], &["`bad.json` is not UTF-8", "byte 7", "help: save it as UTF-8"]);
+    assert_refused(
+        &folder,
+        &["check", "bad.json"],
+        &["`bad.json` is not UTF-8", "byte 7", "help: save it as UTF-8"],
+    );
 }
 
 #[test]
@@ -86,7 +96,11 @@ fn a_json_file_that_is_no_cassette() {
 fn a_cassette_of_a_newer_version() {
     let folder = Folder::new();
     folder.write("tape.json", tape().replacen("\"tapecheck\": 1", "\"tapecheck\": 2", 1));
-    let parts = ["`tape.json:2:16`", "format version 2; this tapecheck reads version 1", "help: update tapecheck"];
+    let parts = [
+        "`tape.json:2:16`",
+        "format version 2; this tapecheck reads version 1",
+        "help: update tapecheck",
+    ];
     for arguments in [
         &["check", "tape.json"][..],
         &["replay", "tape.json"],
@@ -101,8 +115,11 @@ fn a_cassette_of_a_newer_version() {
 fn a_member_that_cassettes_do_not_have() {
     let folder = Folder::new();
     folder.write("tape.json", tape().replacen("\"status\": 200", "\"statsu\": 200", 1));
-    let parts =
-        ["/interactions/0/response/statsu is not a member", "\"statsu\": 200", "did you mean `status`?"];
+    let parts = [
+        "/interactions/0/response/statsu is not a member",
+        "\"statsu\": 200",
+        "did you mean `status`?",
+    ];
     assert_refused(&folder, &["check", "tape.json"], &parts);
 }
 
@@ -119,9 +136,17 @@ fn an_empty_folder() {
     let folder = Folder::new();
     std::fs::create_dir(folder.path().join("empty")).unwrap();
     for verb in ["check", "replay"] {
-        assert_refused(&folder, &[verb, "empty"], &["no cassette in `empty`", "help: `tapecheck record"]);
+        assert_refused(
+            &folder,
+            &[verb, "empty"],
+            &["no cassette in `empty`", "help: `tapecheck record"],
+        );
     }
-    assert_refused(&folder, &["import", "docs", "empty"], &["no page", "help: pages are files that end with .md"]);
+    assert_refused(
+        &folder,
+        &["import", "docs", "empty"],
+        &["no page", "help: pages are files that end with .md"],
+    );
     assert_refused(&folder, &["check"], &["`cassettes`"]);
 }
 
@@ -158,7 +183,7 @@ fn a_contract_that_is_none() {
     folder.write("a.json", "{\"openapi\": \"3.1.0\",}");
     folder.write("b.json", "{\"swagger\": \"2.0\"}");
     let check = |file| ["check", "tape.json", "--contract", file];
-    assert_refused(&folder, &check("a.json"), &["a.json:1:21", "not JSON", "help: "]);
+    assert_refused(&folder, &check("a.json"), &["a.json:1:20", "not JSON", "comma", "help: "]);
     assert_refused(&folder, &check("b.json"), &["b.json", "not an OpenAPI 3.1 document", "help: "]);
 }
 
@@ -168,7 +193,11 @@ fn a_port_in_use() {
     folder.write("tape.json", tape());
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let parts = [&format!("cannot listen on `{address}`")[..], "in use", "help: another program has this port"];
+    let parts = [
+        &format!("cannot listen on `{address}`")[..],
+        "in use",
+        "help: another program has this port",
+    ];
     for arguments in [
         &["sandbox", "--listen", &address][..],
         &["replay", "tape.json", "--listen", &address],
@@ -176,7 +205,11 @@ fn a_port_in_use() {
     ] {
         assert_refused(&folder, arguments, &parts);
     }
-    assert_refused(&folder, &["sandbox", "--listen", "nonsense"], &["`nonsense`", "127.0.0.1:PORT"]);
+    assert_refused(
+        &folder,
+        &["sandbox", "--listen", "nonsense"],
+        &["`nonsense`", "127.0.0.1:PORT"],
+    );
 }
 
 #[test]
@@ -220,7 +253,11 @@ fn an_upstream_that_refuses_the_connection() {
 #[test]
 fn an_upstream_that_does_not_answer() {
     let silent = Upstream::start(|_| Reply::Silence);
-    let parts = ["did not answer in time", "within 1s", "help: try again, or allow more time with `--timeout SECONDS`"];
+    let parts = [
+        "did not answer in time",
+        "within 1s",
+        "help: try again, or allow more time with `--timeout SECONDS`",
+    ];
     assert_unreachable(&silent.url, &["--timeout", "1"], &parts);
 }
 
@@ -296,25 +333,35 @@ fn an_upstream_whose_certificate_is_not_trusted_until_its_authority_is_named() {
 fn a_file_of_authorities_that_holds_none() {
     let folder = Folder::new();
     folder.write("ca.pem", "no certificate");
-    let arguments = ["record", "--upstream", "https://127.0.0.1:9", "-o", "x.json", "--ca", "ca.pem"];
-    assert_refused(&folder, &arguments, &["`ca.pem` holds no usable certificate", "-----BEGIN CERTIFICATE-----"]);
+    let arguments =
+        ["record", "--upstream", "https://127.0.0.1:9", "-o", "x.json", "--ca", "ca.pem"];
+    assert_refused(
+        &folder,
+        &arguments,
+        &["`ca.pem` holds no usable certificate", "-----BEGIN CERTIFICATE-----"],
+    );
 }
 
 #[test]
 fn a_recording_of_a_service_that_does_not_answer_tells_the_client_and_keeps_the_older_file() {
     let silent = Upstream::start(|_| Reply::Silence);
-    for (url, status, cause) in
-        [(closed_port(), 502, "refused the connection"), (silent.url.clone(), 504, "did not answer in time")]
-    {
+    for (url, status, cause) in [
+        (closed_port(), 502, "refused the connection"),
+        (silent.url.clone(), 504, "did not answer in time"),
+    ] {
         let folder = Folder::new();
         folder.write("tape.json", tape());
-        let recorder = folder.serve(&["record", "--upstream", &url, "-o", "tape.json", "--timeout", "1"]);
+        let recorder =
+            folder.serve(&["record", "--upstream", &url, "-o", "tape.json", "--timeout", "1"]);
         let answer = ask(recorder.address, "GET /v1/x HTTP/1.1\r\nHost: a\r\n\r\n");
         assert_eq!(answer.status(), status);
         assert_eq!(answer.field("Content-Type"), Some("application/problem+json"));
         assert_says(answer.text(), &[&url, cause]);
         let told = recorder.stop().with_status(2);
-        assert_says(&told.stderr, &["1 request got no answer from the service", &url, cause, "help: "]);
+        assert_says(
+            &told.stderr,
+            &["1 request got no answer from the service", &url, cause, "help: "],
+        );
         assert_eq!(folder.read("tape.json"), tape());
         assert_eq!(folder.names(), ["tape.json"]);
     }
@@ -325,9 +372,15 @@ fn a_key_that_the_configuration_does_not_have() {
     let folder = Folder::new();
     folder.write("tape.json", tape());
     folder.write("tapecheck.toml", "profile = \"partner-center\"\nfail_on = \"error\"\n");
-    for arguments in [&["check", "tape.json"][..], &["replay", "tape.json"], &["diff", "tape.json", "tape.json"]] {
-        let parts =
-            ["`tapecheck.toml:2:1`", "there is no key `fail_on`", "fail_on = \"error\"", "did you mean `fail-on`?"];
+    for arguments in
+        [&["check", "tape.json"][..], &["replay", "tape.json"], &["diff", "tape.json", "tape.json"]]
+    {
+        let parts = [
+            "`tapecheck.toml:2:1`",
+            "there is no key `fail_on`",
+            "fail_on = \"error\"",
+            "did you mean `fail-on`?",
+        ];
         assert_refused(&folder, arguments, &parts);
     }
 }
@@ -335,12 +388,27 @@ fn a_key_that_the_configuration_does_not_have() {
 #[test]
 fn a_configuration_that_says_what_cannot_be() {
     for (text, parts) in [
-        ("fail-on = \"fatal\"\n", &["`tapecheck.toml:1:11`", "`error`, `warning` or `info`", "`fatal`"][..]),
+        (
+            "fail-on = \"fatal\"\n",
+            &["`tapecheck.toml:1:11`", "`error`, `warning` or `info`", "`fatal`"][..],
+        ),
         ("fail-on = 3\n", &["tapecheck.toml:1:11", "`fail-on` must be a string"]),
-        ("profile = \"partner\"\n", &["tapecheck.toml:1:11", "no profile `partner`", "partner-center"]),
-        ("[diff]\nignroe = []\n", &["tapecheck.toml:2:1", "`diff.ignroe`", "did you mean `diff.ignore`?"]),
-        ("[diff]\nignore = [\"a\"]\n", &["tapecheck.toml:2:", "`a` is no pattern", "start with `/`"]),
-        ("cassettes = \"tapes\"\n", &["tapecheck.toml:1:13", "`cassettes` must be a list of strings"]),
+        (
+            "profile = \"partner\"\n",
+            &["tapecheck.toml:1:11", "no profile `partner`", "partner-center"],
+        ),
+        (
+            "[diff]\nignroe = []\n",
+            &["tapecheck.toml:2:1", "`diff.ignroe`", "did you mean `diff.ignore`?"],
+        ),
+        (
+            "[diff]\nignore = [\"a\"]\n",
+            &["tapecheck.toml:2:", "`a` is no pattern", "start with `/`"],
+        ),
+        (
+            "cassettes = \"tapes\"\n",
+            &["tapecheck.toml:1:13", "`cassettes` must be a list of strings"],
+        ),
         ("fail-on = \"error\n", &["tapecheck.toml:1:"]),
     ] {
         let folder = Folder::new();
@@ -372,7 +440,10 @@ fn a_page_without_samples() {
     let folder = Folder::new();
     folder.write("page.md", "# A page\n\nNothing to see.\n");
     folder.write("docs/old.json", "mine");
-    let parts = ["`page.md` shows no sample request or response", "help: a sample starts with a request line"];
+    let parts = [
+        "`page.md` shows no sample request or response",
+        "help: a sample starts with a request line",
+    ];
     assert_refused(&folder, &["import", "docs", "page.md", "-o", "docs"], &parts);
     folder.write("more/other.md", "Nothing here either.\n");
     assert_refused(&folder, &["import", "docs", "page.md", "more"], &["none of 2 pages"]);
@@ -382,9 +453,20 @@ fn a_page_without_samples() {
 fn a_state_that_the_sandbox_cannot_have() {
     let folder = Folder::new();
     folder.write("a.json", "{\"customers\": []}");
-    folder.write("b.json", "{\"sandboxState\": 1, \"requests\": 0, \"purchases\": 0, \"customers\": [{\"id\": 5}]}");
-    assert_refused(&folder, &["sandbox", "--state", "a.json"], &["a.json:1:1", "no sandbox state", "help: "]);
-    assert_refused(&folder, &["sandbox", "--state", "b.json"], &["b.json:1:", "/customers/0/id", "must be"]);
+    folder.write(
+        "b.json",
+        "{\"sandboxState\": 1, \"requests\": 0, \"purchases\": 0, \"customers\": [{\"id\": 5}]}",
+    );
+    assert_refused(
+        &folder,
+        &["sandbox", "--state", "a.json"],
+        &["a.json:1:1", "no sandbox state", "help: "],
+    );
+    assert_refused(
+        &folder,
+        &["sandbox", "--state", "b.json"],
+        &["b.json:1:", "/customers/0/id", "must be"],
+    );
 }
 
 #[test]
@@ -400,11 +482,16 @@ fn a_command_that_does_not_exist() {
 fn a_result_that_cannot_be_written() {
     let folder = Folder::new();
     folder.write("tape.json", tape());
-    for flag in [&["--output", "no/such/report.txt"][..], &["--report", "json=no/such/report.txt"]] {
+    for flag in [&["--output", "no/such/report.txt"][..], &["--report", "json=no/such/report.txt"]]
+    {
         let parts = ["cannot write `no/such/report.txt`", "help: create the folder first"];
         assert_refused(&folder, &[&["check", "tape.json"], flag].concat(), &parts);
     }
     std::fs::create_dir(folder.path().join("folder")).unwrap();
     let record = ["record", "--upstream", "http://127.0.0.1:9", "-o", "folder"];
-    assert_refused(&folder, &record, &["`folder` is a folder", "help: name the cassette file in it"]);
+    assert_refused(
+        &folder,
+        &record,
+        &["`folder` is a folder", "help: name the cassette file in it"],
+    );
 }

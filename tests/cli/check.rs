@@ -30,7 +30,10 @@ fn assert_only_finding(folder: &Folder, severity: &str, rule: &str, pointer: &st
     let report = check_json(folder).with_status(status);
     assert_eq!(findings::read(&report.stdout), [Found::new(severity, rule, pointer, &place)]);
     let text = folder.run(&["check", "tape.json"]).with_status(status);
-    assert_says(&text.stdout, &[&format!("{severity}[{rule}]"), &format!("--> {place} {pointer}\n")]);
+    assert_says(
+        &text.stdout,
+        &[&format!("{severity}[{rule}]"), &format!("--> {place} {pointer}\n")],
+    );
 }
 
 #[test]
@@ -70,15 +73,26 @@ fn an_unknown_enum_value() {
 
 #[test]
 fn an_undocumented_property_is_a_warning_and_fails_only_if_asked_to() {
-    let (folder, text) =
-        planted("\"billingCycle\": \"one_time\",", "\"managedBy\": \"x\", \"billingCycle\": \"one_time\",");
+    let (folder, text) = planted(
+        "\"billingCycle\": \"one_time\",",
+        "\"managedBy\": \"x\", \"billingCycle\": \"one_time\",",
+    );
     let pointer = "/interactions/0/response/body/json/managedBy";
     let report = check_json(&folder).with_status(0);
     let found = findings::read(&report.stdout);
     assert_eq!(found.len(), 1, "{}", report.stdout);
     let place = format!("tape.json:{}", place_after(&text, "\"managedBy\": "));
-    let name_place = format!("tape.json:{}", place_after(&text, "          \"json\": {\n            \"id\": \"ORDER-0000000000000000000000001-1\",\n            \"alternateId\": \"000000000001\",\n            \"referenceCustomerId\": \"00000000-0000-4000-8000-000000000001\",\n            "));
-    assert_eq!((found[0].rule.as_str(), found[0].severity.as_str(), found[0].pointer.as_str()), ("undocumented-property", "warning", pointer));
+    let name_place = format!(
+        "tape.json:{}",
+        place_after(
+            &text,
+            "          \"json\": {\n            \"id\": \"ORDER-0000000000000000000000001-1\",\n            \"alternateId\": \"000000000001\",\n            \"referenceCustomerId\": \"00000000-0000-4000-8000-000000000001\",\n            "
+        )
+    );
+    assert_eq!(
+        (found[0].rule.as_str(), found[0].severity.as_str(), found[0].pointer.as_str()),
+        ("undocumented-property", "warning", pointer)
+    );
     assert!([place, name_place].contains(&found[0].place), "{found:?}");
     folder.run(&["check", "tape.json", "--fail-on", "error"]).with_status(0);
     folder.run(&["check", "tape.json", "--fail-on", "warning"]).with_status(1);
@@ -121,7 +135,16 @@ fn a_report_goes_where_it_is_sent() {
     let text = folder.run(&["check", "tape.json"]).with_status(1).stdout;
 
     let told = folder
-        .run(&["check", "tape.json", "--output", "out.txt", "--report", "json=out.json", "--report", "text=more.txt"])
+        .run(&[
+            "check",
+            "tape.json",
+            "--output",
+            "out.txt",
+            "--report",
+            "json=out.json",
+            "--report",
+            "text=more.txt",
+        ])
         .with_status(1);
     assert_eq!(told.stdout, "");
     assert_eq!(folder.read("out.txt"), text);

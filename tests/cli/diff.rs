@@ -18,9 +18,11 @@ fn folder(old: &str, new: &str) -> Folder {
 fn equal_files_have_no_differences() {
     for text in [tape(), r#"{"a": [1, 2]}"#.to_owned()] {
         let folder = folder(&text, &text);
-        let told = folder.run(&["diff", "old.json", "new.json", "--fail-on", "info"]).with_status(0);
+        let told =
+            folder.run(&["diff", "old.json", "new.json", "--fail-on", "info"]).with_status(0);
         assert_eq!(told.stdout, "no findings in 1 file\n");
-        let report = folder.run(&["diff", "old.json", "new.json", "--format", "json"]).with_status(0);
+        let report =
+            folder.run(&["diff", "old.json", "new.json", "--format", "json"]).with_status(0);
         assert_eq!(findings::read(&report.stdout), []);
     }
 }
@@ -29,7 +31,8 @@ fn equal_files_have_no_differences() {
 fn spelling_is_no_difference() {
     let old = r#"{"a": 1, "b": [true, null], "at": "2026-01-15T12:00:00Z", "s": "ü"}"#;
     let new = "{ \"s\": \"\\u00fc\",\n \"at\": \"2026-01-15T13:00:00+01:00\", \"b\": [true, null], \"a\": 1.0e0 }";
-    let told = folder(old, new).run(&["diff", "old.json", "new.json", "--fail-on", "info"]).with_status(0);
+    let told =
+        folder(old, new).run(&["diff", "old.json", "new.json", "--fail-on", "info"]).with_status(0);
     assert_eq!(told.stdout, "no findings in 1 file\n");
 }
 
@@ -60,7 +63,10 @@ fn two_cassettes_are_judged_by_the_contract() {
     let report = folder.run(&["diff", "old.json", "new.json", "--format", "json"]).with_status(1);
     let pointer = "/interactions/3/response/body/json/billingType";
     let place = format!("new.json:{}", place_after(&new, "\"billingType\": "));
-    assert_eq!(findings::read(&report.stdout), [Found::new("error", "enum-value-new", pointer, &place)]);
+    assert_eq!(
+        findings::read(&report.stdout),
+        [Found::new("error", "enum-value-new", pointer, &place)]
+    );
     let text = folder.run(&["diff", "old.json", "new.json"]).with_status(1).stdout;
     assert_says(&text, &["= expected: \"license\"", "= found: \"prepaid\""]);
 }
@@ -73,7 +79,10 @@ fn an_interaction_that_is_gone_is_named() {
     let new = r#"{"tapecheck": 1, "origin": {"kind": "recorded"}, "interactions": [
         {"request": {"method": "GET", "path": "/v1/a"}, "response": {"status": 404}}]}"#;
     let told = folder(old, new).run(&["diff", "old.json", "new.json"]).with_status(1);
-    assert_says(&told.stdout, &["error[status-changed]", "warning[interaction-removed]", "GET /v1/b"]);
+    assert_says(
+        &told.stdout,
+        &["error[status-changed]", "warning[interaction-removed]", "GET /v1/b"],
+    );
 }
 
 #[test]

@@ -48,7 +48,10 @@ fn an_unknown_rule_is_refused_with_the_nearest() {
     assert_eq!(told.stdout, "");
     assert_says(
         &told.stderr,
-        &["error: there is no rule `undocumented-enum-valu`", "did you mean `undocumented-enum-value`?"],
+        &[
+            "error: there is no rule `undocumented-enum-valu`",
+            "did you mean `undocumented-enum-value`?",
+        ],
     );
     let told = folder.run(&["explain", "zebra"]).with_status(2);
     assert_says(&told.stderr, &["there is no rule `zebra`", "`tapecheck explain` lists all rules"]);

@@ -176,7 +176,11 @@ impl Process {
     #[track_caller]
     pub(crate) fn finish(mut self) -> Finished {
         let status = self.ended.recv_timeout(DEADLINE).unwrap_or_else(|_| {
-            panic!("it does not end\nstdout:\n{}\nstderr:\n{}", self.stdout.now(), self.stderr.now())
+            panic!(
+                "it does not end\nstdout:\n{}\nstderr:\n{}",
+                self.stdout.now(),
+                self.stderr.now()
+            )
         });
         self.has_ended = true;
         Finished {

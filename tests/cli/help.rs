@@ -151,7 +151,8 @@ fn the_readme_can_be_followed_to_the_letter() {
         folder.serve(&["record", "--upstream", &sandbox.url, "-o", "cassettes/orders.json"]);
 
     // Its curl asks for something that the sandbox has.
-    let asked = readme.split("http://127.0.0.1:8025").find(|part| part.starts_with("/v1/")).unwrap();
+    let asked =
+        readme.split("http://127.0.0.1:8025").find(|part| part.starts_with("/v1/")).unwrap();
     let target = asked.split_whitespace().next().unwrap();
     let answer = super::raw_http::ask(recorder.address, super::scenario::get(target));
     assert_eq!(answer.status(), 200, "{target}: {}", answer.text());

@@ -80,7 +80,8 @@ fn the_json_report_has_the_figures_of_every_page() {
     assert_eq!(report["pages"].as_array().unwrap().len(), 8);
     assert_eq!(report["summary"]["pages"], 8);
     assert_eq!(report["summary"]["pairs"], 8);
-    let bodies = ["valid", "safe", "assumed", "refused"].map(|tier| report["summary"][tier].as_u64().unwrap());
+    let bodies = ["valid", "safe", "assumed", "refused"]
+        .map(|tier| report["summary"][tier].as_u64().unwrap());
     assert_eq!(report["summary"]["bodies"], bodies.iter().sum::<u64>());
     assert!(bodies[0] > 0 && bodies[1] > 0, "{report}");
 }

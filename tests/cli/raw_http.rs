@@ -209,7 +209,11 @@ impl Upstream {
     }
 }
 
-fn serve(mut connection: Connection, keep: &Mutex<Vec<Message>>, reply: &dyn Fn(&Message) -> Reply) {
+fn serve(
+    mut connection: Connection,
+    keep: &Mutex<Vec<Message>>,
+    reply: &dyn Fn(&Message) -> Reply,
+) {
     while let Some(request) = connection.message() {
         keep.lock().unwrap().push(request.clone());
         match reply(&request) {

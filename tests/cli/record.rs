@@ -39,8 +39,7 @@ fn the_cassette_of_the_scenario_is_the_reviewed_one() {
     let folder = Folder::new();
     let sandbox = folder.sandbox(&[]);
     let recorder = record(&folder, &sandbox.url);
-    let statuses: Vec<u16> =
-        scenario::play(recorder.address).iter().map(Message::status).collect();
+    let statuses: Vec<u16> = scenario::play(recorder.address).iter().map(Message::status).collect();
     let told = recorder.stop().with_status(0);
 
     assert_eq!(statuses, [200, 200, 200, 200, 200, 200, 404, 400]);
@@ -87,9 +86,9 @@ fn nothing_of_the_run_that_is_secret_or_says_who_is_in_the_file_or_the_summary()
             assert!(!written.contains(&form), "{secret}, as {form}, is in:\n{written}");
         }
     }
-    let guids = written.match_indices("-4000-8000-").filter(|(at, _)| {
-        written.get(at - 13..*at).is_some_and(|start| start != "00000000-0000")
-    });
+    let guids = written
+        .match_indices("-4000-8000-")
+        .filter(|(at, _)| written.get(at - 13..*at).is_some_and(|start| start != "00000000-0000"));
     assert_eq!(guids.count(), 0, "only placeholders look like GUIDs");
 }
 
@@ -123,8 +122,7 @@ fn the_same_scenario_gives_the_same_bytes_again() {
 #[test]
 fn names_are_passed_on_as_spelled_in_both_directions() {
     let answer = b"HTTP/1.1 200 OK\r\ncontent-LENGTH: 2\r\nX-odd-CASE: a\r\nx-Second: b\r\nX-odd-CASE: c\r\n\r\nok";
-    let request =
-        "GET /v1/x?b=2&a=%C3%BC HTTP/1.1\r\nHost: api.example\r\nMS-requestID: 1\r\nx-LOWER-upper: z\r\n\r\n";
+    let request = "GET /v1/x?b=2&a=%C3%BC HTTP/1.1\r\nHost: api.example\r\nMS-requestID: 1\r\nx-LOWER-upper: z\r\n\r\n";
     let (seen, sent, _) = record_one(&Folder::new(), answer, request);
     assert!(sent.head.starts_with("GET /v1/x?b=2&a=%C3%BC HTTP/1.1\r\n"), "{}", sent.head);
     assert_says(&sent.head, &["MS-requestID: 1", "x-LOWER-upper: z"]);
@@ -330,12 +328,12 @@ fn a_command_finds_the_recorder_and_its_exit_status_is_kept() {
 #[test]
 fn sigterm_is_passed_on_to_the_command() {
     let folder = Folder::new();
-    let script = "trap 'echo the command ends; exit 5' TERM; echo ready; while :; do read -r _ < fifo; done";
+    let script =
+        "trap 'echo the command ends; exit 5' TERM; echo ready; while :; do read -r _ < fifo; done";
     let made = std::process::Command::new("mkfifo").arg(folder.path().join("fifo")).status();
     assert!(made.unwrap().success());
     let start = ["record", "--upstream", "http://127.0.0.1:9", "-o", TAPE, "--", "sh", "-c"];
-    let process =
-        super::harness::Process::start(folder.command(&[&start[..], &[script]].concat()));
+    let process = super::harness::Process::start(folder.command(&[&start[..], &[script]].concat()));
     process.wait_for_output("ready");
     process.signal(rustix::process::Signal::TERM);
     let told = process.finish().with_status(5);

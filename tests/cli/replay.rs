@@ -11,8 +11,7 @@ use super::scenario::{self, order, path, subscription};
 fn recorded() -> (Folder, Vec<Message>) {
     let folder = Folder::new();
     let sandbox = folder.sandbox(&[]);
-    let recorder =
-        folder.serve(&["record", "--upstream", &sandbox.url, "-o", "tapes/tape.json"]);
+    let recorder = folder.serve(&["record", "--upstream", &sandbox.url, "-o", "tapes/tape.json"]);
     let answers = scenario::play(recorder.address);
     recorder.stop().with_status(0);
     (folder, answers)
@@ -50,7 +49,11 @@ fn the_scenario_gets_the_answers_that_it_got_live() {
             let names = ["Content-Type", "MS-RequestId", "MS-CorrelationId"];
             names.map(|name| message.field(name).map(str::to_owned))
         };
-        assert_eq!(fields(live), fields(replayed), "answer {index}: the client's own ids come back");
+        assert_eq!(
+            fields(live),
+            fields(replayed),
+            "answer {index}: the client's own ids come back"
+        );
         assert_eq!(live.json()["id"], replayed.json()["id"], "answer {index}");
     }
 }
@@ -96,13 +99,19 @@ fn what_was_never_recorded_is_refused_with_the_nearest_recording_and_the_differe
     assert_eq!(miss.field("Cache-Control"), Some("no-store"));
     insta::assert_snapshot!("miss_body", miss.text());
     let nearest = &miss.json()["nearest"][0];
-    assert_eq!((nearest["cassette"].as_str(), nearest["interaction"].as_u64()), (Some("tape.json"), Some(1)));
+    assert_eq!(
+        (nearest["cassette"].as_str(), nearest["interaction"].as_u64()),
+        (Some("tape.json"), Some(1))
+    );
     let difference = &nearest["differences"][0];
     assert_says(&difference.to_string(), &["/status", "cancelled", "completed"]);
 
     let told = server.stop().with_status(1);
     assert_says(&told.stderr, &["answered 0 requests, 1 unmatched"]);
-    assert_says(&told.stdout, &["error[unmatched-request]", "tape.json /interactions/1", "/status"]);
+    assert_says(
+        &told.stdout,
+        &["error[unmatched-request]", "tape.json /interactions/1", "/status"],
+    );
 }
 
 #[test]
@@ -145,7 +154,10 @@ fn a_miss_makes_a_successful_command_fail_and_a_failed_one_keeps_its_status() {
 fn strict_makes_what_nobody_asked_for_a_finding() {
     let folder = committed();
     let order_path = path("orders", &order());
-    for (arguments, status) in [(&["replay", "tape.json"][..], 0), (&["replay", "tape.json", "--strict", "--format", "json"], 1)] {
+    for (arguments, status) in [
+        (&["replay", "tape.json"][..], 0),
+        (&["replay", "tape.json", "--strict", "--format", "json"], 1),
+    ] {
         let server = folder.serve(arguments);
         assert_eq!(ask(server.address, scenario::get(&order_path)).status(), 200);
         let told = server.stop().with_status(status);
@@ -162,7 +174,8 @@ fn strict_makes_what_nobody_asked_for_a_finding() {
 #[test]
 fn unmatched_requests_are_in_the_json_report_once_with_how_often_they_came() {
     let folder = committed();
-    let server = folder.serve(&["replay", "tape.json", "--format", "json", "--report", "text=more.txt"]);
+    let server =
+        folder.serve(&["replay", "tape.json", "--format", "json", "--report", "text=more.txt"]);
     for target in ["/v1/customers", "/v1/customers", "/v1/invoices"] {
         assert_eq!(ask(server.address, scenario::get(target)).status(), 409);
     }
@@ -230,9 +243,7 @@ fn names_and_bytes_are_those_of_the_cassette() {
 fn a_documentation_cassette_answers_with_any_identifiers() {
     let folder = Folder::new();
     let page = repository("tests/fixtures/import/docs/markdown-chinese/page.md");
-    folder
-        .run(&["import", "docs", page.to_str().unwrap(), "-o", "docs"])
-        .with_status(0);
+    folder.run(&["import", "docs", page.to_str().unwrap(), "-o", "docs"]).with_status(0);
     let tape = findings::parse(&folder.read("docs/page.json"));
     let request = &tape["interactions"][0]["request"];
     assert_eq!(request["method"], "PATCH");

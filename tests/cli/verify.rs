@@ -22,7 +22,8 @@ fn verify(folder: &Folder, url: &str, more: &[&str]) -> Finished {
         format!("00000000-0000-4000-8000-000000000002={}", subscription()),
         format!("ORDER-0000000000000000000000002-1={}", super::scenario::NO_ORDER),
     ];
-    let mut arguments = vec!["verify", "tape.json", "--against", url, "--bearer-env", "PARTNER_TOKEN"];
+    let mut arguments =
+        vec!["verify", "tape.json", "--against", url, "--bearer-env", "PARTNER_TOKEN"];
     arguments.extend(binds.iter().flat_map(|bind| ["--bind", bind]));
     arguments.extend(more);
     let mut command = folder.command(&arguments);
@@ -58,7 +59,9 @@ fn with_leave_everything_is_sent() {
 #[test]
 fn without_leave_no_mutation_reaches_the_service() {
     let folder = folder();
-    let upstream = Upstream::canned("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+    let upstream = Upstream::canned(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+    );
     verify(&folder, &upstream.url, &[]).with_status(1);
     let received = upstream.received();
     assert_eq!(received.len(), 3);
@@ -72,17 +75,26 @@ fn without_leave_no_mutation_reaches_the_service() {
 fn every_drift_of_the_sandbox_is_named() {
     for drift in drift::ALL {
         let expected: &[(&str, &str)] = match drift.name {
-            "renamed-field" => &[("property-removed", "/interactions/3/response/body/json/autoRenewEnabled")],
-            "new-enum-value" => &[("enum-value-new", "/interactions/3/response/body/json/billingType")],
-            "changed-type" => &[("type-changed", "/interactions/0/response/body/json/lineItems/0/quantity")],
-            "removed-field" => &[("property-removed", "/interactions/0/response/body/json/billingCycle")],
+            "renamed-field" => {
+                &[("property-removed", "/interactions/3/response/body/json/autoRenewEnabled")]
+            }
+            "new-enum-value" => {
+                &[("enum-value-new", "/interactions/3/response/body/json/billingType")]
+            }
+            "changed-type" => {
+                &[("type-changed", "/interactions/0/response/body/json/lineItems/0/quantity")]
+            }
+            "removed-field" => {
+                &[("property-removed", "/interactions/0/response/body/json/billingCycle")]
+            }
             // Harmless for most clients: told, and no error.
             "added-field" => &[("property-added", "/interactions/3/response/body/json/managedBy")],
             other => panic!("what should verify find for the drift `{other}`?"),
         };
         let folder = folder();
         let sandbox = folder.sandbox(&["--drift", drift.name]);
-        let told = verify(&folder, &sandbox.url, &["--format", "json", "--fail-on", "info"]).with_status(1);
+        let told = verify(&folder, &sandbox.url, &["--format", "json", "--fail-on", "info"])
+            .with_status(1);
         let found = findings::read(&told.stdout);
         for (rule, pointer) in expected {
             let named = found.iter().any(|found| found.rule == *rule && found.pointer == *pointer);
@@ -90,7 +102,11 @@ fn every_drift_of_the_sandbox_is_named() {
         }
         let subject = drift.summary.split('`').nth(1).unwrap();
         let old_or_new: Vec<&str> = drift.summary.split('`').skip(1).step_by(2).collect();
-        assert!(old_or_new.iter().any(|word| told.stdout.contains(word)), "{subject} in {}", told.stdout);
+        assert!(
+            old_or_new.iter().any(|word| told.stdout.contains(word)),
+            "{subject} in {}",
+            told.stdout
+        );
         // By default only what breaks clients makes the status 1.
         let breaks = drift.name != "added-field";
         verify(&folder, &sandbox.url, &[]).with_status(i32::from(breaks));
@@ -111,13 +127,22 @@ fn the_place_is_that_in_the_recording() {
 fn a_variable_without_a_token_is_refused() {
     let folder = folder();
     for value in [None, Some("")] {
-        let mut command = folder
-            .command(&["verify", "tape.json", "--against", "http://127.0.0.1:9", "--bearer-env", "NO_TOKEN"]);
+        let mut command = folder.command(&[
+            "verify",
+            "tape.json",
+            "--against",
+            "http://127.0.0.1:9",
+            "--bearer-env",
+            "NO_TOKEN",
+        ]);
         command.env_remove("NO_TOKEN");
         value.map(|value| command.env("NO_TOKEN", value));
         let told = super::harness::Process::start(command).finish().with_status(2);
         assert_eq!(told.stdout, "");
-        assert_says(&told.stderr, &["error: the environment variable `NO_TOKEN` holds no token", "help: "]);
+        assert_says(
+            &told.stderr,
+            &["error: the environment variable `NO_TOKEN` holds no token", "help: "],
+        );
     }
 }
 
