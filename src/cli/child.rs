@@ -1,7 +1,6 @@
 //! `-- COMMAND`: runs the user's tests with a server beside them.
 
 use std::ffi::OsString;
-use std::future::Future;
 use std::io;
 
 use tokio::process::Command;
@@ -11,7 +10,11 @@ use super::{ExitStatus, Failure};
 /// Runs a command with the server's URL in its environment until it ends; signals to us go to it.
 ///
 /// Gives nothing when the command has succeeded, and its exit status otherwise.
-pub(super) async fn run(command: &[OsString], url: &str) -> Result<Option<ExitStatus>, Failure> {
+pub(super) async fn run(
+    command: &[OsString],
+    url: &str,
+    signals: &mut Signals,
+) -> Result<Option<ExitStatus>, Failure> {
     let (program, arguments) = command.split_first().expect("the caller has a command");
     let mut child = Command::new(program)
         .args(arguments)
@@ -19,7 +22,6 @@ pub(super) async fn run(command: &[OsString], url: &str) -> Result<Option<ExitSt
         .kill_on_drop(true)
         .spawn()
         .map_err(|error| cannot_start(program, &error))?;
-    let mut signals = Signals::listen()?;
     loop {
         tokio::select! {
             ended = child.wait() => {
@@ -74,21 +76,23 @@ fn pass_on(_: Signal, _: Option<u32>) {}
 
 /// A request to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Signal {
+pub(super) enum Signal {
     Interrupt,
     #[cfg(unix)]
     Terminate,
 }
 
+/// What asks us to end: Ctrl-C, or a SIGTERM. Background shells start their children with SIGINT ignored, so SIGTERM must
+/// do as well.
 #[cfg(unix)]
-struct Signals {
+pub(super) struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
 impl Signals {
-    fn listen() -> Result<Self, Failure> {
+    pub(super) fn listen() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
         let fail = |error| Failure::new(format!("cannot listen for signals: {error}"));
         Ok(Self {
@@ -97,7 +101,7 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) -> Signal {
+    pub(super) async fn next(&mut self) -> Signal {
         tokio::select! {
             _ = self.interrupt.recv() => Signal::Interrupt,
             _ = self.terminate.recv() => Signal::Terminate,
@@ -105,27 +109,19 @@ impl Signals {
     }
 }
 
+/// What asks us to end: Ctrl-C.
 #[cfg(not(unix))]
-struct Signals(tokio::signal::windows::CtrlC);
+pub(super) struct Signals(tokio::signal::windows::CtrlC);
 
 #[cfg(not(unix))]
 impl Signals {
-    fn listen() -> Result<Self, Failure> {
+    pub(super) fn listen() -> Result<Self, Failure> {
         let fail = |error| Failure::new(format!("cannot listen for Ctrl-C: {error}"));
         tokio::signal::windows::ctrl_c().map(Self).map_err(fail)
     }
 
-    async fn next(&mut self) -> Signal {
+    pub(super) async fn next(&mut self) -> Signal {
         self.0.recv().await;
         Signal::Interrupt
     }
-}
-
-/// Ends when the user presses Ctrl-C or the process is told to end. Background shells start their children with SIGINT
-/// ignored, so SIGTERM must do as well.
-pub(super) fn asked_to_end() -> Result<impl Future<Output = ()>, Failure> {
-    let mut signals = Signals::listen()?;
-    Ok(async move {
-        signals.next().await;
-    })
 }

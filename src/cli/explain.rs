@@ -60,22 +60,43 @@ fn list() -> String {
     lines.join("\n") + "\n"
 }
 
+/// Everything that has this id: a finding and a refusal of the sandbox may share one.
 fn explain(id: &str) -> Result<String, Failure> {
+    let mut texts: Vec<String> = Vec::new();
     if let Some(rule) = rules().into_iter().find(|rule| rule.id == id) {
-        return Ok(format!(
+        texts.push(format!(
             "{} ({})\n\n{}\n\n{}\n",
             rule.id, rule.severity, rule.summary, rule.help
         ));
     }
     if let Some(rule) = redaction::rules::ALL.iter().find(|rule| rule.id == id) {
-        return Ok(format!("{} (redaction)\n\n{}\n", rule.id, rule.summary));
+        texts.push(format!("{} (redaction)\n\n{}\n", rule.id, rule.summary));
     }
+    if let Some(rule) = sandbox::rules::named(id) {
+        texts.push(format!(
+            "{} (sandbox)\n\n{}\n\nIt is answered {}, code {}: {}\nSource ({}): {}\n",
+            rule.id,
+            rule.summary,
+            rule.status,
+            rule.code,
+            rule.description,
+            rule.evidence.name(),
+            rule.source
+        ));
+    }
+    if texts.is_empty() { Err(unknown(id)) } else { Ok(texts.join("\n")) }
+}
+
+fn unknown(id: &str) -> Failure {
     let known = rules();
-    let ids =
-        known.iter().map(|rule| rule.id).chain(redaction::rules::ALL.iter().map(|rule| rule.id));
+    let ids = known
+        .iter()
+        .map(|rule| rule.id)
+        .chain(redaction::rules::ALL.iter().map(|rule| rule.id))
+        .chain(sandbox::rules::all().map(|rule| rule.id));
     let failure = Failure::new(format!("there is no rule `{id}`"));
-    Err(match nearest(id, ids) {
+    match nearest(id, ids) {
         Some(nearest) => failure.help(format!("did you mean `{nearest}`?")),
         None => failure.help("`tapecheck explain` lists all rules"),
-    })
+    }
 }

@@ -15,6 +15,7 @@ use crate::storage::{cassettes, files};
 
 /// Turn documentation pages into cassettes
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tapecheck import docs docs/*.md -o cassettes/docs")]
 pub(super) struct ImportArgs {
     #[command(subcommand)]
     source: ImportSource,

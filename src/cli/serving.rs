@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::sync::Arc;
 
-use super::{Console, ExitStatus, Failure, child};
+use super::child::{self, Signals};
+use super::{Console, ExitStatus, Failure};
 use crate::http::{Handler, Server, ServerOptions};
 
 /// The runtime for everything that waits for sockets.
@@ -40,13 +41,15 @@ pub(super) async fn serve<H: Handler>(
     let url = format!("http://{}", server.address());
     let stopper = server.stopper();
     let serving = tokio::spawn(server.serve(handler));
+    // Whoever reads that we are ready may end us at once.
+    let mut signals = Signals::listen()?;
     console.progress(&format!("tapecheck: {}", announce(&url)));
     let ended = match command {
         [] => {
-            child::asked_to_end()?.await;
+            signals.next().await;
             Ok(None)
         }
-        command => child::run(command, &url).await,
+        command => child::run(command, &url, &mut signals).await,
     };
     stopper.stop();
     serving.await.map_err(|error| Failure::new(format!("the server ended early: {error}")))?;

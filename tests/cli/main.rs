@@ -1,0 +1,33 @@
+//! The program as its users meet it: the real binary, real sockets on this machine, real files in a folder of the test.
+//!
+//! | module | what belongs there |
+//! |---|---|
+//! | one per command | what the command promises: what it writes to stdout, to stderr and to files, its exit status |
+//! | `help` | help texts, usage errors, and that every example in them and in README.md can be run |
+//! | `bad_input` | everything that ends with status 2, with a message of what, where, why and what to do |
+//! | `harness` | runs the program, ends it, and reads what it wrote; the deadline of everything that waits |
+//! | `raw_http` | a client and a server that send and show exact bytes |
+//! | `scenario` | the requests of a client that reads, cancels and reads again |
+//! | `findings` | reads reports in JSON |
+//! | `snapshots/` | what people read, as committed text; `INSTA_UPDATE=always cargo test --test cli` writes it anew |
+//!
+//! Nothing leaves the machine, nothing sleeps, and every wait has a deadline.
+// Servers are ended with SIGTERM.
+#![cfg(unix)]
+
+mod findings;
+mod harness;
+mod raw_http;
+mod scenario;
+
+mod bad_input;
+mod check;
+mod demo;
+mod diff;
+mod explain;
+mod help;
+mod import;
+mod record;
+mod replay;
+mod sandbox;
+mod verify;

@@ -1,0 +1,161 @@
+//! `tapecheck verify`: what drifted since the recording is named, and nothing is changed without leave.
+
+use tapecheck::sandbox::{drift, seed};
+
+use super::findings;
+use super::harness::{Finished, Folder, assert_says, repository};
+use super::raw_http::Upstream;
+use super::scenario::{order, subscription};
+
+fn folder() -> Folder {
+    let folder = Folder::new();
+    let tape = std::fs::read(repository("cassettes/partner-center/cancel.json")).unwrap();
+    folder.write("tape.json", tape);
+    folder
+}
+
+/// Resends the committed recording with the identifiers that the sandbox knows.
+fn verify(folder: &Folder, url: &str, more: &[&str]) -> Finished {
+    let binds = [
+        format!("00000000-0000-4000-8000-000000000001={}", seed::CUSTOMER),
+        format!("ORDER-0000000000000000000000001-1={}", order()),
+        format!("00000000-0000-4000-8000-000000000002={}", subscription()),
+        format!("ORDER-0000000000000000000000002-1={}", super::scenario::NO_ORDER),
+    ];
+    let mut arguments =
+        vec!["verify", "tape.json", "--against", url, "--bearer-env", "PARTNER_TOKEN"];
+    arguments.extend(binds.iter().flat_map(|bind| ["--bind", bind]));
+    arguments.extend(more);
+    let mut command = folder.command(&arguments);
+    command.env("PARTNER_TOKEN", "the-token-of-verify");
+    let told = super::harness::Process::start(command).finish();
+    assert!(!told.all().contains("the-token-of-verify"), "{}", told.all());
+    told
+}
+
+#[test]
+fn an_api_that_has_not_changed_has_no_findings() {
+    let folder = folder();
+    let sandbox = folder.sandbox(&[]);
+    let told = verify(&folder, &sandbox.url, &["--fail-on", "info"]).with_status(0);
+    assert_eq!(told.stdout, "no findings in 1 file\n");
+    // Three reads depend on no change: of the order, of the subscription, of the order that is not there.
+    assert_says(&told.stderr, &["sent 3 requests, held 5 back", "--allow-mutations"]);
+}
+
+#[test]
+fn with_leave_everything_is_sent() {
+    let folder = folder();
+    let sandbox = folder.sandbox(&[]);
+    let denied = seed::order_of(tapecheck::sandbox::ProductType::NewCommerce);
+    let bind = format!("000000000002={denied}");
+    let told =
+        verify(&folder, &sandbox.url, &["--allow-mutations", "--bind", &bind, "--fail-on", "info"])
+            .with_status(0);
+    assert_says(&told.stderr, &["sent 8 requests"]);
+    assert!(!told.stderr.contains("held"), "{}", told.stderr);
+}
+
+#[test]
+fn without_leave_no_mutation_reaches_the_service() {
+    let folder = folder();
+    let upstream = Upstream::canned(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+    );
+    verify(&folder, &upstream.url, &[]).with_status(1);
+    let received = upstream.received();
+    assert_eq!(received.len(), 3);
+    for request in received {
+        assert!(request.head.starts_with("GET /v1/customers/"), "{}", request.head);
+        assert_eq!(request.field("Authorization"), Some("Bearer the-token-of-verify"));
+    }
+}
+
+#[test]
+fn every_drift_of_the_sandbox_is_named() {
+    for drift in drift::ALL {
+        let expected: &[(&str, &str)] = match drift.name {
+            "renamed-field" => {
+                &[("property-removed", "/interactions/3/response/body/json/autoRenewEnabled")]
+            }
+            "new-enum-value" => {
+                &[("enum-value-new", "/interactions/3/response/body/json/billingType")]
+            }
+            "changed-type" => {
+                &[("type-changed", "/interactions/0/response/body/json/lineItems/0/quantity")]
+            }
+            "removed-field" => {
+                &[("property-removed", "/interactions/0/response/body/json/billingCycle")]
+            }
+            // Harmless for most clients: told, and no error.
+            "added-field" => &[("property-added", "/interactions/3/response/body/json/managedBy")],
+            other => panic!("what should verify find for the drift `{other}`?"),
+        };
+        let folder = folder();
+        let sandbox = folder.sandbox(&["--drift", drift.name]);
+        let told = verify(&folder, &sandbox.url, &["--format", "json", "--fail-on", "info"])
+            .with_status(1);
+        let found = findings::read(&told.stdout);
+        for (rule, pointer) in expected {
+            let named = found.iter().any(|found| found.rule == *rule && found.pointer == *pointer);
+            assert!(named, "{}: no {rule} at {pointer} in {}", drift.name, told.stdout);
+        }
+        let subject = drift.summary.split('`').nth(1).unwrap();
+        let old_or_new: Vec<&str> = drift.summary.split('`').skip(1).step_by(2).collect();
+        assert!(
+            old_or_new.iter().any(|word| told.stdout.contains(word)),
+            "{subject} in {}",
+            told.stdout
+        );
+        // By default only what breaks clients makes the status 1.
+        let breaks = drift.name != "added-field";
+        verify(&folder, &sandbox.url, &[]).with_status(i32::from(breaks));
+    }
+}
+
+#[test]
+fn the_place_is_that_in_the_recording() {
+    let folder = folder();
+    let sandbox = folder.sandbox(&["--drift", "changed-type"]);
+    let told = verify(&folder, &sandbox.url, &["--format", "json"]).with_status(1);
+    let tape = folder.read("tape.json");
+    let place = findings::place_after(&tape, "\"quantity\": ");
+    assert_eq!(findings::read(&told.stdout)[0].place, format!("tape.json:{place}"));
+}
+
+#[test]
+fn a_variable_without_a_token_is_refused() {
+    let folder = folder();
+    for value in [None, Some("")] {
+        let mut command = folder.command(&[
+            "verify",
+            "tape.json",
+            "--against",
+            "http://127.0.0.1:9",
+            "--bearer-env",
+            "NO_TOKEN",
+        ]);
+        command.env_remove("NO_TOKEN");
+        value.map(|value| command.env("NO_TOKEN", value));
+        let told = super::harness::Process::start(command).finish().with_status(2);
+        assert_eq!(told.stdout, "");
+        assert_says(
+            &told.stderr,
+            &["error: the environment variable `NO_TOKEN` holds no token", "help: "],
+        );
+    }
+}
+
+#[test]
+fn a_binding_that_does_not_fit_is_refused() {
+    let folder = folder();
+    let start = ["verify", "tape.json", "--against", "http://127.0.0.1:9", "--bind"];
+    for (bind, parts) in [
+        ("00000000-0000-4000-8000-000000000001=short", ["cannot bind", "`short`"]),
+        ("customer=x", ["`customer` is no placeholder", "--bind"]),
+        ("nothing", ["write it as PLACEHOLDER=VALUE", "nothing"]),
+    ] {
+        let told = folder.run(&[&start[..], &[bind]].concat()).with_status(2);
+        assert_says(&told.stderr, &parts);
+    }
+}
