@@ -27,6 +27,7 @@ pub(super) const RULE: Rule = Rule {
                 .value
                 .as_mut()
                 .filter(|value| KEYS.contains(&key.as_str()) && !value.is_empty())
+                .filter(|value| !super::super::is_stand_in(value))
             {
                 *value = format!("{{{}}}", key.replace('_', "-"));
                 count += 1;

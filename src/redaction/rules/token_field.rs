@@ -51,7 +51,8 @@ fn replace_form(body: &mut Body) -> usize {
     for pair in &mut pairs {
         let name = pair.decoded().0.to_ascii_lowercase();
         let secret = NAMES.contains(&name.as_str()) || FORM_NAMES.contains(&name.as_str());
-        if let Some(value) = pair.value.as_mut().filter(|value| secret && !value.is_empty()) {
+        let keeps = |value: &String| value.is_empty() || super::super::is_stand_in(value);
+        if let Some(value) = pair.value.as_mut().filter(|value| secret && !keeps(value)) {
             *value = stand_in(&name);
             count += 1;
         }

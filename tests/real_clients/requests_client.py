@@ -1,0 +1,32 @@
+"""The scenario with requests: requests_client.py URL ORDER SUBSCRIPTION MISSING; prints one JSON line for each answer."""
+
+import json
+import sys
+import uuid
+
+import requests
+
+url, order, subscription, missing = sys.argv[1:]
+session = requests.Session()
+session.trust_env = False
+session.headers.update({"Authorization": "Bearer any", "Accept": "application/json"})
+
+
+def ask(method, path, body=None):
+    request_id = str(uuid.uuid4())
+    answer = session.request(
+        method, url + path, json=body, headers={"MS-RequestId": request_id}, timeout=60
+    )
+    value = answer.json()
+    echoed = answer.headers.get("MS-RequestId") == request_id
+    print(json.dumps({"status": answer.status_code, "echoed": echoed, "body": value}))
+    return value
+
+
+ask("GET", order)
+ask("PATCH", order, {"id": order.rsplit("/", 1)[1], "status": "cancelled"})
+ask("GET", order)
+current = ask("GET", subscription)
+ask("PATCH", subscription, {**current, "status": "deleted"})
+ask("GET", subscription)
+ask("GET", missing)
