@@ -70,3 +70,6 @@ impl Redactor {
         &self.vault
     }
 }
+
+#[cfg(test)]
+mod tests;
