@@ -27,6 +27,12 @@ pub fn replace_tokens(text: &str, replace: &dyn Fn(&str) -> Option<String>) -> (
             continue;
         }
         let (replaced, hits) = replace_word(&from[..end], replace);
+        if hits == 0 && out.ends_with('\\') && from.starts_with(['b', 'f', 'n', 'r', 't']) {
+            // The letter may belong to an escape of JSON, `\nORDER-…`, and the word may start behind it.
+            out.push_str(&from[..1]);
+            rest = &from[1..];
+            continue;
+        }
         out.push_str(&replaced);
         count += hits;
         rest = &from[end..];
@@ -114,6 +120,7 @@ mod tests {
         assert_eq!(replaced(&format!("/orders/{id}?a={id}&b=abc12")), "/orders/X?a=X&b=abc12");
         assert_eq!(replaced(&format!("order-{id}_x. abc1.")), "order-X_x. X.");
         assert_eq!(replaced("nothing here"), "nothing here");
+        assert_eq!(replaced(r"a\nabc1\tb \nabc"), r"a\nX\tb \nabc");
     }
 
     #[test]

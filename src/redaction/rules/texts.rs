@@ -92,7 +92,7 @@ fn rewrite_escaped(
 
 /// Changes the texts of a body: of JSON each string, by what it means and not by how it is spelled, and no number; else
 /// all of it, also where it is no UTF-8.
-pub(super) fn rewrite_body(body: &mut Body, change: &dyn Fn(&str) -> (String, usize)) -> usize {
+pub fn rewrite_body(body: &mut Body, change: &dyn Fn(&str) -> (String, usize)) -> usize {
     // `json()` may have been read elsewhere, and then its spans do not lead into these bytes.
     if let Ok(value) = body.parse_json() {
         let mut edits = Vec::new();
