@@ -23,11 +23,11 @@ pub(super) const RULE: Rule = Rule {
         let mut count = 0;
         for pair in &mut exchange.request.query {
             let key = pair.decoded().0.to_ascii_lowercase();
-            if let Some(value) = pair
-                .value
-                .as_mut()
-                .filter(|value| KEYS.contains(&key.as_str()) && !value.is_empty())
-            {
+            if let Some(value) = pair.value.as_mut().filter(|value| {
+                KEYS.contains(&key.as_str())
+                    && !value.is_empty()
+                    && !crate::redaction::is_stand_in(value)
+            }) {
                 *value = stand_in(&key);
                 count += 1;
             }
