@@ -104,13 +104,22 @@ struct Storing {
     upstream: String,
     /// What is kept, by arrival.
     kept: BTreeMap<u64, RedactedExchange>,
+    /// How many identifiers were known when what is kept was last searched for them.
+    searched_for: usize,
     summary: Summary,
 }
 
 impl Storing {
     fn new(upstream: String, options: RecordOptions) -> Self {
         let redactor = Redactor::new(options.profile);
-        Self { options, redactor, upstream, kept: BTreeMap::new(), summary: Summary::default() }
+        Self {
+            options,
+            redactor,
+            upstream,
+            kept: BTreeMap::new(),
+            searched_for: 0,
+            summary: Summary::default(),
+        }
     }
 
     fn run(mut self, inbox: &Receiver<Message>) -> Summary {
@@ -181,7 +190,19 @@ impl Storing {
         if self.kept.is_empty() {
             return;
         }
+        self.search_again();
         self.summary.error = cassettes::save(&self.options.path, &self.cassette()).err();
+    }
+
+    /// An identifier may have stood in an earlier exchange where nothing told that it was one.
+    fn search_again(&mut self) {
+        let known = self.redactor.vault().len();
+        if known > self.searched_for {
+            for redacted in self.kept.values_mut() {
+                *redacted = self.redactor.redact(redacted.exchange().clone());
+            }
+            self.searched_for = known;
+        }
     }
 
     fn cassette(&self) -> Cassette {
@@ -222,4 +243,30 @@ fn put_bodies(
     exchange.request.body = decoded(request, &exchange.request.headers)?;
     exchange.response.body = decoded(response, &exchange.response.headers)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Request, Response};
+    use crate::profile::PARTNER_CENTER;
+
+    #[test]
+    fn an_identifier_that_a_later_exchange_tells_is_taken_out_of_earlier_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        let observer = Box::new(|_: &Event| {});
+        let options = RecordOptions { path: path.clone(), profile: &PARTNER_CENTER, observer };
+        let mut storing = Storing::new("http://x".into(), options);
+        let id = "6e7aa601-629e-461b-8933-0898c3cc3c7c";
+        let exchange = |target: &str| Exchange {
+            request: Request::new("GET", "").with_target(target),
+            response: Response::new(200).with_body(format!(r#"{{"reference":"{id}"}}"#)),
+        };
+        storing.keep(0, exchange("/invoices"));
+        storing.save();
+        storing.keep(1, exchange(&format!("/subscriptions/{id}")));
+        storing.save();
+        assert!(!crate::storage::files::read_text(&path).unwrap().contains(id));
+    }
 }

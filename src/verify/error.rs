@@ -33,12 +33,14 @@ impl Explained for VerifyError {
         match self {
             Self::Upstream(error) => error.help(),
             Self::Unbound { placeholders, .. } => {
-                let flags: Vec<String> = placeholders.iter().map(|name| format!("--bind {name}=VALUE")).collect();
+                let flags: Vec<String> =
+                    placeholders.iter().map(|name| format!("--bind {name}=VALUE")).collect();
                 Some(format!("name the live identifiers: {}", flags.join(" ")))
             }
-            Self::Unauthorized { .. } => {
-                Some("put the token into an environment variable and name it with `--bearer-env NAME`".into())
-            }
+            Self::Unauthorized { .. } => Some(
+                "put the token into an environment variable and name it with `--bearer-env NAME`"
+                    .into(),
+            ),
         }
     }
 }

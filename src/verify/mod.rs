@@ -17,7 +17,7 @@ use crate::matching::Bindings;
 use crate::model::{Body, Exchange, Request, Response};
 use crate::profile::Profile;
 use crate::record::tidy;
-use crate::redaction::{placeholders_in, Redactor, is_stand_in};
+use crate::redaction::{Redactor, is_stand_in, placeholders_in};
 
 /// How to resend.
 #[derive(Clone, Debug)]
@@ -108,13 +108,18 @@ fn ensure_bound(request: &Request, interaction: usize) -> Result<(), VerifyError
     let body = request.body.text().unwrap_or_default();
     let mut placeholders: Vec<String> = Vec::new();
     for text in [target.as_str(), body] {
-        placeholders.extend(placeholders_in(text).into_iter().map(|placeholder| placeholder.to_string()));
+        placeholders
+            .extend(placeholders_in(text).into_iter().map(|placeholder| placeholder.to_string()));
     }
     placeholders.sort();
     placeholders.dedup();
     match placeholders.is_empty() {
         true => Ok(()),
-        false => Err(VerifyError::Unbound { interaction, request: format!("{} {target}", request.method), placeholders }),
+        false => Err(VerifyError::Unbound {
+            interaction,
+            request: format!("{} {target}", request.method),
+            placeholders,
+        }),
     }
 }
 
