@@ -337,7 +337,7 @@ fn planted(plants: &[Plant], harmless: &[(String, String)], depth: usize) -> Exc
                 4 => request = with_query(request, &format!("/?q{number}={value}")),
                 _ => {
                     let inside = serde_json::json!({ "id": value, "version": number }).to_string();
-                    let engine = if depth < 3 { &STANDARD } else { &STANDARD_NO_PAD };
+                    let engine = if depth.is_multiple_of(2) { &STANDARD } else { &STANDARD_NO_PAD };
                     match kind {
                         // Tokens are not looked for inside base64.
                         Kind::WebToken => drop(body.insert(name, value.clone().into())),

@@ -13,6 +13,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
 
 use super::head_tap::{HeadCopy, Tapped};
 use super::{BodyStream, Handler, Incoming};
@@ -114,6 +115,7 @@ impl Server {
         let graceful = GracefulShutdown::new();
         let free = Arc::new(Semaphore::new(self.options.max_connections));
         let mut stopped = self.stop.subscribe();
+        let mut connections = JoinSet::new();
         loop {
             let accept = async {
                 let permit =
@@ -122,6 +124,7 @@ impl Server {
             };
             let (permit, stream) = tokio::select! {
                 () = stop_asked(&mut stopped) => break,
+                Some(_) = connections.join_next() => continue,
                 (permit, accepted) = accept => match accepted {
                     Ok((stream, _)) => (permit, stream),
                     // Out of file handles, or the client is gone already: neither ends the server.
@@ -133,7 +136,7 @@ impl Server {
             };
             let (handler, options, watcher) =
                 (handler.clone(), self.options.clone(), graceful.watcher());
-            tokio::spawn(async move {
+            connections.spawn(async move {
                 serve_connection(stream, handler, &options, watcher).await;
                 drop(permit);
             });
@@ -143,6 +146,8 @@ impl Server {
             () = graceful.shutdown() => {}
             () = tokio::time::sleep(self.options.grace) => {}
         }
+        // A connection that lives on would keep the handler, and the recorder's writer would wait for it for ever.
+        connections.shutdown().await;
     }
 }
 
@@ -189,4 +194,45 @@ async fn answer<H: Handler>(
     let spelled = copy.request_fields(&parts.headers);
     let outgoing = handler.handle(Incoming { parts, spelled, body: BodyStream::new(body) }).await;
     Ok(http::Response::from_parts(outgoing.parts, outgoing.body))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncWriteExt as _;
+
+    use super::*;
+    use crate::http::{Answer, Outgoing};
+    use crate::model::Response;
+
+    /// Never answers.
+    struct Silent;
+
+    impl Handler for Silent {
+        fn handle(self: Arc<Self>, _: Incoming) -> Answer {
+            Box::pin(async move {
+                std::future::pending::<()>().await;
+                drop(self);
+                Outgoing::from_response(&Response::new(200)).await
+            })
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_holds_the_handler_once_the_grace_is_over() {
+        let options =
+            ServerOptions { grace: Duration::from_millis(50), ..ServerOptions::default() };
+        let server = Server::bind("127.0.0.1:0", options).await.unwrap();
+        let (address, stopper) = (server.address(), server.stopper());
+        let handler = Arc::new(Silent);
+        let serving = tokio::spawn(server.serve(handler.clone()));
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        // The server's own reference, and those of the connection and of the request.
+        while Arc::strong_count(&handler) < 4 {
+            tokio::task::yield_now().await;
+        }
+        stopper.stop();
+        serving.await.unwrap();
+        assert_eq!(Arc::strong_count(&handler), 1);
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::redaction::{Placeholder, Shape, replace_tokens};
+use crate::model::Body;
+use crate::redaction::{Placeholder, Shape, replace_tokens, rewrite_body};
 
 /// Placeholders and the live values that they are bound to, one to one.
 #[derive(Clone, Debug, Default)]
@@ -76,6 +77,15 @@ impl Bindings {
 
     /// The text with every live value that is bound replaced by its placeholder: how the recording would spell it.
     pub fn conceal(&self, text: &str) -> String {
+        self.conceal_counted(text).0
+    }
+
+    /// A body with every live value that is bound replaced by its placeholder; numbers stay numbers.
+    pub fn conceal_body(&self, body: &mut Body) {
+        rewrite_body(body, &|text| self.conceal_counted(text));
+    }
+
+    fn conceal_counted(&self, text: &str) -> (String, usize) {
         let placeholder = |word: &str| {
             let live = if Shape::of(word) == Shape::Guid {
                 word.to_ascii_lowercase()
@@ -93,7 +103,11 @@ impl Bindings {
                 .to_string(),
             )
         };
-        if self.bound.is_empty() { text.to_owned() } else { replace_tokens(text, &placeholder).0 }
+        if self.bound.is_empty() {
+            (text.to_owned(), 0)
+        } else {
+            replace_tokens(text, &placeholder)
+        }
     }
 }
 

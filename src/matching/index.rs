@@ -118,8 +118,12 @@ impl Library {
         };
         let exact = self.exact.get(&self.exact_key(request, bindings)).into_iter().flatten();
         let loose = self.loose.get(&self.loose_key(request)).into_iter().flatten();
-        exact
-            .chain(loose)
+        let candidates = || exact.clone().chain(loose.clone());
+        // Only a HEAD that was never recorded is answered from a GET.
+        let same_method = |track: &&TrackId| self.first(**track).request.method == request.method;
+        candidates()
+            .filter(same_method)
+            .chain(candidates().filter(|track| !same_method(track)))
             .find_map(matching)
             .ok_or_else(|| near_miss::explain(self, request, bindings, self.profile))
     }
@@ -171,6 +175,6 @@ fn can_be_identifier(segment: &str) -> bool {
     Placeholder::parse(segment).is_some()
         || is_stand_in(segment)
         || Shape::of(segment) != Shape::Opaque
-        // Identifiers of no known shape stand behind a placeholder such as `{id-1}`.
-        || segment.bytes().any(|byte| byte.is_ascii_digit()) && segment.len() > 4
+        // Identifiers of no known shape stand behind a placeholder such as `{id-1}`; `Vault::note` takes just these.
+        || segment.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@')
 }

@@ -11,7 +11,7 @@ pub enum Shape {
     Base64Url33,
     /// 12 lower-case hexadecimal digits.
     Hex12,
-    /// 4 to 10 decimal digits.
+    /// 6 to 10 decimal digits. Shorter ones are opaque: `0001` is a SKU and `02134` a postal code, and no stand-in.
     Digits,
     /// Anything else.
     Opaque,
@@ -30,7 +30,7 @@ impl Shape {
                 Self::Base64Url33
             }
             12 if all(lower_hex) => Self::Hex12,
-            4..=10 if all(|b| b.is_ascii_digit()) => Self::Digits,
+            6..=10 if all(|b| b.is_ascii_digit()) => Self::Digits,
             _ => Self::Opaque,
         }
     }
@@ -72,7 +72,7 @@ impl Placeholder {
                 (Shape::Base64Url33, text.strip_prefix("ORDER-")?.strip_suffix("-1")?, false, 0)
             }
             Shape::Hex12 if text.starts_with("00000000") => (Shape::Hex12, text, false, 0),
-            Shape::Digits if text.starts_with('0') => (Shape::Digits, text, false, text.len()),
+            Shape::Digits if text.starts_with("000") => (Shape::Digits, text, false, text.len()),
             Shape::Opaque => {
                 (Shape::Opaque, text.strip_prefix("{id-")?.strip_suffix('}')?, false, 0)
             }
@@ -133,6 +133,9 @@ mod tests {
             "UKXASSO1dezh3HdxClHxSp5UEFXGbAnt1",
             "11fc4bdfd47a",
             "4847383",
+            // A SKU of Partner Center and a postal code.
+            "0001",
+            "02134",
             "x",
         ] {
             assert_eq!(Placeholder::parse(id), None, "{id}");

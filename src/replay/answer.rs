@@ -24,15 +24,19 @@ pub(super) fn prepare(
             *value = bindings.restore(value);
         }
     }
-    // Bodies are stored decoded and sent so.
-    response.headers.remove("Content-Encoding");
+    // Bodies are stored decoded and sent so; a cassette that was imported or written by hand may name a length as well.
+    for framing in ["Content-Encoding", "Content-Length", "Transfer-Encoding", "Connection"] {
+        response.headers.remove(framing);
+    }
     if let Some(text) = response.body.text() {
         let restored = bindings.restore(text);
         if restored != text {
             response.body = Body::from(restored);
         }
     }
-    if request.method == "HEAD" {
+    if request.method == "HEAD" && !response.body.is_empty() {
+        // RFC 9110 §9.3.2: the fields are those of a GET, and so is the length.
+        response.headers.set("Content-Length", response.body.bytes().len().to_string());
         response.body = Body::empty();
     }
     response

@@ -36,7 +36,7 @@ impl Session {
     /// Takes the step that a request takes, and gives the entry whose answer is due.
     ///
     /// `retry` is the value of the idempotency header: a request that repeats the last one's gets the same answer and
-    /// moves nothing.
+    /// moves nothing; but after an error a client repeats for a better answer, and the recording may have it.
     pub(super) fn answer(
         &mut self,
         found: Match,
@@ -47,17 +47,21 @@ impl Session {
         self.bindings = found.bindings;
         let position = match self.cursors.get(&found.track) {
             None => self.first_position(found.track, order),
-            Some(cursor) if retry.is_some() && cursor.last_retry.as_deref() == retry => {
+            Some(cursor)
+                if retry.is_some()
+                    && cursor.last_retry.as_deref() == retry
+                    && !is_error(
+                        entry_at(found.track, cursor.position, library, order),
+                        library,
+                    ) =>
+            {
                 cursor.position
             }
             Some(cursor) => self.next_position(found.track, cursor.position, library, order),
         };
         let last_retry = retry.map(str::to_owned);
         self.cursors.insert(found.track, Cursor { position, last_retry });
-        let entry = match order.runs(found.track) {
-            Some(runs) => runs[position].entry,
-            None => library.track(found.track)[position],
-        };
+        let entry = entry_at(found.track, position, library, order);
         self.note(entry, found.track, library);
         entry
     }
@@ -77,21 +81,27 @@ impl Session {
         match order.runs(track) {
             None => (position + 1).min(library.track(track).len() - 1),
             Some(runs) => {
+                let caused = self.caused_position(track, position, order);
                 let waited =
                     runs.get(position + 1).is_some_and(|run| run.cause == Some(Cause::Time));
-                self.caused_position(track, position + usize::from(waited), order)
+                if caused == position && waited { position + 1 } else { caused }
             }
         }
     }
 
-    /// The furthest run that can be reached from `position` by mutations that have been answered.
+    /// The furthest run that can be reached from `position` by mutations that have been answered; what time had changed
+    /// before such a mutation is passed over.
     fn caused_position(&self, track: TrackId, position: usize, order: &PlayOrder) -> usize {
+        let mut reached = position;
         let runs = order.runs(track).unwrap_or_default();
-        let further = runs.iter().skip(position + 1);
-        position
-            + further
-                .take_while(|run| matches!(run.cause, Some(Cause::Mutation(entry)) if self.answered.contains(&entry)))
-                .count()
+        for (index, run) in runs.iter().enumerate().skip(position + 1) {
+            match run.cause {
+                Some(Cause::Mutation(entry)) if self.answered.contains(&entry) => reached = index,
+                Some(Cause::Mutation(_)) => break,
+                Some(Cause::Time) | None => {}
+            }
+        }
+        reached
     }
 
     /// Equal answers count as played together: nobody can tell them apart.
@@ -106,4 +116,16 @@ impl Session {
             }
         }
     }
+}
+
+/// The entry that a track plays at this position.
+fn entry_at(track: TrackId, position: usize, library: &Library, order: &PlayOrder) -> usize {
+    match order.runs(track) {
+        Some(runs) => runs[position].entry,
+        None => library.track(track)[position],
+    }
+}
+
+fn is_error(entry: usize, library: &Library) -> bool {
+    library.entries()[entry].response.status >= 400
 }

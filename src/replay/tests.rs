@@ -103,6 +103,14 @@ fn queries_match_in_any_order() {
 }
 
 #[test]
+fn a_head_is_answered_from_a_get_without_its_body() {
+    let replayer = replayer(vec![recorded("GET /x", "", 200, "{}")]);
+    let response = replayer.respond(&request("HEAD /x", ""));
+    assert!(response.body.is_empty());
+    assert_eq!(response.headers.get("Content-Length"), Some("2"));
+}
+
+#[test]
 fn a_miss_names_the_nearest_recording_and_the_difference() {
     let replayer = get_patch_get();
     let response =
@@ -129,4 +137,81 @@ fn equal_misses_are_one_finding() {
     let summary = replayer.summary();
     assert_eq!((summary.unmatched, summary.findings.len()), (2, 1));
     assert!(summary.findings[0].message.contains("asked 2 times"));
+}
+
+#[test]
+fn the_request_that_was_recorded_is_answered_however_short_its_identifiers_are() {
+    for id in ["12", "c1", "me@x.example"] {
+        let exchange = crate::model::Exchange {
+            request: request(&format!("GET /v1/customers/{id}/orders"), ""),
+            response: Response::new(200).with_body("{}"),
+        };
+        let redacted = crate::redaction::Redactor::new(&PARTNER_CENTER).redact(exchange);
+        let crate::model::Exchange { request, response } = redacted.into_exchange();
+        let replayer = replayer(vec![Interaction {
+            request,
+            response: Some(response),
+            ..Interaction::default()
+        }]);
+        assert_eq!(ask(&replayer, &format!("GET /v1/customers/{id}/orders"), ""), "{}", "{id}");
+    }
+}
+
+#[test]
+fn identifiers_in_text_that_is_no_json_match_too() {
+    let body = format!("<customer>{CUSTOMER}</customer>");
+    let replayer = replayer(vec![recorded("POST /x", &body, 200, "{}")]);
+    assert_eq!(ask(&replayer, "POST /x", &body.replace(CUSTOMER, OWN)), "{}");
+}
+
+#[test]
+fn a_repeat_after_an_error_gets_the_next_recorded_answer_though_its_request_id_is_the_same() {
+    let replayer = replayer(
+        [(429, "1"), (429, "1"), (200, "2")]
+            .map(|(status, answer)| recorded("GET /x", "", status, answer))
+            .into(),
+    );
+    let answers = [(); 4].map(|()| {
+        let mut request = request("GET /x", "");
+        request.headers.push("MS-RequestId", "a");
+        replayer.respond(&request).status
+    });
+    assert_eq!(answers, [429, 200, 200, 200]);
+}
+
+#[test]
+fn a_first_read_after_the_mutation_passes_over_what_time_had_changed_before_it() {
+    let replayer = replayer(vec![
+        recorded("GET /x", "", 200, "1"),
+        recorded("GET /x", "", 200, "2"),
+        recorded("DELETE /x", "", 204, ""),
+        recorded("GET /x", "", 404, "3"),
+    ]);
+    ask(&replayer, "DELETE /x", "");
+    assert_eq!(ask(&replayer, "GET /x", ""), "3");
+}
+
+#[test]
+fn a_head_is_answered_from_its_own_recording_first() {
+    let replayer =
+        replayer(vec![recorded("GET /x", "", 200, "1"), recorded("HEAD /x", "", 204, "")]);
+    assert_eq!(replayer.respond(&request("HEAD /x", "")).status, 204);
+}
+
+#[test]
+fn a_restored_identifier_leaves_other_numbers_alone() {
+    let line = "GET /x?mpn_id=0000001";
+    let answer = r#"{"offerId":"CFQ7TTC0LH18:0001:CFQ7TTC0K971","partnerId":"0000001"}"#;
+    let replayer = replayer(vec![recorded(line, "", 200, answer)]);
+    assert_eq!(ask(&replayer, "GET /x?mpn_id=4847383", ""), answer.replace("0000001", "4847383"));
+}
+
+#[test]
+fn a_length_that_a_cassette_names_is_not_sent() {
+    let mut interaction = recorded("GET /x", "", 200, "{}");
+    let headers = &mut interaction.response.as_mut().unwrap().headers;
+    headers.push("Content-Length", "313");
+    headers.push("Transfer-Encoding", "chunked");
+    let response = replayer(vec![interaction]).respond(&request("GET /x", ""));
+    assert!(response.headers.is_empty(), "{:?}", response.headers);
 }

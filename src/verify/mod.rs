@@ -15,7 +15,7 @@ use crate::matching::Bindings;
 use crate::model::{Body, Exchange, Request, Response};
 use crate::profile::Profile;
 use crate::record::tidy;
-use crate::redaction::is_stand_in;
+use crate::redaction::{Redactor, is_stand_in};
 
 /// How to resend.
 #[derive(Clone, Debug)]
@@ -66,6 +66,8 @@ pub async fn resend(
 /// The recorded request with live identifiers, credentials and request ids.
 fn live(recorded: &Request, bindings: &Bindings, options: &VerifyOptions, index: usize) -> Request {
     let mut request = recorded.clone();
+    // Bodies are kept with their codings undone.
+    request.headers.remove("Content-Encoding");
     request.path = bindings.restore(&request.path);
     for value in request.query.iter_mut().filter_map(|pair| pair.value.as_mut()) {
         *value = bindings.restore(value);
@@ -98,16 +100,55 @@ fn in_recorded_terms(
     request: Request,
     response: Response,
     bindings: &Bindings,
-    profile: &Profile,
+    profile: &'static Profile,
 ) -> Response {
     let mut exchange = Exchange { request, response };
     tidy(&mut exchange, profile);
-    let mut response = exchange.response;
-    for (_, value) in response.headers.iter_mut() {
+    for (_, value) in exchange.response.headers.iter_mut() {
         *value = bindings.conceal(value);
     }
-    if let Some(text) = response.body.text() {
-        response.body = Body::from(bindings.conceal(text));
+    bindings.conceal_body(&mut exchange.response.body);
+    // What is new in an answer is printed, and secrets are new each time.
+    Redactor::new(profile).hide_secrets(&mut exchange);
+    exchange.response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::PARTNER_CENTER;
+    use crate::redaction::Placeholder;
+
+    fn bindings() -> Bindings {
+        let mut bindings = Bindings::default();
+        assert!(bindings.bind(&Placeholder::parse("0000001").unwrap(), "4847383"));
+        bindings
     }
-    response
+
+    #[test]
+    fn a_live_answer_keeps_its_numbers_and_none_of_its_secrets() {
+        let answer = Response::new(200)
+            .with_header("Set-Cookie", "session=s3cret; Path=/")
+            .with_body(r#"{"access_token":"s3cret","partnerId":"4847383","total":4847383}"#);
+        let request = Request::new("GET", "/");
+        let response = in_recorded_terms(request, answer, &bindings(), &PARTNER_CENTER);
+        assert_eq!(response.headers.get("Set-Cookie"), Some("session={cookie}; Path=/"));
+        assert_eq!(
+            response.body.text(),
+            Some(r#"{"access_token":"{access-token}","partnerId":"0000001","total":4847383}"#)
+        );
+    }
+
+    #[test]
+    fn a_request_is_sent_decoded_as_it_was_kept_and_says_so() {
+        let mut recorded = Request { body: "{}".into(), ..Request::new("POST", "/x") };
+        recorded.headers.push("Content-Encoding", "gzip");
+        let options = VerifyOptions {
+            profile: &PARTNER_CENTER,
+            bindings: bindings(),
+            authorization: None,
+            allows_mutations: true,
+        };
+        assert!(live(&recorded, &bindings(), &options, 0).headers.is_empty());
+    }
 }

@@ -1,4 +1,4 @@
-//! The body must mean the same: JSON by value, forms as multisets, anything else by bytes.
+//! The body must mean the same: JSON by value, forms as multisets, text word by word, the rest by bytes.
 
 use super::json;
 use crate::matching::Comparison;
@@ -18,7 +18,10 @@ pub(super) fn compare(recorded: &Request, sent: &Request, comparison: &mut Compa
     let agree = if is_form(recorded) && is_form(sent) {
         same_form(&recorded.body, &sent.body, comparison)
     } else {
-        recorded.body == sent.body
+        match (recorded.body.text(), sent.body.text()) {
+            (Some(recorded), Some(sent)) => comparison.same_text(recorded, sent),
+            _ => recorded.body == sent.body,
+        }
     };
     if !agree {
         comparison.differs("body", Some(excerpt(&recorded.body)), Some(excerpt(&sent.body)));

@@ -18,6 +18,9 @@ fn replace(text: &str) -> (String, usize) {
         let end = from
             .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.'))
             .unwrap_or(from.len());
+        // A full stop behind it ends a sentence; but an unsigned one ends with a full stop of its own.
+        let bare = from[..end].trim_end_matches('.').len();
+        let end = if from[..bare].matches('.').count() >= 2 { bare } else { end };
         let parts: Vec<&str> = from[..end].split('.').collect();
         // header.payload.signature (RFC 7519 §3), or the five parts of an encrypted one (RFC 7516 §3).
         if matches!(parts.len(), 3 | 5) && parts[0].len() > 8 {
@@ -35,6 +38,12 @@ fn replace(text: &str) -> (String, usize) {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_token_at_the_end_of_a_sentence_goes_and_the_full_stop_stays() {
+        let text = "expired: eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln. Ask anew.";
+        assert_eq!(super::replace(text).0, "expired: {jwt}. Ask anew.");
+    }
+
     #[test]
     fn tokens_go_and_etags_stay() {
         let text = r#"a eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln, "eyJpZCI6IjEifQ==""#;

@@ -9,6 +9,8 @@ mod query_key;
 mod texts;
 mod token_field;
 
+pub use texts::rewrite_body;
+
 use super::Vault;
 use crate::model::Exchange;
 use crate::profile::Profile;
@@ -23,6 +25,9 @@ pub struct Rule {
     /// Replaces what it finds and says how many values that were.
     pub apply: fn(&mut Exchange, &Profile, &mut Vault) -> usize,
 }
+
+/// The id of the rule for identifiers.
+pub(super) const IDENTIFIER: &str = identifier::RULE.id;
 
 /// Every rule, in the order in which they are applied: whole values first, identifiers in what is left.
 pub const ALL: &[Rule] = &[

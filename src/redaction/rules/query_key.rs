@@ -1,6 +1,6 @@
-//! Secrets in the query of a request.
+//! Secrets in the query of a request, and in the URLs of a response.
 
-use super::Rule;
+use super::{Rule, texts};
 
 /// Query keys, in lower case, whose value opens a door.
 const KEYS: [&str; 10] = [
@@ -18,7 +18,7 @@ const KEYS: [&str; 10] = [
 
 pub(super) const RULE: Rule = Rule {
     id: "query-key",
-    summary: "Values of query keys such as access_token, sig and code become a stand-in.",
+    summary: "Values of query keys such as access_token, sig and code become a stand-in, also in the URLs of answers.",
     apply: |exchange, _, _| {
         let mut count = 0;
         for pair in &mut exchange.request.query {
@@ -29,10 +29,48 @@ pub(super) const RULE: Rule = Rule {
                 .filter(|value| KEYS.contains(&key.as_str()) && !value.is_empty())
                 .filter(|value| !super::super::is_stand_in(value))
             {
-                *value = format!("{{{}}}", key.replace('_', "-"));
+                *value = stand_in(&key);
                 count += 1;
             }
         }
-        count
+        let response = &mut exchange.response;
+        for (_, value) in response.headers.iter_mut() {
+            let (changed, hits) = replace_in_urls(value);
+            *value = changed;
+            count += hits;
+        }
+        count + texts::rewrite_body(&mut response.body, &replace_in_urls)
     },
 };
+
+/// Replaces the values of the keys in the queries and fragments that stand in a text.
+fn replace_in_urls(text: &str) -> (String, usize) {
+    let mut out = String::with_capacity(text.len());
+    let mut count = 0;
+    let mut rest = text;
+    while let Some(start) = rest.find(['?', '&', '#']) {
+        let (before, behind) = rest.split_at(start + 1);
+        out.push_str(before);
+        rest = behind;
+        let is_key = |key: &&&str| {
+            behind.get(..key.len()).is_some_and(|start| start.eq_ignore_ascii_case(key))
+                && behind[key.len()..].starts_with('=')
+        };
+        let Some(key) = KEYS.iter().find(is_key) else { continue };
+        let value = &behind[key.len() + 1..];
+        let ends = |c: char| matches!(c, '&' | '#' | '"' | '\'' | '<' | '>') || c.is_whitespace();
+        let end = value.find(ends).unwrap_or(value.len());
+        if end > 0 && !crate::redaction::is_stand_in(&value[..end]) {
+            out.push_str(&behind[..=key.len()]);
+            out.push_str(&stand_in(key));
+            rest = &value[end..];
+            count += 1;
+        }
+    }
+    out.push_str(rest);
+    (out, count)
+}
+
+fn stand_in(key: &str) -> String {
+    format!("{{{}}}", key.replace('_', "-"))
+}

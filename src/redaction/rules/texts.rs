@@ -1,7 +1,14 @@
 //! Ways to change the texts of an exchange that several rules need.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use crate::model::json::{self, Kind, Value};
-use crate::model::{Body, Exchange, Headers};
+use crate::model::{Body, Exchange, Headers, query};
+
+/// What is escaped in a path or a query that was changed: all but unreserved characters (RFC 3986 §2.3) and the braces
+/// of stand-ins.
+const ESCAPED_IN_URLS: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'{').remove(b'}');
 
 /// The header fields of both messages.
 pub(super) fn both_headers(exchange: &mut Exchange) -> [&mut Headers; 2] {
@@ -34,33 +41,108 @@ pub(super) fn replace_headers(
 
 /// Changes every text of an exchange in which something can hide: path, query, header values and bodies.
 pub(super) fn rewrite(exchange: &mut Exchange, change: &dyn Fn(&str) -> (String, usize)) -> usize {
-    let mut count = 0;
-    let mut apply = |text: &mut String| {
-        let (changed, hits) = change(text);
-        if hits > 0 {
-            *text = changed;
-            count += hits;
-        }
-    };
-    apply(&mut exchange.request.path);
+    let mut count = rewrite_path(&mut exchange.request.path, change);
     for pair in &mut exchange.request.query {
-        apply(&mut pair.key);
-        pair.value.iter_mut().for_each(&mut apply);
+        for text in std::iter::once(&mut pair.key).chain(pair.value.as_mut()) {
+            count += rewrite_escaped(text, query::decode, change);
+        }
     }
     for headers in both_headers(exchange) {
-        headers.iter_mut().for_each(|(_, value)| apply(value));
-    }
-    for body in both_bodies(exchange) {
-        if let Some(text) = body.text() {
-            let mut text = text.to_owned();
-            let before = text.len();
-            apply(&mut text);
-            if text.len() != before || body.text() != Some(&text) {
-                *body = Body::from(text);
+        for (_, value) in headers.iter_mut() {
+            let (changed, hits) = change(value);
+            if hits > 0 {
+                *value = changed;
+                count += hits;
             }
         }
     }
+    count + both_bodies(exchange).into_iter().map(|body| rewrite_body(body, change)).sum::<usize>()
+}
+
+fn rewrite_path(path: &mut String, change: &dyn Fn(&str) -> (String, usize)) -> usize {
+    let mut count = 0;
+    let segments = path.split('/').map(|segment| {
+        let mut segment = segment.to_owned();
+        let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        count += rewrite_escaped(&mut segment, decode, change);
+        segment
+    });
+    let segments: Vec<String> = segments.collect();
+    *path = segments.join("/");
     count
+}
+
+/// Changes a text with percent escapes by what it means; what does not change keeps its spelling.
+fn rewrite_escaped(
+    text: &mut String,
+    decode: impl Fn(&str) -> String,
+    change: &dyn Fn(&str) -> (String, usize),
+) -> usize {
+    let is_escaped = text.contains(['%', '+']);
+    let (changed, hits) = if is_escaped { change(&decode(text)) } else { change(text) };
+    if hits > 0 {
+        *text = if is_escaped {
+            utf8_percent_encode(&changed, ESCAPED_IN_URLS).to_string()
+        } else {
+            changed
+        };
+    }
+    hits
+}
+
+/// Changes the texts of a body: of JSON each string, by what it means and not by how it is spelled, and no number; else
+/// all of it, also where it is no UTF-8.
+pub fn rewrite_body(body: &mut Body, change: &dyn Fn(&str) -> (String, usize)) -> usize {
+    // `json()` may have been read elsewhere, and then its spans do not lead into these bytes.
+    if let Ok(value) = body.parse_json() {
+        let mut edits = Vec::new();
+        let count = collect_strings(&value, change, &mut edits);
+        if count > 0 {
+            apply_edits(body, &edits);
+        }
+        return count;
+    }
+    if let Some(text) = body.text() {
+        let (changed, hits) = change(text);
+        if hits > 0 {
+            *body = Body::from(changed);
+        }
+        return hits;
+    }
+    // A character for each byte (ISO 8859-1) brings the bytes back as they were; stand-ins are ASCII.
+    let text: String = body.bytes().iter().map(|byte| char::from(*byte)).collect();
+    let (changed, hits) = change(&text);
+    if hits > 0 {
+        let bytes = changed.chars().map(|c| u8::try_from(c).unwrap_or(b'?'));
+        *body = Body::from(bytes.collect::<Vec<u8>>());
+    }
+    hits
+}
+
+fn collect_strings(
+    value: &Value,
+    change: &dyn Fn(&str) -> (String, usize),
+    edits: &mut Vec<(json::Span, String)>,
+) -> usize {
+    let string = |text: &str, span, edits: &mut Vec<_>| {
+        let (changed, hits) = change(text);
+        if hits > 0 {
+            edits.push((span, changed));
+        }
+        hits
+    };
+    match &value.kind {
+        Kind::String(text) => string(text.as_str(), value.span, edits),
+        Kind::Array(items) => items.iter().map(|item| collect_strings(item, change, edits)).sum(),
+        Kind::Object(members) => members
+            .iter()
+            .map(|member| {
+                let name = string(member.name.as_str(), member.name_span, edits);
+                name + collect_strings(&member.value, change, edits)
+            })
+            .sum(),
+        _ => 0,
+    }
 }
 
 /// Replaces strings of a JSON body for whose member name `stand_in` has something; everything else stays as spelled.
@@ -69,44 +151,49 @@ pub(super) fn replace_members(
     stand_in: &dyn Fn(&str, &str) -> Option<String>,
 ) -> usize {
     let Ok(value) = body.parse_json() else { return 0 };
-    let text = body.text().expect("JSON is UTF-8").to_owned();
     let mut edits = Vec::new();
-    collect(&value, stand_in, &mut edits);
-    if edits.is_empty() {
-        return 0;
+    collect(None, &value, stand_in, &mut edits);
+    if !edits.is_empty() {
+        apply_edits(body, &edits);
     }
+    edits.len()
+}
+
+/// Puts strings in the place of some values of a JSON body; everything else stays as spelled.
+fn apply_edits(body: &mut Body, edits: &[(json::Span, String)]) {
+    let text = body.text().expect("JSON is UTF-8").to_owned();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    for (span, replacement) in &edits {
+    for (span, replacement) in edits {
         out.push_str(&text[at..span.start]);
         out.push_str(&json::print(&Value::from(replacement.as_str()), json::Layout::Minified));
         at = span.end;
     }
     out.push_str(&text[at..]);
     *body = Body::from(out);
-    edits.len()
 }
 
 fn collect(
+    name: Option<&str>,
     value: &Value,
     stand_in: &dyn Fn(&str, &str) -> Option<String>,
     edits: &mut Vec<(json::Span, String)>,
 ) {
-    match &value.kind {
-        Kind::Array(items) => items.iter().for_each(|item| collect(item, stand_in, edits)),
-        Kind::Object(members) => {
-            for member in members {
-                let text = match &member.value.kind {
-                    Kind::String(text) => Some(text.as_str()),
-                    Kind::Number(number) => Some(number.as_str()),
-                    _ => None,
-                };
-                match text.and_then(|text| stand_in(member.name.as_str(), text)) {
-                    Some(replacement) => edits.push((member.value.span, replacement)),
-                    None => collect(&member.value, stand_in, edits),
-                }
-            }
+    let text = match &value.kind {
+        // The elements of a list are what the list's member is.
+        Kind::Array(items) => {
+            return items.iter().for_each(|item| collect(name, item, stand_in, edits));
         }
-        _ => {}
+        Kind::Object(members) => {
+            return members.iter().for_each(|member| {
+                collect(Some(member.name.as_str()), &member.value, stand_in, edits);
+            });
+        }
+        Kind::String(text) => text.as_str(),
+        Kind::Number(number) => number.as_str(),
+        _ => return,
+    };
+    if let Some(replacement) = name.and_then(|name| stand_in(name, text)) {
+        edits.push((value.span, replacement));
     }
 }
