@@ -52,7 +52,11 @@ pub(super) async fn serve<H: Handler>(
         command => child::run(command, &url, &mut signals).await,
     };
     stopper.stop();
-    serving.await.map_err(|error| Failure::new(format!("the server ended early: {error}")))?;
+    tokio::select! {
+        ended = serving => ended.map_err(|error| Failure::new(format!("the server ended early: {error}")))?,
+        // Whoever asks twice does not want to wait for requests that are still on their way.
+        _ = signals.next() => console.progress("tapecheck: requests that were still on their way are left out"),
+    }
     ended
 }
 

@@ -12,7 +12,7 @@ use std::time::Instant;
 use super::{MAX_BODY, Seen, tidy};
 use crate::cassette::{Cassette, Interaction, Origin, OriginKind};
 use crate::http::decode;
-use crate::model::{Body, Exchange, Finding, Location, Rule, Severity};
+use crate::model::{Body, Exchange, Explained as _, Finding, Location, Rule, Severity};
 use crate::profile::Profile;
 use crate::redaction::{RedactedExchange, Redactor};
 use crate::storage::{FileError, cassettes};
@@ -20,7 +20,7 @@ use crate::storage::{FileError, cassettes};
 /// An exchange that passed and could not be kept.
 pub const NOT_KEPT: Rule = Rule {
     id: "exchange-not-kept",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     summary: "An exchange passed through the recorder and is not in the cassette.",
     help: "Its body broke off, was larger than tapecheck keeps, or had a content coding that cannot be undone and so \
            not be searched for secrets. Record again, or ask the client to accept gzip, deflate, br or zstd only.",
@@ -59,8 +59,8 @@ pub struct Summary {
     pub redactions: BTreeMap<&'static str, usize>,
     /// Exchanges that passed and are not in the cassette.
     pub findings: Vec<Finding>,
-    /// Requests that the service did not answer: how many by cause.
-    pub unanswered: BTreeMap<String, usize>,
+    /// Requests that the service did not answer: why, and what to do.
+    pub unanswered: Vec<(String, String)>,
     /// Why the cassette could not be written, if it could not.
     pub error: Option<FileError>,
 }
@@ -148,8 +148,9 @@ impl Storing {
 
     fn take(&mut self, seen: Seen) {
         let event = match seen.outcome {
-            Err(cause) => {
-                *self.summary.unanswered.entry(cause.clone()).or_default() += 1;
+            Err(error) => {
+                let cause = error.to_string();
+                self.summary.unanswered.push((cause.clone(), error.help().unwrap_or_default()));
                 Event::Unanswered(cause)
             }
             Ok((response, body)) => {
