@@ -508,6 +508,6 @@ fn a_result_that_cannot_be_written() {
     assert_refused(
         &folder,
         &record,
-        &["`folder` is a folder", "help: name the cassette file in it"],
+        &["cannot write `folder`: is a directory", "help: name a file in it"],
     );
 }
