@@ -162,6 +162,11 @@ impl Library {
         Some(Match { track, cassette: first.cassette, bindings })
     }
 
+    /// What the API is like.
+    pub fn profile(&self) -> &'static Profile {
+        self.profile
+    }
+
     /// Every entry, in the order of the cassettes.
     pub fn entries(&self) -> &[Entry] {
         &self.entries

@@ -9,11 +9,13 @@ pub mod binding;
 pub mod criteria;
 pub mod index;
 pub mod near_miss;
+mod relation;
 mod text;
 
 pub use binding::{Bindings, Bound};
 pub use index::{Entry, Library, Match, TrackId};
 pub use near_miss::{Miss, NearMiss, Verdict};
+pub use relation::{Relation, relation};
 
 use crate::model::Request;
 use crate::profile::Profile;

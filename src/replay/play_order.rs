@@ -7,8 +7,8 @@
 
 use std::collections::HashMap;
 
-use crate::matching::{Entry, Library, TrackId};
-use crate::redaction::same_case;
+use crate::matching::{Entry, Library, Relation, TrackId, relation};
+use crate::profile::Profile;
 
 /// What makes a read's answer change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,14 +53,17 @@ fn runs(library: &Library, track: &[usize]) -> Vec<Run> {
     for pair in track.windows(2) {
         let (before, after) = (pair[0], pair[1]);
         if entries[before].response != entries[after].response {
-            runs.push(Run { entry: after, cause: Some(cause(entries, before, after)) });
+            runs.push(Run {
+                entry: after,
+                cause: Some(cause(entries, before, after, library.profile())),
+            });
         }
     }
     runs
 }
 
 /// The mutation between two reads that best explains why their answers differ; among equals the last.
-fn cause(entries: &[Entry], before: usize, after: usize) -> Cause {
+fn cause(entries: &[Entry], before: usize, after: usize, profile: &Profile) -> Cause {
     let between = before + 1..after;
     between
         .filter(|index| {
@@ -69,25 +72,14 @@ fn cause(entries: &[Entry], before: usize, after: usize) -> Cause {
                 && entry.cassette == entries[after].cassette
                 && entry.response.status < 400
         })
-        .max_by_key(|index| (relation(&entries[*index], &entries[after]), *index))
+        .max_by_key(|index| (closeness(&entries[*index], &entries[after], profile), *index))
         .map_or(Cause::Time, Cause::Mutation)
 }
 
-/// How closely a mutation and a read are related; larger is closer.
-fn relation(mutation: &Entry, read: &Entry) -> u8 {
-    let (ours, theirs) = (&same_case(&mutation.request.path), &same_case(&read.request.path));
-    let inside = |inner: &str, outer: &str| {
-        inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
-    };
-    if ours == theirs {
-        3
-    } else if inside(ours, theirs) || inside(theirs, ours) {
-        2
-    } else if share_identifier(mutation, read) {
-        1
-    } else {
-        0
-    }
+/// How closely a mutation and a read are related: by path, and else by an identifier that both have.
+fn closeness(mutation: &Entry, read: &Entry, profile: &Profile) -> (Relation, bool) {
+    let by_path = relation(&mutation.request.path, &read.request.path, profile);
+    (by_path, by_path == Relation::None && share_identifier(mutation, read))
 }
 
 /// Whether the read's own identifier stands in the mutation's path or answer (cart → order → subscription).

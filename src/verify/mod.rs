@@ -51,7 +51,7 @@ pub async fn resend(
 ) -> Result<Resent, VerifyError> {
     let mut bindings = options.bindings.clone();
     let mut cassette = recorded.clone();
-    let steps = plan(recorded, options.allows_mutations);
+    let steps = plan(recorded, options.allows_mutations, options.profile);
     for (index, interaction) in cassette.interactions.iter_mut().enumerate() {
         let Some(response) = interaction.response.as_mut().filter(|_| steps[index] == Step::Send)
         else {
@@ -93,8 +93,10 @@ fn live(recorded: &Request, bindings: &Bindings, options: &VerifyOptions, index:
             *value = bindings.restore(value);
         }
     }
+    // What redaction took out cannot be sent; the service's own cookies and keys are not tapecheck's to know.
     request.headers.retain(|name, value| {
-        !(value.is_empty() || name.eq_ignore_ascii_case("If-Match") && is_stand_in(value))
+        let is_hidden = is_stand_in(value) || name.eq_ignore_ascii_case("Cookie");
+        !value.is_empty() && !is_hidden
     });
     if let Some(text) = request.body.text() {
         request.body = Body::from(bindings.restore(text));

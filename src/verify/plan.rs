@@ -1,7 +1,8 @@
 //! What of a cassette is sent.
 
 use crate::cassette::{Cassette, Interaction};
-use crate::redaction::same_case;
+use crate::matching::{Relation, relation};
+use crate::profile::Profile;
 
 /// What becomes of one interaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum Step {
 }
 
 /// One step for each interaction of a cassette, in order.
-pub fn plan(cassette: &Cassette, allows_mutations: bool) -> Vec<Step> {
+pub fn plan(cassette: &Cassette, allows_mutations: bool, profile: &Profile) -> Vec<Step> {
     let mut unsent: Vec<&Interaction> = Vec::new();
     let mut steps = Vec::with_capacity(cassette.interactions.len());
     for interaction in &cassette.interactions {
@@ -28,10 +29,9 @@ pub fn plan(cassette: &Cassette, allows_mutations: bool) -> Vec<Step> {
         } else if !interaction.request.is_read() {
             unsent.push(interaction);
             Step::Mutates
-        } else if unsent
-            .iter()
-            .any(|mutation| is_related(&mutation.request.path, &interaction.request.path))
-        {
+        } else if unsent.iter().any(|mutation| {
+            relation(&mutation.request.path, &interaction.request.path, profile) != Relation::None
+        }) {
             Step::DependsOnMutation
         } else {
             Step::Send
@@ -41,19 +41,11 @@ pub fn plan(cassette: &Cassette, allows_mutations: bool) -> Vec<Step> {
     steps
 }
 
-/// Whether one path is the other or lies inside it, in whichever case identifiers are spelled.
-fn is_related(a: &str, b: &str) -> bool {
-    let (a, b) = (&same_case(a), &same_case(b));
-    let inside = |inner: &str, outer: &str| {
-        inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
-    };
-    a == b || inside(a, b) || inside(b, a)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{Request, Response};
+    use crate::profile::PARTNER_CENTER;
 
     #[test]
     fn without_leave_only_reads_are_sent_that_no_unsent_mutation_changes() {
@@ -70,9 +62,9 @@ mod tests {
         let cassette = Cassette { interactions: interactions.into(), ..Cassette::default() };
         use Step::{DependsOnMutation, Mutates, Send};
         assert_eq!(
-            plan(&cassette, false),
+            plan(&cassette, false, &PARTNER_CENTER),
             [Send, Mutates, DependsOnMutation, DependsOnMutation, Send]
         );
-        assert_eq!(plan(&cassette, true), [Send; 5]);
+        assert_eq!(plan(&cassette, true, &PARTNER_CENTER), [Send; 5]);
     }
 }
