@@ -37,7 +37,13 @@ pub(super) struct CheckArgs {
 pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
     let contract = project.contract(&args.contract)?;
-    let loaded = cassettes::load_all(&paths(&args.paths, &project)).map_err(super::load_failure)?;
+    let (loaded, failures) = cassettes::load_each(&paths(&args.paths, &project));
+    let mut failures = failures.into_iter().map(super::load_failure);
+    if loaded.is_empty()
+        && let Some(failure) = failures.next()
+    {
+        return Err(failure);
+    }
     let findings = findings(&loaded, &contract, project.profile);
     let sources = source_texts(&loaded);
     let interactions: usize = loaded.iter().map(|one| one.cassette.interactions.len()).sum();
@@ -48,7 +54,15 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<ExitStatus, Fai
     ));
     let sources = report_sources(&sources);
     let report = Report { command: "check", findings: &findings, sources: &sources, color: false };
-    args.report.write(&report, &project.config, console)
+    let status = args.report.write(&report, &project.config, console)?;
+    // One file that cannot be read takes nothing away from what the others say.
+    match failures.next() {
+        None => Ok(status),
+        Some(first) => {
+            failures.for_each(|failure| failure.print(console));
+            Err(first)
+        }
+    }
 }
 
 /// What was named, or what the configuration names, or the usual folder.

@@ -25,6 +25,7 @@ pub fn rules() -> Vec<&'static Rule> {
         &record::NOT_KEPT,
         &replay::UNMATCHED_REQUEST,
         &super::replay::UNUSED_INTERACTION,
+        &super::replay::NOTHING_ASKED,
     ]);
     rules
 }

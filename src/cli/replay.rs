@@ -25,6 +25,15 @@ pub(super) const UNUSED_INTERACTION: Rule = Rule {
     help: "Remove the interaction if the client no longer sends it, or replay without --strict.",
 };
 
+/// A command that ran beside a replay and did not use it.
+pub(super) const NOTHING_ASKED: Rule = Rule {
+    id: "nothing-asked",
+    severity: Severity::Error,
+    summary: "A command ran with a replay beside it and sent no request to it.",
+    help: "Whatever the command tested was not the recording: it may have talked to the real service. Does the client \
+           take its base URL from the environment variable TAPECHECK_URL?",
+};
+
 /// Serve recorded answers offline
 ///
 /// Listens on a local port and answers each request from the recordings, by meaning and not by order. A request that no
@@ -74,7 +83,7 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
         summary.unmatched,
         summary.unused.len()
     ));
-    let findings = findings(&summary, args.strict);
+    let findings = findings(&summary, args);
     let report = Report { command: "replay", findings: &findings, ..Report::default() };
     // With nothing to say, text would only stand in the way of the command's own output.
     let status = if findings.is_empty() && args.report.is_text() {
@@ -85,9 +94,13 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
     Ok(ended.unwrap_or(status))
 }
 
-fn findings(summary: &Summary, strict: bool) -> Vec<Finding> {
+fn findings(summary: &Summary, args: &ReplayArgs) -> Vec<Finding> {
     let mut findings = summary.findings.clone();
-    if strict {
+    if !args.command.is_empty() && summary.answered + summary.unmatched == 0 {
+        let message = "the command ended without asking for anything";
+        findings.push(NOTHING_ASKED.finding(Location::default(), message));
+    }
+    if args.strict {
         findings.extend(summary.unused.iter().map(|(name, interaction)| {
             let pointer: Pointer =
                 ["interactions".to_owned(), interaction.to_string()].into_iter().collect();

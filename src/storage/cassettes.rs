@@ -1,10 +1,12 @@
 //! Cassette files and folders of them.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::files::{self, FileError};
 use crate::cassette::{Cassette, format};
 use crate::model::json::Value;
+use crate::model::text::shortened;
 use crate::model::{Explained, LineIndex};
 
 /// A cassette with the file that it was read from.
@@ -64,6 +66,15 @@ impl Explained for LoadError {
     }
 }
 
+/// The part of a line around a column: cassettes on one line are long.
+fn around(line: &str, column: usize) -> String {
+    const SHOWN: usize = 120;
+    let start = column.saturating_sub(SHOWN / 2);
+    let cut = if start > 0 { "…" } else { "" };
+    let part: String = line.chars().skip(start).collect();
+    format!("{cut}{}", shortened(&part, SHOWN))
+}
+
 /// `:12:4` where the error is at one place.
 fn place(error: &format::FormatError) -> String {
     error.position().map(|position| format!(":{position}")).unwrap_or_default()
@@ -78,8 +89,7 @@ impl LoadError {
     /// The error for a file whose text is no cassette.
     pub fn format(path: &Path, text: &str, source: format::FormatError) -> Self {
         let lines = LineIndex::new(text);
-        let line =
-            source.position().and_then(|position| lines.line(position.line).map(str::to_owned));
+        let line = source.position().and_then(|at| Some(around(lines.line(at.line)?, at.column)));
         Self::Format { path: path.to_owned(), line, source: Box::new(source) }
     }
 }
@@ -97,25 +107,52 @@ pub fn load(path: &Path) -> Result<LoadedCassette, LoadError> {
 
 /// Loads every cassette that `paths` name: files, and the `.json` files of folders and the folders in them.
 ///
-/// In a folder, JSON files without a `tapecheck` member are other people's and passed over.
+/// In a folder, JSON files without a `tapecheck` member are other people's and passed over. A file that is named itself
+/// and by its folder is loaded once.
 pub fn load_all(paths: &[PathBuf]) -> Result<Vec<LoadedCassette>, LoadError> {
-    let mut loaded = Vec::new();
+    let (loaded, mut failures) = load_each(paths);
+    if failures.is_empty() { Ok(loaded) } else { Err(failures.swap_remove(0)) }
+}
+
+/// The same, with what can be loaded and why the rest cannot.
+pub fn load_each(paths: &[PathBuf]) -> (Vec<LoadedCassette>, Vec<LoadError>) {
+    let (mut loaded, mut failures) = (Vec::new(), Vec::new());
+    let mut seen = HashSet::new();
     for path in paths {
-        let in_folder = path.is_dir();
-        let before = loaded.len();
-        for file in
-            files::find(path, |file| file.extension().is_some_and(|extension| extension == "json"))?
-        {
-            match load(&file) {
-                Err(error) if in_folder && error.is_foreign() => {}
-                result => loaded.push(result?),
+        match cassette_files(path) {
+            Err(error) => failures.push(error),
+            Ok(files) => {
+                for (file, result) in files {
+                    if seen.insert(file.canonicalize().unwrap_or(file)) {
+                        match result {
+                            Ok(one) => loaded.push(one),
+                            Err(error) => failures.push(error),
+                        }
+                    }
+                }
             }
         }
-        if loaded.len() == before {
-            return Err(LoadError::Nothing { path: path.clone() });
-        }
     }
-    Ok(loaded)
+    (loaded, failures)
+}
+
+/// A file, and the cassette in it or why there is none.
+type Attempt = (PathBuf, Result<LoadedCassette, LoadError>);
+
+/// The files of a path that are cassettes or should be.
+fn cassette_files(path: &Path) -> Result<Vec<Attempt>, LoadError> {
+    let is_foreign = |result: &Result<_, LoadError>| {
+        path.is_dir() && result.as_ref().is_err_and(LoadError::is_foreign)
+    };
+    let files =
+        files::find(path, |file| file.extension().is_some_and(|extension| extension == "json"))?;
+    let loaded = files.into_iter().map(|file| (file.clone(), load(&file)));
+    let cassettes: Vec<_> = loaded.filter(|(_, result)| !is_foreign(result)).collect();
+    if cassettes.is_empty() {
+        Err(LoadError::Nothing { path: path.to_owned() })
+    } else {
+        Ok(cassettes)
+    }
 }
 
 /// Writes a cassette, whole or not at all.

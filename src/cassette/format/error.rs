@@ -1,7 +1,7 @@
 //! What can be wrong with a cassette file.
 
 use crate::cassette::VERSION;
-use crate::model::json::SyntaxError;
+use crate::model::json::{Problem, SyntaxError};
 use crate::model::{Explained, Pointer, Position};
 
 /// Why a text is no cassette, and where.
@@ -9,7 +9,7 @@ use crate::model::{Explained, Pointer, Position};
 #[non_exhaustive]
 pub enum FormatError {
     /// It is no JSON.
-    #[error("it is not JSON: {}", .0.problem)]
+    #[error("{}{}", not_json(.0), .0.problem)]
     Syntax(#[from] SyntaxError),
     /// It is JSON, but of something else.
     #[error("it has no `tapecheck` member, so it is no cassette")]
@@ -62,6 +62,11 @@ pub enum FormatError {
         /// Where the second one's name stands.
         position: Position,
     },
+}
+
+/// Nesting beyond our own limit makes a text no less JSON.
+fn not_json(error: &SyntaxError) -> &'static str {
+    if matches!(error.problem, Problem::TooDeep(_)) { "it has " } else { "it is not JSON: " }
 }
 
 impl FormatError {

@@ -108,11 +108,11 @@ fn request(node: &Node) -> Outcome<Request> {
 fn response(node: &Node) -> Outcome<Response> {
     node.knows(&["status", "reason", "headers", "body"])?;
     let status = node.required("status")?;
-    let Some(code) = status.value.as_i64().filter(|code| (100..=599).contains(code)) else {
-        return status.must_be("a status code from 100 to 599");
+    let Some(code) = status.value.as_i64().filter(|code| (100..=999).contains(code)) else {
+        return status.must_be("a status code from 100 to 999");
     };
     Ok(Response {
-        status: u16::try_from(code).expect("at most 599"),
+        status: u16::try_from(code).expect("at most 999"),
         reason: node.text_of("reason")?,
         headers: headers(node)?,
         body: body_of(node)?,
