@@ -1,7 +1,7 @@
 //! `tapecheck record`: a proxy that keeps what passes through it.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -11,7 +11,7 @@ use super::serving::{self, bind, listen_address, runtime};
 use super::{Console, ExitStatus, Failure};
 use crate::model::text::{counted, printable};
 use crate::record::{Event, RecordOptions, Recorder, Summary};
-use crate::storage::files;
+use crate::storage::{cassettes, files};
 
 /// Record real exchanges into a cassette
 ///
@@ -45,7 +45,7 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
     let project = args.project.load()?;
     let client = args.service.client(&args.upstream)?;
     let upstream = client.upstream().clone();
-    ensure_writable(&args.cassette)?;
+    let older = ensure_writable(&args.cassette)?;
     runtime()?.block_on(async {
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8025");
         let server = bind(listen).await?;
@@ -62,21 +62,24 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
         let summary = tokio::task::spawn_blocking(|| writer.finish())
             .await
             .map_err(|error| Failure::new(format!("the writer ended early: {error}")))?;
-        finish(summary, args, ended, console)
+        finish(summary, args, older, ended, console)
     })
 }
 
-/// A recording that cannot be stored should not begin.
-fn ensure_writable(cassette: &std::path::Path) -> Result<(), Failure> {
-    let folder = cassette.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder {
-        files::create_folder(folder)?;
+/// A recording that cannot be stored should not begin, nor one that would take the place of something else.
+///
+/// Gives how many interactions the cassette has that this recording will replace.
+fn ensure_writable(cassette: &Path) -> Result<Option<usize>, Failure> {
+    files::ensure_writable(cassette)?;
+    if !cassette.exists() {
+        return Ok(None);
     }
-    if cassette.is_dir() {
-        return Err(Failure::new(format!("`{}` is a folder", cassette.display()))
-            .help("name the cassette file in it"));
+    match cassettes::load(cassette) {
+        Ok(older) => Ok(Some(older.cassette.interactions.len())),
+        Err(error) => Err(super::load_failure(error)
+            .context("will not replace what is no cassette")
+            .help("choose another name with `-o`, or move the file away")),
     }
-    Ok(())
 }
 
 /// One line for each exchange.
@@ -95,36 +98,47 @@ fn describe(event: &Event) -> String {
 fn finish(
     summary: Summary,
     args: &RecordArgs,
+    older: Option<usize>,
     ended: Option<ExitStatus>,
     console: &Console,
 ) -> Result<ExitStatus, Failure> {
     if let Some(error) = summary.error {
         return Err(error.into());
     }
-    let file = args.cassette.display();
+    tell(&summary, &args.cassette, older, console);
+    if let Some(ended) = ended {
+        return Ok(ended);
+    }
+    if let Some((cause, help)) = summary.unanswered.first() {
+        let count = counted(summary.unanswered.len(), "request");
+        return Err(
+            Failure::new(format!("{count} got no answer from the service: {cause}")).help(help)
+        );
+    }
+    if summary.kept == 0 && summary.findings.is_empty() && !args.command.is_empty() {
+        return Err(Failure::new("the command ended without sending anything through tapecheck")
+            .help(
+                "does your client take its base URL from the environment variable TAPECHECK_URL?",
+            ));
+    }
+    // What is not in the cassette cannot be replayed: whoever trusts the recording must know.
+    Ok(if summary.findings.is_empty() { ExitStatus::Clean } else { ExitStatus::Findings })
+}
+
+/// Says what came of it.
+fn tell(summary: &Summary, cassette: &Path, older: Option<usize>, console: &Console) {
+    let file = cassette.display();
+    let replaced = older.map(|count| format!(", in the place of {count}")).unwrap_or_default();
     match summary.kept {
         0 => console.progress(&format!("tapecheck: recorded nothing; {file} was not written")),
-        kept => console
-            .progress(&format!("tapecheck: recorded {} into {file}", counted(kept, "exchange"))),
+        kept => console.progress(&format!(
+            "tapecheck: recorded {} into {file}{replaced}",
+            counted(kept, "exchange")
+        )),
     }
-    if !summary.redactions.is_empty() {
+    if summary.kept > 0 && !summary.redactions.is_empty() {
         let parts: Vec<String> =
             summary.redactions.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
         console.progress(&format!("tapecheck: redacted {}", parts.join(", ")));
     }
-    if let Some(ended) = ended {
-        return Ok(ended);
-    }
-    if !summary.unanswered.is_empty() {
-        let total = summary.unanswered.values().sum();
-        let causes: Vec<&str> = summary.unanswered.keys().map(String::as_str).collect();
-        let message = format!(
-            "{} got no answer from the service: {}",
-            counted(total, "request"),
-            causes.join("; ")
-        );
-        return Err(Failure::new(message)
-            .help("the client got 502 or 504 instead; nothing of that is in the cassette"));
-    }
-    Ok(ExitStatus::Clean)
 }

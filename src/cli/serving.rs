@@ -2,10 +2,14 @@
 
 use std::ffi::OsString;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::child::{self, Signals};
 use super::{Console, ExitStatus, Failure};
 use crate::http::{Handler, Server, ServerOptions};
+
+/// How long the end may take before it is explained.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// The runtime for everything that waits for sockets.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
@@ -52,7 +56,17 @@ pub(super) async fn serve<H: Handler>(
         command => child::run(command, &url, &mut signals).await,
     };
     stopper.stop();
-    serving.await.map_err(|error| Failure::new(format!("the server ended early: {error}")))?;
+    let waiting = async {
+        tokio::time::sleep(PATIENCE).await;
+        console.progress(
+            "tapecheck: waiting for requests on their way; a second signal leaves them out",
+        );
+        signals.next().await;
+    };
+    tokio::select! {
+        ended = serving => ended.map_err(|error| Failure::new(format!("the server ended early: {error}")))?,
+        () = waiting => {}
+    }
     ended
 }
 

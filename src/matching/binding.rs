@@ -1,6 +1,7 @@
 //! Which live identifier stands for which placeholder.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 use crate::model::Body;
 use crate::redaction::{Placeholder, Shape, replace_tokens, rewrite_body};
@@ -117,6 +118,39 @@ fn is_upper_guid(shape: Shape, word: &str) -> bool {
     shape == Shape::Guid
         && letters().next().is_some()
         && letters().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// The bindings of one session: those of each cassette for itself, since each numbers its placeholders anew.
+#[derive(Clone, Debug, Default)]
+pub struct Bound {
+    by_cassette: BTreeMap<usize, Bindings>,
+    last: Option<usize>,
+}
+
+/// What a cassette that has not answered yet has bound.
+static NOTHING: LazyLock<Bindings> = LazyLock::new(Bindings::default);
+
+impl Bound {
+    /// The bindings of a cassette.
+    pub fn of(&self, cassette: usize) -> &Bindings {
+        self.by_cassette.get(&cassette).unwrap_or(&NOTHING)
+    }
+
+    /// Notes that a cassette has answered, and what is bound in it now.
+    pub fn answered(&mut self, cassette: usize, bindings: Bindings) {
+        self.last = Some(cassette);
+        self.by_cassette.insert(cassette, bindings);
+    }
+
+    /// The cassette that answered last.
+    pub fn last(&self) -> Option<usize> {
+        self.last
+    }
+
+    /// The bindings of each cassette in which something is bound.
+    pub fn iter(&self) -> impl Iterator<Item = &Bindings> {
+        self.by_cassette.values().filter(|bindings| !bindings.is_empty())
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Bindings, Miss, compare, criteria::normal_path, near_miss};
+use super::{Bindings, Bound, Miss, compare, criteria::normal_path, near_miss};
 use crate::cassette::{Cassette, OriginKind};
 use crate::model::{Request, Response};
 use crate::profile::Profile;
@@ -32,7 +32,9 @@ pub struct TrackId(pub usize);
 pub struct Match {
     /// The track.
     pub track: TrackId,
-    /// The bindings of the session with those that this request added.
+    /// The cassette that it is in.
+    pub cassette: usize,
+    /// The bindings of that cassette with those that this request added.
     pub bindings: Bindings,
 }
 
@@ -105,27 +107,59 @@ impl Library {
             compare(&a.request, &b.request, a.is_sample, &Bindings::default(), self.profile)
                 .is_ok_and(|bindings| bindings.conceal(&b.request.target()) == b.request.target())
         };
-        first.request.method == entry.request.method && same(first, entry) && same(entry, first)
+        // Placeholders are numbered in each cassette anew, so the same ones in two cassettes are not the same.
+        first.cassette == entry.cassette
+            && first.request.method == entry.request.method
+            && same(first, entry)
+            && same(entry, first)
     }
 
     /// The track that answers a request in a session with these bindings, or why there is none.
-    pub fn find(&self, request: &Request, bindings: &Bindings) -> Result<Match, Miss> {
-        let matching = |track: &TrackId| {
-            let first = self.first(*track);
-            let bindings =
-                compare(&first.request, request, first.is_sample, bindings, self.profile).ok()?;
-            Some(Match { track: *track, bindings })
+    ///
+    /// Of several the one that needs no new binding, then the one of the cassette that answered last, then the first.
+    pub fn find(&self, request: &Request, bound: &Bound) -> Result<Match, Miss> {
+        let exact = self.exact_candidates(request, bound);
+        let mut matches: Vec<Match> =
+            exact.iter().filter_map(|track| self.matching(*track, request, bound)).collect();
+        if matches.is_empty() {
+            let loose = self.loose.get(&self.loose_key(request)).into_iter().flatten();
+            // Only these can bind something new, and comparing all of them would take long in a large library.
+            let (near, far): (Vec<TrackId>, Vec<TrackId>) =
+                loose.partition(|track| self.is_recent(**track, bound));
+            matches.extend(
+                near.into_iter().chain(far).find_map(|track| self.matching(track, request, bound)),
+            );
+        }
+        let rank = |found: &Match| {
+            let first = self.first(found.track);
+            // Only a HEAD that was never recorded is answered from a GET.
+            let other_method = first.request.method != request.method;
+            let binds = found.bindings.len() > bound.of(first.cassette).len();
+            (other_method, binds, !self.is_recent(found.track, bound), found.track)
         };
-        let exact = self.exact.get(&self.exact_key(request, bindings)).into_iter().flatten();
-        let loose = self.loose.get(&self.loose_key(request)).into_iter().flatten();
-        let candidates = || exact.clone().chain(loose.clone());
-        // Only a HEAD that was never recorded is answered from a GET.
-        let same_method = |track: &&TrackId| self.first(**track).request.method == request.method;
-        candidates()
-            .filter(same_method)
-            .chain(candidates().filter(|track| !same_method(track)))
-            .find_map(matching)
-            .ok_or_else(|| near_miss::explain(self, request, bindings, self.profile))
+        let best = matches.into_iter().min_by_key(rank);
+        best.ok_or_else(|| near_miss::explain(self, request, bound, self.profile))
+    }
+
+    fn is_recent(&self, track: TrackId, bound: &Bound) -> bool {
+        bound.last() == Some(self.first(track).cassette)
+    }
+
+    /// The tracks whose key is the request's, with its identifiers as they are or as the placeholders of a cassette.
+    fn exact_candidates(&self, request: &Request, bound: &Bound) -> Vec<TrackId> {
+        let mut keys = vec![self.exact_key(request, &Bindings::default())];
+        keys.extend(bound.iter().map(|bindings| self.exact_key(request, bindings)));
+        keys.sort();
+        keys.dedup();
+        keys.iter().filter_map(|key| self.exact.get(key)).flatten().copied().collect()
+    }
+
+    fn matching(&self, track: TrackId, request: &Request, bound: &Bound) -> Option<Match> {
+        let first = self.first(track);
+        let bindings = bound.of(first.cassette);
+        let bindings =
+            compare(&first.request, request, first.is_sample, bindings, self.profile).ok()?;
+        Some(Match { track, cassette: first.cassette, bindings })
     }
 
     /// Every entry, in the order of the cassettes.

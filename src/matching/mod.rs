@@ -11,7 +11,7 @@ pub mod index;
 pub mod near_miss;
 mod text;
 
-pub use binding::Bindings;
+pub use binding::{Bindings, Bound};
 pub use index::{Entry, Library, Match, TrackId};
 pub use near_miss::{Miss, NearMiss, Verdict};
 

@@ -3,7 +3,7 @@
 //! Runs only after a miss, so it may be slow: it compares every recording and keeps the three with the fewest
 //! differences. `replay::miss` turns the result into the answer that the client sees.
 
-use super::{Bindings, Difference, Library, compare};
+use super::{Bound, Difference, Library, compare};
 use crate::model::Request;
 use crate::profile::Profile;
 
@@ -51,15 +51,21 @@ pub struct NearMiss {
 pub(super) fn explain(
     library: &Library,
     request: &Request,
-    bindings: &Bindings,
+    bound: &Bound,
     profile: &Profile,
 ) -> Miss {
     let mut candidates: Vec<(usize, NearMiss)> = library
         .tracks()
         .filter_map(|track| {
             let first = library.first(track);
-            let differences =
-                compare(&first.request, request, first.is_sample, bindings, profile).err()?;
+            let differences = compare(
+                &first.request,
+                request,
+                first.is_sample,
+                bound.of(first.cassette),
+                profile,
+            )
+            .err()?;
             Some((distance(&differences), NearMiss { entry: library.track(track)[0], differences }))
         })
         .collect();

@@ -15,7 +15,9 @@ pub use tidy::tidy;
 use writer::Message;
 pub use writer::{Event, NOT_KEPT, RecordOptions, Summary, Writer};
 
-use crate::http::{Answer, BodyStream, Captured, Client, Handler, Incoming, Outgoing, problem};
+use crate::http::{
+    Answer, BodyStream, Captured, Client, Handler, Incoming, Outgoing, UpstreamError, problem,
+};
 use crate::model::{Request, Response};
 
 /// No more of a body than this is kept, in bytes; all of it is passed on.
@@ -29,7 +31,7 @@ pub(crate) struct Seen {
     request: Request,
     request_body: Captured,
     /// The response, or why there was none.
-    outcome: Result<(Response, Captured), String>,
+    outcome: Result<(Response, Captured), UpstreamError>,
 }
 
 /// Passes requests on to a service and keeps the exchanges.
@@ -67,10 +69,7 @@ impl Recorder {
                 );
                 let request_body =
                     Captured { bytes: bytes::Bytes::new(), is_whole: true, is_truncated: false };
-                tell(
-                    &seen,
-                    Seen { sequence, request, request_body, outcome: Err(error.to_string()) },
-                );
+                tell(&seen, Seen { sequence, request, request_body, outcome: Err(error) });
                 Outgoing::from_response(&answer).await
             }
         }

@@ -12,7 +12,7 @@ use std::time::Instant;
 use super::{MAX_BODY, Seen, tidy};
 use crate::cassette::{Cassette, Interaction, Origin, OriginKind};
 use crate::http::decode;
-use crate::model::{Body, Exchange, Finding, Location, Rule, Severity};
+use crate::model::{Body, Exchange, Explained as _, Finding, Location, Rule, Severity};
 use crate::profile::Profile;
 use crate::redaction::{RedactedExchange, Redactor};
 use crate::storage::{FileError, cassettes};
@@ -20,7 +20,7 @@ use crate::storage::{FileError, cassettes};
 /// An exchange that passed and could not be kept.
 pub const NOT_KEPT: Rule = Rule {
     id: "exchange-not-kept",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     summary: "An exchange passed through the recorder and is not in the cassette.",
     help: "Its body broke off, was larger than tapecheck keeps, or had a content coding that cannot be undone and so \
            not be searched for secrets. Record again, or ask the client to accept gzip, deflate, br or zstd only.",
@@ -59,8 +59,8 @@ pub struct Summary {
     pub redactions: BTreeMap<&'static str, usize>,
     /// Exchanges that passed and are not in the cassette.
     pub findings: Vec<Finding>,
-    /// Requests that the service did not answer: how many by cause.
-    pub unanswered: BTreeMap<String, usize>,
+    /// Requests that the service did not answer: why, and what to do.
+    pub unanswered: Vec<(String, String)>,
     /// Why the cassette could not be written, if it could not.
     pub error: Option<FileError>,
 }
@@ -104,13 +104,22 @@ struct Storing {
     upstream: String,
     /// What is kept, by arrival.
     kept: BTreeMap<u64, RedactedExchange>,
+    /// How many identifiers were known when what is kept was last searched for them.
+    searched_for: usize,
     summary: Summary,
 }
 
 impl Storing {
     fn new(upstream: String, options: RecordOptions) -> Self {
         let redactor = Redactor::new(options.profile);
-        Self { options, redactor, upstream, kept: BTreeMap::new(), summary: Summary::default() }
+        Self {
+            options,
+            redactor,
+            upstream,
+            kept: BTreeMap::new(),
+            searched_for: 0,
+            summary: Summary::default(),
+        }
     }
 
     fn run(mut self, inbox: &Receiver<Message>) -> Summary {
@@ -139,8 +148,9 @@ impl Storing {
 
     fn take(&mut self, seen: Seen) {
         let event = match seen.outcome {
-            Err(cause) => {
-                *self.summary.unanswered.entry(cause.clone()).or_default() += 1;
+            Err(error) => {
+                let cause = error.to_string();
+                self.summary.unanswered.push((cause.clone(), error.help().unwrap_or_default()));
                 Event::Unanswered(cause)
             }
             Ok((response, body)) => {
@@ -181,7 +191,19 @@ impl Storing {
         if self.kept.is_empty() {
             return;
         }
+        self.search_again();
         self.summary.error = cassettes::save(&self.options.path, &self.cassette()).err();
+    }
+
+    /// An identifier may have stood in an earlier exchange where nothing told that it was one.
+    fn search_again(&mut self) {
+        let known = self.redactor.vault().len();
+        if known > self.searched_for {
+            for redacted in self.kept.values_mut() {
+                *redacted = self.redactor.redact(redacted.exchange().clone());
+            }
+            self.searched_for = known;
+        }
     }
 
     fn cassette(&self) -> Cassette {
@@ -222,4 +244,30 @@ fn put_bodies(
     exchange.request.body = decoded(request, &exchange.request.headers)?;
     exchange.response.body = decoded(response, &exchange.response.headers)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Request, Response};
+    use crate::profile::PARTNER_CENTER;
+
+    #[test]
+    fn an_identifier_that_a_later_exchange_tells_is_taken_out_of_earlier_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        let observer = Box::new(|_: &Event| {});
+        let options = RecordOptions { path: path.clone(), profile: &PARTNER_CENTER, observer };
+        let mut storing = Storing::new("http://x".into(), options);
+        let id = "6e7aa601-629e-461b-8933-0898c3cc3c7c";
+        let exchange = |target: &str| Exchange {
+            request: Request::new("GET", "").with_target(target),
+            response: Response::new(200).with_body(format!(r#"{{"reference":"{id}"}}"#)),
+        };
+        storing.keep(0, exchange("/invoices"));
+        storing.save();
+        storing.keep(1, exchange(&format!("/subscriptions/{id}")));
+        storing.save();
+        assert!(!crate::storage::files::read_text(&path).unwrap().contains(id));
+    }
 }

@@ -11,7 +11,7 @@ mod vault;
 
 use std::collections::BTreeMap;
 
-pub use placeholder::{Placeholder, Shape};
+pub use placeholder::{Placeholder, Shape, placeholders_in, same_case};
 pub use rules::{Rule, rewrite_body};
 pub use tokens::{is_stand_in, replace_tokens};
 pub use vault::Vault;

@@ -1,6 +1,9 @@
 //! What stands in for an identifier: a value of the same shape that nobody's identifier has.
 
+use std::cell::RefCell;
 use std::fmt;
+
+use super::replace_tokens;
 
 /// The shapes that identifiers have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -104,6 +107,32 @@ impl fmt::Display for Placeholder {
             Shape::Opaque => write!(f, "{{id-{number}}}"),
         }
     }
+}
+
+/// The placeholders that stand in a text, in order.
+pub fn placeholders_in(text: &str) -> Vec<Placeholder> {
+    let found = RefCell::new(Vec::new());
+    replace_tokens(text, &|word| {
+        found.borrow_mut().extend(Placeholder::parse(word));
+        None
+    });
+    // The opaque ones have braces and so are no words.
+    let opaque = text.match_indices("{id-").filter_map(|(at, _)| {
+        let end = text[at..].find('}')?;
+        Placeholder::parse(&text[at..=at + end])
+    });
+    let mut found = found.into_inner();
+    found.extend(opaque);
+    found
+}
+
+/// The text with every placeholder in the same case: two spellings of one identifier become equal.
+pub fn same_case(text: &str) -> String {
+    let lower = |word: &str| {
+        let placeholder = Placeholder::parse(word).filter(|placeholder| placeholder.is_upper)?;
+        Some(Placeholder { is_upper: false, ..placeholder }.to_string())
+    };
+    replace_tokens(text, &lower).0
 }
 
 #[cfg(test)]

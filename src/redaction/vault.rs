@@ -42,6 +42,11 @@ impl Vault {
         Some(placeholder)
     }
 
+    /// How many identifiers were noted.
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
     /// Whether nothing was noted.
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()

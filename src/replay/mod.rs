@@ -92,18 +92,15 @@ impl Replayer {
 
     fn answer(&self, request: &Request) -> Response {
         let mut state = self.state.lock().expect("nobody panics while holding this lock");
-        match self.library.find(request, state.session.bindings()) {
+        match self.library.find(request, state.session.bound()) {
             Ok(found) => {
                 let retry =
                     self.profile.idempotency_header.and_then(|name| request.headers.get(name));
                 let entry = state.session.answer(found, retry, &self.library, &self.order);
                 state.answered += 1;
-                answer::prepare(
-                    &self.library.entries()[entry].response,
-                    request,
-                    state.session.bindings(),
-                    self.profile,
-                )
+                let entry = &self.library.entries()[entry];
+                let bindings = state.session.bound().of(entry.cassette);
+                answer::prepare(&entry.response, request, bindings, self.profile)
             }
             Err(miss) => {
                 let explained =

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use crate::matching::{Entry, Library, TrackId};
+use crate::redaction::same_case;
 
 /// What makes a read's answer change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +75,7 @@ fn cause(entries: &[Entry], before: usize, after: usize) -> Cause {
 
 /// How closely a mutation and a read are related; larger is closer.
 fn relation(mutation: &Entry, read: &Entry) -> u8 {
-    let (ours, theirs) = (mutation.request.path.as_str(), read.request.path.as_str());
+    let (ours, theirs) = (&same_case(&mutation.request.path), &same_case(&read.request.path));
     let inside = |inner: &str, outer: &str| {
         inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
     };

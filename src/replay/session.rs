@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::play_order::{Cause, PlayOrder};
-use crate::matching::{Bindings, Library, Match, TrackId};
+use crate::matching::{Bound, Library, Match, TrackId};
 
 /// What has been bound and answered so far.
 #[derive(Debug, Default)]
 pub(super) struct Session {
-    bindings: Bindings,
+    bound: Bound,
     cursors: HashMap<TrackId, Cursor>,
     answered: HashSet<usize>,
 }
@@ -24,8 +24,8 @@ struct Cursor {
 
 impl Session {
     /// Which live values the client has used for which placeholders.
-    pub(super) fn bindings(&self) -> &Bindings {
-        &self.bindings
+    pub(super) fn bound(&self) -> &Bound {
+        &self.bound
     }
 
     /// Whether the entry was played.
@@ -44,7 +44,7 @@ impl Session {
         library: &Library,
         order: &PlayOrder,
     ) -> usize {
-        self.bindings = found.bindings;
+        self.bound.answered(found.cassette, found.bindings);
         let position = match self.cursors.get(&found.track) {
             None => self.first_position(found.track, order),
             Some(cursor)

@@ -86,6 +86,26 @@ fn the_client_gets_its_own_identifiers_back_and_no_other() {
     );
 }
 
+/// Two cassettes, each of another customer's orders; both call their customer the first one.
+fn two_customers() -> Replayer {
+    let line = format!("GET /v1/customers/{CUSTOMER}/orders");
+    let cassette = |answer: &str| Cassette {
+        interactions: vec![recorded(&line, "", 200, answer)],
+        ..Cassette::default()
+    };
+    let named = [("a.json".to_owned(), cassette("1")), ("b.json".to_owned(), cassette("2"))];
+    Replayer::new(named.into(), &PARTNER_CENTER)
+}
+
+#[test]
+fn cassettes_number_their_placeholders_each_for_itself() {
+    let replayer = two_customers();
+    let other = "11111111-2222-4333-8444-555555555555";
+    let asked = [OWN, OWN, other, OWN, other]
+        .map(|id| ask(&replayer, &format!("GET /v1/customers/{id}/orders"), ""));
+    assert_eq!(asked, ["1", "1", "2", "1", "2"]);
+}
+
 #[test]
 fn bodies_match_by_meaning_as_microsofts_sdks_spell_them() {
     let body = r#"{"id":"a","quantity":1,"creationDate":"2019-01-04T01:00:12.66+00:00"}"#;

@@ -54,8 +54,20 @@ impl Explained for FileError {
                 Some("check the path; it is taken from the folder you run tapecheck in".into())
             }
             Self::NotText { .. } => Some("save it as UTF-8".into()),
-            Self::Write { source, .. } if source.kind() == io::ErrorKind::NotFound => {
-                Some("create the folder first".into())
+            Self::Write { source, .. } => match source.kind() {
+                io::ErrorKind::NotFound => Some("create the folder first".into()),
+                io::ErrorKind::PermissionDenied => {
+                    Some("choose a folder that you may write to".into())
+                }
+                io::ErrorKind::IsADirectory => Some("name a file in it".into()),
+                io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+                    Some("a file has this name: choose another folder".into())
+                }
+                io::ErrorKind::StorageFull => Some("make room on the disk".into()),
+                _ => None,
+            },
+            Self::Read { source, .. } if source.kind() == io::ErrorKind::IsADirectory => {
+                Some("name a file in it".into())
             }
             _ => None,
         }
@@ -81,17 +93,38 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
 pub fn write_text(path: &Path, text: &str) -> Result<(), FileError> {
     let fail = |source| FileError::Write { path: path.to_owned(), source };
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut file =
-        tempfile::Builder::new().prefix(".tapecheck-").tempfile_in(folder).map_err(fail)?;
+    let folder = folder_of(&target);
+    let created = tempfile::Builder::new().prefix(".tapecheck-").tempfile_in(folder);
+    let mut file = created.map_err(|error| fail(without_path(error)))?;
     file.write_all(text.as_bytes()).map_err(fail)?;
     file.as_file().set_permissions(permissions(&target)).map_err(fail)?;
     file.as_file().sync_all().map_err(fail)?;
     file.persist(&target).map_err(|error| fail(error.error))?;
     Ok(())
+}
+
+/// Makes sure that a file can be written later: its folder is there, or is made, and takes new files.
+pub fn ensure_writable(path: &Path) -> Result<(), FileError> {
+    let fail = |source| FileError::Write { path: path.to_owned(), source };
+    if path.is_dir() {
+        return Err(fail(io::Error::from(io::ErrorKind::IsADirectory)));
+    }
+    let folder = folder_of(path);
+    create_folder(folder)?;
+    tempfile::Builder::new()
+        .prefix(".tapecheck-")
+        .tempfile_in(folder)
+        .map_err(|error| fail(without_path(error)))?;
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The error without the name of the temporary file, which nobody has asked for.
+fn without_path(error: io::Error) -> io::Error {
+    io::Error::from(error.kind())
 }
 
 /// Creates a folder and those above it.

@@ -4,18 +4,20 @@
 //! Placeholders become the live identifiers that they are bound to: those the caller names, and those that earlier
 //! answers showed. What comes back is tidied and its identifiers become placeholders again.
 
+mod error;
 mod learn;
 mod plan;
 
+pub use error::VerifyError;
 pub use plan::{Step, plan};
 
 use crate::cassette::Cassette;
-use crate::http::{Client, UpstreamError};
+use crate::http::Client;
 use crate::matching::Bindings;
 use crate::model::{Body, Exchange, Request, Response};
 use crate::profile::Profile;
 use crate::record::tidy;
-use crate::redaction::{Redactor, is_stand_in};
+use crate::redaction::{Redactor, is_stand_in, placeholders_in};
 
 /// How to resend.
 #[derive(Clone, Debug)]
@@ -41,12 +43,12 @@ pub struct Resent {
 
 /// Resends the requests of a cassette in their order, one after the other.
 ///
-/// The first request that the service does not answer ends it.
+/// The first request that the service does not answer, or that cannot be made a live one, ends it.
 pub async fn resend(
     client: &Client,
     recorded: &Cassette,
     options: VerifyOptions,
-) -> Result<Resent, UpstreamError> {
+) -> Result<Resent, VerifyError> {
     let mut bindings = options.bindings.clone();
     let mut cassette = recorded.clone();
     let steps = plan(recorded, options.allows_mutations);
@@ -56,7 +58,12 @@ pub async fn resend(
             continue;
         };
         let request = live(&interaction.request, &bindings, &options, index);
+        ensure_bound(&request, index)?;
         let answer = client.send(&request).await?;
+        let lacks_token = answer.status == 401 && response.status != 401;
+        if lacks_token && !request.headers.contains("Authorization") {
+            return Err(VerifyError::Unauthorized { interaction: index });
+        }
         learn::identifiers(response, &answer, &mut bindings);
         *response = in_recorded_terms(request, answer, &bindings, options.profile);
     }
@@ -93,6 +100,27 @@ fn live(recorded: &Request, bindings: &Bindings, options: &VerifyOptions, index:
         request.body = Body::from(bindings.restore(text));
     }
     request
+}
+
+/// A placeholder that nothing is bound to would ask for somebody who does not exist.
+fn ensure_bound(request: &Request, interaction: usize) -> Result<(), VerifyError> {
+    let target = request.target();
+    let body = request.body.text().unwrap_or_default();
+    let mut placeholders: Vec<String> = Vec::new();
+    for text in [target.as_str(), body] {
+        placeholders
+            .extend(placeholders_in(text).into_iter().map(|placeholder| placeholder.to_string()));
+    }
+    placeholders.sort();
+    placeholders.dedup();
+    match placeholders.is_empty() {
+        true => Ok(()),
+        false => Err(VerifyError::Unbound {
+            interaction,
+            request: format!("{} {target}", request.method),
+            placeholders,
+        }),
+    }
 }
 
 /// A live answer, tidied and with placeholders in the place of identifiers.

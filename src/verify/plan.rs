@@ -1,6 +1,7 @@
 //! What of a cassette is sent.
 
 use crate::cassette::{Cassette, Interaction};
+use crate::redaction::same_case;
 
 /// What becomes of one interaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +41,9 @@ pub fn plan(cassette: &Cassette, allows_mutations: bool) -> Vec<Step> {
     steps
 }
 
-/// Whether one path is the other or lies inside it.
+/// Whether one path is the other or lies inside it, in whichever case identifiers are spelled.
 fn is_related(a: &str, b: &str) -> bool {
+    let (a, b) = (&same_case(a), &same_case(b));
     let inside = |inner: &str, outer: &str| {
         inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
     };

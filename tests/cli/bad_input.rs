@@ -235,12 +235,28 @@ fn closed_port() -> String {
     format!("http://{}", listener.local_addr().unwrap())
 }
 
+/// Live identifiers for the first request of the tape.
+const BINDS: [&str; 2] = [
+    "00000000-0000-4000-8000-000000000001=3f6a1c52-8b7e-4d19-a2c4-51d0e9b7f3a6",
+    "ORDER-0000000000000000000000001-1=nvtlDmTnO-CCfRmmTgEHOP-ZuLhSETws1",
+];
+
+#[test]
+fn a_placeholder_without_a_live_identifier() {
+    let folder = Folder::new();
+    folder.write("tape.json", tape());
+    let arguments = ["verify", "tape.json", "--against", "http://127.0.0.1:9", "--bind", BINDS[0]];
+    let flag = "--bind ORDER-0000000000000000000000001-1=VALUE";
+    assert_refused(&folder, &arguments, &["no live identifier is known", "interaction 0", flag]);
+}
+
 /// What `verify` says of a service that cannot be reached.
 #[track_caller]
 fn assert_unreachable(url: &str, more: &[&str], parts: &[&str]) {
     let folder = Folder::new();
     folder.write("tape.json", tape());
-    let arguments = [&["verify", "tape.json", "--against", url], more].concat();
+    let binds = BINDS.iter().flat_map(|bind| ["--bind", bind]).collect::<Vec<_>>();
+    let arguments = [&["verify", "tape.json", "--against", url], &binds[..], more].concat();
     assert_refused(&folder, &arguments, &[&[url][..], parts].concat());
 }
 
@@ -492,6 +508,6 @@ fn a_result_that_cannot_be_written() {
     assert_refused(
         &folder,
         &record,
-        &["`folder` is a folder", "help: name the cassette file in it"],
+        &["cannot write `folder`: is a directory", "help: name a file in it"],
     );
 }

@@ -225,6 +225,10 @@ impl Server {
 
     /// Ends it as a service manager would.
     #[track_caller]
+    pub(crate) fn signal(&self, signal: Signal) {
+        self.process.signal(signal);
+    }
+
     pub(crate) fn stop(self) -> Finished {
         self.process.signal(Signal::TERM);
         self.process.finish()

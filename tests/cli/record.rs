@@ -322,8 +322,46 @@ fn a_command_finds_the_recorder_and_its_exit_status_is_kept() {
     assert_eq!(told.status, 7, "{}", told.all());
     assert_says(&told.stdout, &["url=http://127.0.0.1:"]);
     assert_says(&told.stderr, &["recorded nothing"]);
-    let told = folder.run(&[&start[..], &["exit 0"]].concat());
-    assert_eq!(told.status, 0, "{}", told.all());
+}
+
+#[test]
+fn a_command_that_never_uses_the_recorder_is_no_recording() {
+    let folder = Folder::new();
+    let arguments = ["record", "--upstream", "http://127.0.0.1:9", "-o", TAPE, "--", "true"];
+    let told = folder.run(&arguments).with_status(2);
+    assert_says(&told.stderr, &["without sending anything through tapecheck", "TAPECHECK_URL"]);
+    assert!(!folder.has(TAPE));
+}
+
+#[test]
+fn what_is_no_cassette_is_not_replaced() {
+    let folder = Folder::new();
+    folder.write(TAPE, "mine");
+    let arguments = ["record", "--upstream", "http://127.0.0.1:9", "-o", TAPE];
+    let told = folder.run(&arguments).with_status(2);
+    assert_says(
+        &told.stderr,
+        &["will not replace what is no cassette", "help: choose another name"],
+    );
+    assert_eq!(folder.read(TAPE), "mine");
+}
+
+#[test]
+fn a_second_signal_does_not_wait_for_a_service_that_is_silent() {
+    let folder = Folder::new();
+    let upstream = Upstream::start(|_| Reply::Silence);
+    let recorder = record(&folder, &upstream.url);
+    let mut client = std::net::TcpStream::connect(recorder.address).unwrap();
+    std::io::Write::write_all(&mut client, get("/v1/x").as_bytes()).unwrap();
+    let start = std::time::Instant::now();
+    while upstream.received().is_empty() {
+        assert!(start.elapsed() < super::harness::DEADLINE, "the request does not arrive");
+        std::thread::yield_now();
+    }
+    recorder.signal(rustix::process::Signal::TERM);
+    recorder.wait_for("a second signal leaves them out");
+    let told = recorder.stop().with_status(0);
+    assert_says(&told.stderr, &["recorded nothing"]);
 }
 
 #[test]
@@ -341,22 +379,37 @@ fn sigterm_is_passed_on_to_the_command() {
     assert_says(&told.stdout, &["the command ends"]);
 }
 
+/// A cassette without interactions.
+const EMPTY: &str = r#"{"tapecheck":1,"origin":{"kind":"recorded"},"interactions":[]}"#;
+
+/// A cassette that asks for one thing.
+const ASKED: &str = r#"{"tapecheck":1,"origin":{"kind":"recorded"},"interactions":[
+    {"request":{"method":"GET","path":"/v1/x"},"response":{"status":200,"body":{"json":{}}}}]}"#;
+
 #[test]
 fn a_recording_without_an_exchange_leaves_an_older_file_alone() {
     let folder = Folder::new();
-    folder.write(TAPE, "mine");
+    folder.write(TAPE, EMPTY);
     let upstream = Upstream::canned("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
     let told = record(&folder, &upstream.url).stop().with_status(0);
     assert_says(&told.stderr, &["recorded nothing; tapes/tape.json was not written"]);
-    assert_eq!(folder.read(TAPE), "mine");
+    assert_eq!(folder.read(TAPE), EMPTY);
 }
 
 #[test]
 fn quiet_says_nothing_of_what_went_well() {
     let folder = Folder::new();
     let upstream = Upstream::canned("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
-    let arguments = ["-q", "record", "--upstream", &upstream.url, "-o", TAPE, "--", "true"];
+    folder.write("asked.json", ASKED);
+    // The program is its own client here: this test needs no other one.
+    let client = format!(
+        "{} -q verify asked.json --against $TAPECHECK_URL --output client.txt",
+        env!("CARGO_BIN_EXE_tapecheck")
+    );
+    let arguments =
+        ["-q", "record", "--upstream", &upstream.url, "-o", TAPE, "--", "sh", "-c", &client];
     let told = folder.run(&arguments).with_status(0);
+    assert_eq!(interactions(&folder.read(TAPE)).len(), 1);
     assert_eq!(told.all().trim(), "");
 }
 

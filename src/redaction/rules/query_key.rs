@@ -1,4 +1,4 @@
-//! Secrets in the query of a request, and in the URLs of a response.
+//! Secrets in the query of a request, and in URLs anywhere: `Location`, `Referer`, links in bodies.
 
 use super::{Rule, texts};
 
@@ -18,28 +18,33 @@ const KEYS: [&str; 10] = [
 
 pub(super) const RULE: Rule = Rule {
     id: "query-key",
-    summary: "Values of query keys such as access_token, sig and code become a stand-in, also in the URLs of answers.",
+    summary: "Values of query keys such as access_token, sig and code become a stand-in, also in URLs in headers and bodies.",
     apply: |exchange, _, _| {
         let mut count = 0;
         for pair in &mut exchange.request.query {
             let key = pair.decoded().0.to_ascii_lowercase();
-            if let Some(value) = pair
-                .value
-                .as_mut()
-                .filter(|value| KEYS.contains(&key.as_str()) && !value.is_empty())
-                .filter(|value| !super::super::is_stand_in(value))
-            {
+            if let Some(value) = pair.value.as_mut().filter(|value| {
+                KEYS.contains(&key.as_str())
+                    && !value.is_empty()
+                    && !crate::redaction::is_stand_in(value)
+            }) {
                 *value = stand_in(&key);
                 count += 1;
             }
         }
-        let response = &mut exchange.response;
-        for (_, value) in response.headers.iter_mut() {
-            let (changed, hits) = replace_in_urls(value);
-            *value = changed;
-            count += hits;
+        for headers in texts::both_headers(exchange) {
+            for (_, value) in headers.iter_mut() {
+                let (changed, hits) = replace_in_urls(value);
+                *value = changed;
+                count += hits;
+            }
         }
-        count + texts::rewrite_body(&mut response.body, &replace_in_urls)
+        let bodies = texts::both_bodies(exchange);
+        count
+            + bodies
+                .into_iter()
+                .map(|body| texts::rewrite_body(body, &replace_in_urls))
+                .sum::<usize>()
     },
 };
 
