@@ -100,13 +100,6 @@ fn every_drift_of_the_sandbox_is_named() {
             let named = found.iter().any(|found| found.rule == *rule && found.pointer == *pointer);
             assert!(named, "{}: no {rule} at {pointer} in {}", drift.name, told.stdout);
         }
-        let subject = drift.summary.split('`').nth(1).unwrap();
-        let old_or_new: Vec<&str> = drift.summary.split('`').skip(1).step_by(2).collect();
-        assert!(
-            old_or_new.iter().any(|word| told.stdout.contains(word)),
-            "{subject} in {}",
-            told.stdout
-        );
         // By default only what breaks clients makes the status 1.
         let breaks = drift.name != "added-field";
         verify(&folder, &sandbox.url, &[]).with_status(i32::from(breaks));
