@@ -54,15 +54,15 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<ExitStatus, Fai
     ));
     let sources = report_sources(&sources);
     let report = Report { command: "check", findings: &findings, sources: &sources, color: false };
-    let status = args.report.write(&report, &project.config, console)?;
+    let Some(first) = failures.next() else {
+        return args.report.write(&report, &project.config, console);
+    };
     // One file that cannot be read takes nothing away from what the others say.
-    match failures.next() {
-        None => Ok(status),
-        Some(first) => {
-            failures.for_each(|failure| failure.print(console));
-            Err(first)
-        }
+    if !findings.is_empty() {
+        args.report.write(&report, &project.config, console)?;
     }
+    failures.for_each(|failure| failure.print(console));
+    Err(first)
 }
 
 /// What was named, or what the configuration names, or the usual folder.

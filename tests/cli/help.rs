@@ -158,7 +158,8 @@ fn the_readme_can_be_followed_to_the_letter() {
     assert_eq!(answer.status(), 200, "{target}: {}", answer.text());
     recorder.stop().with_status(0);
 
-    folder.run(&["replay", "cassettes/orders.json", "--", "true"]).with_status(0);
+    let told = folder.run(&["replay", "cassettes/orders.json", "--", "true"]).with_status(1);
+    assert_says(&told.stdout, &["nothing-asked", "TAPECHECK_URL"]);
     folder.run(&["check", "cassettes/"]).with_status(0);
     let verify = calls(&readme, "$ ").into_iter().find(|call| call.contains(" verify ")).unwrap();
     let verify = verify.replace("http://127.0.0.1:8027", &sandbox.url);

@@ -142,7 +142,7 @@ fn a_miss_makes_a_successful_command_fail_and_a_failed_one_keeps_its_status() {
         process.finish().status
     };
     let script = |status| format!("echo $TAPECHECK_URL; read -r _ < go; exit {status}");
-    assert_eq!(run(&script(0), false), 0);
+    assert_eq!(run(&script(0), false), 1, "whoever asks nothing has tested nothing");
     assert_eq!(run(&script(0), true), 1);
     assert_eq!(run(&script(7), true), 7);
     assert_eq!(run(&script(7), false), 7);
