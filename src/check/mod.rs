@@ -13,8 +13,8 @@ pub use judge::judge;
 pub use subject::{CheckedBody, CheckedExchange, JudgedBody, Side, Subject};
 
 use crate::cassette::Cassette;
-use crate::model::Finding;
 use crate::model::json::Value;
+use crate::model::{Finding, Pointer};
 use crate::profile::Profile;
 use crate::schema::Contract;
 
@@ -71,6 +71,11 @@ pub fn summarise(source: &Source<'_>, contract: &Contract, profile: &Profile) ->
         }
     }
     Summary { interactions: source.cassette.interactions.len(), operations }
+}
+
+/// What looks like a secret in a cassette file: where, and what it is. It shares no table with the redactor.
+pub fn leaks(document: &Value) -> Vec<(Pointer, String)> {
+    secrets::scan(document).into_iter().map(|secret| (secret.pointer, secret.kind)).collect()
 }
 
 /// The text of a cassette file with a `*` for each character of a secret: for excerpts, whose columns stay right.

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use crate::model::Body;
-use crate::redaction::{Placeholder, Shape, replace_tokens, rewrite_body};
+use crate::redaction::{
+    Placeholder, Shape, Spelling, replace_tokens, rewrite_body, usual_spelling,
+};
 
 /// Placeholders and the live values that they are bound to, one to one.
 #[derive(Clone, Debug, Default)]
@@ -22,11 +24,7 @@ impl Bindings {
             return sent.same_identifier(placeholder);
         }
         let name = (placeholder.shape, placeholder.number);
-        let live = if placeholder.shape == Shape::Guid {
-            live.to_ascii_lowercase()
-        } else {
-            live.to_owned()
-        };
+        let live = usual_spelling(live);
         let fits = !live.is_empty()
             && (placeholder.shape == Shape::Opaque || Shape::of(&live) == placeholder.shape);
         match (self.live.get(&name), self.bound.get(&live)) {
@@ -60,10 +58,10 @@ impl Bindings {
         self.restore_opaque(restored)
     }
 
-    /// The live value of a placeholder, in the case that this spelling of it stands for.
+    /// The live value of a placeholder, in the spelling that it stands for.
     fn live_value(&self, placeholder: &Placeholder) -> Option<String> {
         let live = self.live.get(&(placeholder.shape, placeholder.number))?;
-        Some(if placeholder.is_upper { live.to_ascii_uppercase() } else { live.clone() })
+        Some(placeholder.spelling.apply(live))
     }
 
     /// Opaque placeholders have braces and so are no words.
@@ -88,21 +86,9 @@ impl Bindings {
 
     fn conceal_counted(&self, text: &str) -> (String, usize) {
         let placeholder = |word: &str| {
-            let live = if Shape::of(word) == Shape::Guid {
-                word.to_ascii_lowercase()
-            } else {
-                word.to_owned()
-            };
-            let (shape, number) = *self.bound.get(&live)?;
-            Some(
-                Placeholder {
-                    shape,
-                    number,
-                    is_upper: is_upper_guid(shape, word),
-                    width: word.len(),
-                }
-                .to_string(),
-            )
+            let (shape, number) = *self.bound.get(&usual_spelling(word))?;
+            let spelling = Spelling::of(word);
+            Some(Placeholder { shape, number, spelling, width: word.len() }.to_string())
         };
         if self.bound.is_empty() {
             (text.to_owned(), 0)
@@ -110,14 +96,6 @@ impl Bindings {
             replace_tokens(text, &placeholder)
         }
     }
-}
-
-/// Whether a word is the upper-case spelling of a GUID.
-fn is_upper_guid(shape: Shape, word: &str) -> bool {
-    let letters = || word.bytes().filter(u8::is_ascii_alphabetic);
-    shape == Shape::Guid
-        && letters().next().is_some()
-        && letters().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// The bindings of one session: those of each cassette for itself, since each numbers its placeholders anew.
@@ -167,11 +145,14 @@ mod tests {
         assert!(bindings.bind(&first, &id.to_lowercase()));
         assert!(!bindings.bind(&second, id), "one live value stands for one placeholder");
         assert!(!bindings.bind(&second, "UKXASSO1dezh3HdxClHxSp5UEFXGbAnt1"), "shapes must agree");
-        let upper = Placeholder { is_upper: true, ..first.clone() };
+        let upper = Placeholder { spelling: Spelling::Upper, ..first.clone() };
         assert_eq!(
             bindings.restore(&format!("/a/{first}/{upper}/{second}")),
             format!("/a/{}/{id}/{second}", id.to_lowercase())
         );
+        let undashed = id.to_lowercase().replace('-', "");
+        assert_eq!(bindings.restore("00000000000040008000000000000001"), undashed);
+        assert_eq!(bindings.conceal(&undashed), "00000000000040008000000000000001");
         assert_eq!(bindings.conceal(&format!("/a/{id}")), format!("/a/{upper}"));
     }
 }

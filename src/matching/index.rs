@@ -215,5 +215,5 @@ fn can_be_identifier(segment: &str) -> bool {
         || is_stand_in(segment)
         || Shape::of(segment) != Shape::Opaque
         // Identifiers of no known shape stand behind a placeholder such as `{id-1}`; `Vault::note` takes just these.
-        || segment.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@')
+        || segment.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, b'@' | b'.'))
 }

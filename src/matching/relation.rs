@@ -1,7 +1,7 @@
 //! How closely two requests are related by what they are about.
 
 use crate::profile::Profile;
-use crate::redaction::same_case;
+use crate::redaction::same_spelling;
 
 /// How closely two paths are related; the closer the larger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,7 +16,7 @@ pub enum Relation {
 
 /// How closely two paths are related, in whichever case identifiers are spelled and whichever prefix the API has.
 pub fn relation(a: &str, b: &str, profile: &Profile) -> Relation {
-    let normal = |path: &str| same_case(&profile.canonical_path(path));
+    let normal = |path: &str| same_spelling(&profile.canonical_path(path));
     let (a, b) = (&normal(a), &normal(b));
     let inside = |inner: &str, outer: &str| {
         inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Bindings;
-use crate::redaction::{Placeholder, Shape, is_stand_in};
+use crate::redaction::{Placeholder, Shape, is_stand_in, usual_spelling};
 
 /// Whether `sent` is what `recorded` says, under bindings that may be added to.
 pub(super) fn matches(recorded: &str, sent: &str, bindings: &mut Bindings) -> bool {
@@ -18,7 +18,7 @@ pub(super) fn matches(recorded: &str, sent: &str, bindings: &mut Bindings) -> bo
         return !sent.is_empty();
     }
     if Shape::of(recorded) == Shape::Guid {
-        return recorded.eq_ignore_ascii_case(sent);
+        return usual_spelling(recorded) == usual_spelling(sent);
     }
     words_match(recorded, sent, bindings) || encoded_match(recorded, sent, bindings)
 }

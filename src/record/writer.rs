@@ -10,9 +10,11 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use super::{MAX_BODY, Seen, tidy};
-use crate::cassette::{Cassette, Interaction, Origin, OriginKind};
+use crate::cassette::{Cassette, Interaction, Origin, OriginKind, format};
+use crate::check;
 use crate::http::decode;
-use crate::model::{Body, Exchange, Explained as _, Finding, Location, Rule, Severity};
+use crate::model::json;
+use crate::model::{Body, Exchange, Explained as _, Finding, Location, Pointer, Rule, Severity};
 use crate::profile::Profile;
 use crate::redaction::{RedactedExchange, Redactor};
 use crate::storage::{FileError, cassettes};
@@ -22,8 +24,9 @@ pub const NOT_KEPT: Rule = Rule {
     id: "exchange-not-kept",
     severity: Severity::Error,
     summary: "An exchange passed through the recorder and is not in the cassette.",
-    help: "Its body broke off, was larger than tapecheck keeps, or had a content coding that cannot be undone and so \
-           not be searched for secrets. Record again, or ask the client to accept gzip, deflate, br or zstd only.",
+    help: "Its body broke off, was larger than tapecheck keeps (16 MiB), had a content coding that cannot be undone and \
+           so not be searched for secrets, or holds what looks like a secret and no redaction rule knows. Nothing of it is \
+           on the disk.",
 };
 
 /// No more than this of a decoded body is kept, in bytes: a bound against small bodies that unpack to huge ones.
@@ -167,6 +170,10 @@ impl Storing {
     fn keep(&mut self, sequence: u64, mut exchange: Exchange) -> Event {
         tidy(&mut exchange, self.options.profile);
         let redacted = self.redactor.redact(exchange);
+        if let Some((pointer, kind)) = leak(&redacted) {
+            let why = format!("no redaction rule knows what looks like {kind} at {pointer}");
+            return self.pass_over(redacted.into_exchange(), &why);
+        }
         let Exchange { request, response } = redacted.exchange();
         let event = Event::Kept(request.method.clone(), request.target(), response.status);
         self.kept.insert(sequence, redacted);
@@ -215,6 +222,16 @@ impl Storing {
         let interactions = self.kept.values().map(interaction).collect();
         Cassette { origin, interactions, ..Cassette::default() }
     }
+}
+
+/// What still looks like a secret, by the independent eye of `check`: better no recording than a leaked one.
+fn leak(redacted: &RedactedExchange) -> Option<(Pointer, String)> {
+    let cassette = Cassette { interactions: vec![interaction(redacted)], ..Cassette::default() };
+    let document = json::parse(&format::write(&cassette)).ok()?;
+    check::leaks(&document).into_iter().next().map(|(pointer, kind)| {
+        let inside: Pointer = pointer.tokens().iter().skip(2).cloned().collect();
+        (inside, kind)
+    })
 }
 
 fn interaction(redacted: &RedactedExchange) -> Interaction {

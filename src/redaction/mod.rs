@@ -11,7 +11,9 @@ mod vault;
 
 use std::collections::BTreeMap;
 
-pub use placeholder::{Placeholder, Shape, placeholders_in, same_case};
+pub use placeholder::{
+    Placeholder, Shape, Spelling, placeholders_in, same_spelling, usual_spelling,
+};
 pub use rules::{Rule, rewrite_body};
 pub use tokens::{is_stand_in, replace_tokens};
 pub use vault::Vault;

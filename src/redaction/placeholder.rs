@@ -8,7 +8,7 @@ use super::replace_tokens;
 /// The shapes that identifiers have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Shape {
-    /// `8-4-4-4-12` hexadecimal digits.
+    /// `8-4-4-4-12` hexadecimal digits in either case, or the same 32 in lower case without dashes.
     Guid,
     /// 33 characters of base64url, the last a `1`.
     Base64Url33,
@@ -27,6 +27,7 @@ impl Shape {
         let lower_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         match value.len() {
             36 if is_guid(value) => Self::Guid,
+            32 if all(lower_hex) => Self::Guid,
             33 if value.ends_with('1')
                 && all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') =>
             {
@@ -48,6 +49,55 @@ fn is_guid(value: &str) -> bool {
         })
 }
 
+/// A GUID in its usual spelling: lower case, with dashes. Anything else stays as it is.
+pub fn usual_spelling(value: &str) -> String {
+    if Shape::of(value) != Shape::Guid {
+        return value.to_owned();
+    }
+    let digits: String =
+        value.chars().filter(|c| *c != '-').collect::<String>().to_ascii_lowercase();
+    let parts = [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]];
+    parts.join("-")
+}
+
+/// How a GUID is spelled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Spelling {
+    /// In lower case, with dashes.
+    #[default]
+    Usual,
+    /// In upper case, with dashes.
+    Upper,
+    /// In lower case, without dashes.
+    Undashed,
+}
+
+impl Spelling {
+    /// How this GUID is spelled; other identifiers have one spelling only.
+    pub fn of(value: &str) -> Self {
+        let mut letters = value.bytes().filter(u8::is_ascii_alphabetic).peekable();
+        match Shape::of(value) {
+            Shape::Guid if !value.contains('-') => Self::Undashed,
+            Shape::Guid
+                if letters.peek().is_some()
+                    && letters.all(|letter| letter.is_ascii_uppercase()) =>
+            {
+                Self::Upper
+            }
+            _ => Self::Usual,
+        }
+    }
+
+    /// A GUID of the usual spelling in this one.
+    pub fn apply(self, usual: &str) -> String {
+        match self {
+            Self::Usual => usual.to_owned(),
+            Self::Upper => usual.to_ascii_uppercase(),
+            Self::Undashed => usual.replace('-', ""),
+        }
+    }
+}
+
 /// A stand-in for one identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Placeholder {
@@ -55,8 +105,8 @@ pub struct Placeholder {
     pub shape: Shape,
     /// Which identifier of that shape, the first is 1.
     pub number: u64,
-    /// Whether it stands for the upper-case spelling of a GUID.
-    pub is_upper: bool,
+    /// Which spelling of a GUID it stands for.
+    pub spelling: Spelling,
     /// How long an identifier of decimal digits is, in digits; 0 for the other shapes.
     pub width: usize,
 }
@@ -64,28 +114,23 @@ pub struct Placeholder {
 impl Placeholder {
     /// Recognises a placeholder.
     pub fn parse(text: &str) -> Option<Self> {
-        let (shape, digits, is_upper, width) = match Shape::of(text) {
-            Shape::Guid if text.starts_with("00000000-0000-4000-8000-") => {
-                (Shape::Guid, &text[24..], false, 0)
-            }
-            Shape::Guid if text.starts_with("00000000-0000-4000-A000-") => {
-                (Shape::Guid, &text[24..], true, 0)
-            }
+        let shape = Shape::of(text);
+        let (digits, spelling) = match shape {
+            Shape::Guid => guid_number(text)?,
             Shape::Base64Url33 => {
-                (Shape::Base64Url33, text.strip_prefix("ORDER-")?.strip_suffix("-1")?, false, 0)
+                (text.strip_prefix("ORDER-")?.strip_suffix("-1")?, Spelling::Usual)
             }
-            Shape::Hex12 if text.starts_with("00000000") => (Shape::Hex12, text, false, 0),
-            Shape::Digits if text.starts_with("000") => (Shape::Digits, text, false, text.len()),
-            Shape::Opaque => {
-                (Shape::Opaque, text.strip_prefix("{id-")?.strip_suffix('}')?, false, 0)
-            }
-            _ => return None,
+            Shape::Hex12 if text.starts_with("00000000") => (text, Spelling::Usual),
+            Shape::Digits if text.starts_with("000") => (text, Spelling::Usual),
+            Shape::Opaque => (text.strip_prefix("{id-")?.strip_suffix('}')?, Spelling::Usual),
+            Shape::Hex12 | Shape::Digits => return None,
         };
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
         let number = digits.parse().ok().filter(|number| *number > 0)?;
-        Some(Self { shape, number, is_upper, width })
+        let width = if shape == Shape::Digits { text.len() } else { 0 };
+        Some(Self { shape, number, spelling, width })
     }
 
     /// Whether both stand for the same identifier.
@@ -94,13 +139,28 @@ impl Placeholder {
     }
 }
 
+/// The digits of a GUID placeholder that count, and its spelling.
+fn guid_number(text: &str) -> Option<(&str, Spelling)> {
+    let usual =
+        text.strip_prefix("00000000-0000-4000-8000-").map(|digits| (digits, Spelling::Usual));
+    let upper =
+        || text.strip_prefix("00000000-0000-4000-A000-").map(|digits| (digits, Spelling::Upper));
+    let undashed =
+        || text.strip_prefix("00000000000040008000").map(|digits| (digits, Spelling::Undashed));
+    usual.or_else(upper).or_else(undashed)
+}
+
 impl fmt::Display for Placeholder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let number = self.number;
         match self.shape {
             // The digit that tells the variant (RFC 9562 §4.1) carries the case, which digits alone cannot.
-            Shape::Guid if self.is_upper => write!(f, "00000000-0000-4000-A000-{number:012}"),
-            Shape::Guid => write!(f, "00000000-0000-4000-8000-{number:012}"),
+            Shape::Guid if self.spelling == Spelling::Upper => {
+                write!(f, "00000000-0000-4000-A000-{number:012}")
+            }
+            Shape::Guid => {
+                f.write_str(&self.spelling.apply(&format!("00000000-0000-4000-8000-{number:012}")))
+            }
             Shape::Base64Url33 => write!(f, "ORDER-{number:025}-1"),
             Shape::Hex12 => write!(f, "{number:012}"),
             Shape::Digits => write!(f, "0{number:0width$}", width = self.width.saturating_sub(1)),
@@ -126,13 +186,12 @@ pub fn placeholders_in(text: &str) -> Vec<Placeholder> {
     found
 }
 
-/// The text with every placeholder in the same case: two spellings of one identifier become equal.
-pub fn same_case(text: &str) -> String {
-    let lower = |word: &str| {
-        let placeholder = Placeholder::parse(word).filter(|placeholder| placeholder.is_upper)?;
-        Some(Placeholder { is_upper: false, ..placeholder }.to_string())
+/// The text with every placeholder in its usual spelling: two spellings of one identifier become equal.
+pub fn same_spelling(text: &str) -> String {
+    let usual = |word: &str| {
+        Some(Placeholder { spelling: Spelling::Usual, ..Placeholder::parse(word)? }.to_string())
     };
-    replace_tokens(text, &lower).0
+    replace_tokens(text, &usual).0
 }
 
 #[cfg(test)]
@@ -148,8 +207,12 @@ mod tests {
             (Shape::Digits, 7),
             (Shape::Opaque, 0),
         ] {
-            let placeholder =
-                Placeholder { shape, number: 12, is_upper: shape == Shape::Guid, width };
+            let placeholder = Placeholder {
+                shape,
+                number: 12,
+                spelling: if shape == Shape::Guid { Spelling::Upper } else { Spelling::Usual },
+                width,
+            };
             assert_eq!(Shape::of(&placeholder.to_string()), shape);
             assert_eq!(Placeholder::parse(&placeholder.to_string()), Some(placeholder));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::placeholder::{Placeholder, Shape};
+use super::placeholder::{Placeholder, Shape, Spelling, usual_spelling};
 
 /// Identifiers and their placeholders, one to one.
 #[derive(Debug, Default)]
@@ -20,26 +20,24 @@ impl Vault {
             || Placeholder::parse(value).is_some()
             || super::is_stand_in(value)
             || shape == Shape::Opaque
-                && !value.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@')
+                && !value.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, b'@' | b'.'))
             || value.bytes().all(|byte| matches!(byte, b'0' | b'-'));
-        if tells_nothing || self.known.contains_key(&key(value)) {
+        if tells_nothing || self.known.contains_key(&usual_spelling(value)) {
             return;
         }
         let number = self.counts.entry(shape).or_default();
         *number += 1;
         let width = if shape == Shape::Digits { value.len() } else { 0 };
-        self.known
-            .insert(key(value), Placeholder { shape, number: *number, is_upper: false, width });
+        self.known.insert(
+            usual_spelling(value),
+            Placeholder { shape, number: *number, spelling: Spelling::Usual, width },
+        );
     }
 
-    /// The placeholder of a noted identifier, in the case that this spelling of it has.
+    /// The placeholder of a noted identifier, for the spelling that it has here.
     pub fn placeholder(&self, value: &str) -> Option<Placeholder> {
-        let mut placeholder = self.known.get(&key(value))?.clone();
-        let letters = || value.bytes().filter(u8::is_ascii_alphabetic);
-        placeholder.is_upper = placeholder.shape == Shape::Guid
-            && letters().next().is_some()
-            && letters().all(|b| b.is_ascii_uppercase());
-        Some(placeholder)
+        let placeholder = self.known.get(&usual_spelling(value))?;
+        Some(Placeholder { spelling: Spelling::of(value), ..placeholder.clone() })
     }
 
     /// How many identifiers were noted.
@@ -51,9 +49,4 @@ impl Vault {
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()
     }
-}
-
-/// GUIDs are the same in either case; other identifiers are not.
-fn key(value: &str) -> String {
-    if Shape::of(value) == Shape::Guid { value.to_ascii_lowercase() } else { value.to_owned() }
 }

@@ -1,24 +1,26 @@
-//! Headers whose whole value is a key.
+//! Headers whose whole value is a key or a token.
 
 use super::{Rule, texts};
 
-/// Names that gateways and the Partner Center .NET SDK use.
-const NAMES: [&str; 6] = [
-    "ocp-apim-subscription-key",
-    "x-api-key",
-    "api-key",
-    "x-functions-key",
-    "x-auth-token",
-    "MS-ContinuationToken",
-];
+/// Parts of names, in lower case, that tell that the value opens a door: gateways and clouds have many such headers.
+const PARTS: [&str; 7] =
+    ["token", "secret", "password", "api-key", "apikey", "subscription-key", "functions-key"];
 
 pub(super) const RULE: Rule = Rule {
     id: "key-header",
-    summary: "Keys in headers such as ocp-apim-subscription-key and x-api-key become a stand-in.",
+    summary: "Values of headers named after keys, tokens or secrets (x-api-key, X-CSRF-Token) become a stand-in.",
     apply: |exchange, _, _| {
-        texts::both_headers(exchange)
-            .into_iter()
-            .map(|headers| texts::replace_headers(headers, &NAMES, |_| "{key}".to_owned()))
-            .sum()
+        let mut count = 0;
+        for headers in texts::both_headers(exchange) {
+            for (name, value) in headers.iter_mut() {
+                let name = name.to_ascii_lowercase();
+                let is_key = PARTS.iter().any(|part| name.contains(part));
+                if is_key && !value.is_empty() && !crate::redaction::is_stand_in(value) {
+                    "{key}".clone_into(value);
+                    count += 1;
+                }
+            }
+        }
+        count
     },
 };

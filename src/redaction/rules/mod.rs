@@ -1,6 +1,7 @@
 //! The redaction rules. A new one is a file here and its line in [`ALL`].
 
 mod authorization_header;
+mod bearer_token;
 mod cookie;
 mod identifier;
 mod json_web_token;
@@ -37,5 +38,6 @@ pub const ALL: &[Rule] = &[
     query_key::RULE,
     token_field::RULE,
     json_web_token::RULE,
+    bearer_token::RULE,
     identifier::RULE,
 ];

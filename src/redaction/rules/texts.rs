@@ -185,8 +185,11 @@ fn collect(
             return items.iter().for_each(|item| collect(name, item, stand_in, edits));
         }
         Kind::Object(members) => {
+            // What is inside a secret is secret, whatever it is called there.
+            let inherited = name.filter(|name| stand_in(name, "any").is_some());
             return members.iter().for_each(|member| {
-                collect(Some(member.name.as_str()), &member.value, stand_in, edits);
+                let name = inherited.unwrap_or(member.name.as_str());
+                collect(Some(name), &member.value, stand_in, edits);
             });
         }
         Kind::String(text) => text.as_str(),

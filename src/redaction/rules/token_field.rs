@@ -3,20 +3,32 @@
 use super::{Rule, texts};
 use crate::model::{Body, Headers, media_type, query};
 
-/// Member and form names, in lower case, whose value is a secret.
-const NAMES: [&str; 12] = [
-    "access_token",
-    "assertion",
-    "client_assertion",
-    "client_secret",
-    "clientsecret",
-    "device_code",
-    "id_token",
-    "password",
-    "refresh_token",
+/// Member and form names whose value is a secret: lower case, letters and digits only.
+const NAMES: [&str; 24] = [
+    "accesskey",
     "accesstoken",
+    "accountkey",
+    "apikey",
+    "assertion",
+    "authorization",
+    "clientassertion",
+    "clientsecret",
+    "devicecode",
+    "idtoken",
+    "ocpapimsubscriptionkey",
+    "passwd",
+    "password",
+    "privatekey",
     "refreshtoken",
+    "secretkey",
+    "secrettext",
+    "securitytoken",
+    "sessiontoken",
+    "sharedaccesskey",
     "subscriptionkey",
+    "userpassword",
+    "xapikey",
+    "xfunctionskey",
 ];
 
 /// Names that are secrets in a token form only; elsewhere they are ordinary words.
@@ -41,8 +53,14 @@ fn apply(body: &mut Body, headers: &Headers) -> usize {
 
 /// The stand-in for the value of a member, if it is a secret.
 fn secret(name: &str, value: &str) -> Option<String> {
-    let name = NAMES.iter().find(|secret| secret.eq_ignore_ascii_case(name))?;
-    (!value.is_empty() && !super::super::is_stand_in(value)).then(|| stand_in(name))
+    let is_secret = is_secret_name(name) && !value.is_empty() && !super::super::is_stand_in(value);
+    is_secret.then(|| stand_in(name))
+}
+
+/// Whether a name is one of [`NAMES`], however it is written: `access_token`, `accessToken`, `Access-Token`.
+fn is_secret_name(name: &str) -> bool {
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    NAMES.contains(&plain.to_ascii_lowercase().as_str())
 }
 
 /// Replaces `"access_token": "…"` in a text: in JSON that stands in a string, and in what is almost JSON.
@@ -67,12 +85,11 @@ fn replace_quoted(text: &str) -> (String, usize) {
 
 /// The value of a secret member whose name starts this text, and its stand-in.
 fn quoted_secret(text: &str) -> Option<(std::ops::Range<usize>, String)> {
-    let is_name = |name: &&&str| {
-        text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
-            && text[name.len()..].starts_with('"')
-    };
-    let name = NAMES.iter().find(is_name)?;
-    let behind = text[name.len() + 1..].trim_start().strip_prefix(':')?;
+    let (name, behind) = text.split_once('"')?;
+    if !is_secret_name(name) {
+        return None;
+    }
+    let behind = behind.trim_start().strip_prefix(':')?;
     let value = behind.trim_start().strip_prefix('"')?;
     let mut is_escaped = false;
     let end = value.find(|c| {
@@ -91,9 +108,9 @@ fn replace_form(body: &mut Body, is_form: bool) -> usize {
     let mut pairs = query::parse(text);
     let mut count = 0;
     for pair in &mut pairs {
-        let name = pair.decoded().0.to_ascii_lowercase();
-        let secret =
-            NAMES.contains(&name.as_str()) || is_form && FORM_NAMES.contains(&name.as_str());
+        let name = pair.decoded().0;
+        let secret = is_secret_name(&name)
+            || is_form && FORM_NAMES.contains(&name.to_ascii_lowercase().as_str());
         let keeps = |value: &String| value.is_empty() || super::super::is_stand_in(value);
         if let Some(value) = pair.value.as_mut().filter(|value| secret && !keeps(value)) {
             *value = stand_in(&name);
@@ -106,6 +123,14 @@ fn replace_form(body: &mut Body, is_form: bool) -> usize {
     count
 }
 
+/// `{access-token}` for `access_token` and `accessToken`.
 fn stand_in(name: &str) -> String {
-    format!("{{{}}}", name.replace('_', "-"))
+    let mut words = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && words.ends_with(|last: char| last.is_ascii_lowercase()) {
+            words.push('-');
+        }
+        words.push(if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
+    }
+    format!("{{{}}}", words.trim_matches('-'))
 }
