@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::project::ProjectArgs;
 use super::service::ServiceArgs;
-use super::serving::{self, bind, listen_address, runtime};
+use super::serving::{self, bind_proxy, listen_address, runtime};
 use super::{Console, ExitStatus, Failure};
 use crate::model::text::{counted, printable};
 use crate::record::{Event, RecordOptions, Recorder, Summary};
@@ -48,7 +48,7 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
     let older = ensure_writable(&args.cassette)?;
     runtime()?.block_on(async {
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8025");
-        let server = bind(listen).await?;
+        let server = bind_proxy(listen).await?;
         let live = console.clone();
         let record = RecordOptions {
             path: args.cassette.clone(),

@@ -70,7 +70,13 @@ pub(super) async fn serve<H: Handler>(
     ended
 }
 
-/// A server on this address with the usual bounds.
+/// A server on this address with the usual bounds, for answers of our own.
 pub(super) async fn bind(address: &str) -> Result<Server, Failure> {
     Ok(Server::bind(address, ServerOptions::default()).await?)
+}
+
+/// A server on this address that adds nothing to the answers that it passes on.
+pub(super) async fn bind_proxy(address: &str) -> Result<Server, Failure> {
+    Ok(Server::bind(address, ServerOptions { adds_date: false, ..ServerOptions::default() })
+        .await?)
 }

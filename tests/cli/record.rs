@@ -69,6 +69,13 @@ fn the_client_sees_what_it_would_see_without_the_recorder() {
 }
 
 #[test]
+fn nothing_is_added_to_an_answer() {
+    let answer = "HTTP/1.1 200 OK\r\nx-One: 1\r\nContent-Length: 2\r\n\r\n{}";
+    let (seen, _, _) = record_one(&Folder::new(), answer.as_bytes(), &get("/v1/x"));
+    assert_eq!(seen.fields(), ["x-One: 1", "Content-Length: 2"]);
+}
+
+#[test]
 fn nothing_of_the_run_that_is_secret_or_says_who_is_in_the_file_or_the_summary() {
     let folder = Folder::new();
     let sandbox = folder.sandbox(&[]);
