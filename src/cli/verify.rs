@@ -16,6 +16,7 @@ use crate::diff::{cassettes, findings};
 use crate::matching::Bindings;
 use crate::model::Finding;
 use crate::model::text::counted;
+use crate::profile::Profile;
 use crate::redaction::Placeholder;
 use crate::report::Report;
 use crate::schema::Contract;
@@ -124,7 +125,24 @@ pub(super) fn compare(
     let comparison = cassettes::compare(old, new, &options);
     let judge =
         |context: &crate::diff::Context<'_>| check::judge(context, contract, project.profile);
-    findings::of_cassettes(&comparison, old, new, Some(&judge))
+    let mut found = findings::of_cassettes(&comparison, old, new, Some(&judge));
+    for finding in &mut found {
+        finding.operation = operation(finding, new, contract, project.profile);
+    }
+    found
+}
+
+/// The operation of the interaction that a finding points into.
+fn operation(
+    finding: &Finding,
+    cassette: &Cassette,
+    contract: &Contract,
+    profile: &Profile,
+) -> Option<String> {
+    let index = finding.location.pointer.as_ref()?.tokens().get(1)?.parse::<usize>().ok()?;
+    let request = &cassette.interactions.get(index)?.request;
+    let operation = contract.operation(&request.method, &profile.canonical_path(&request.path))?;
+    Some(operation.id.clone())
 }
 
 /// What was sent and what was not.

@@ -160,14 +160,15 @@ impl<'a> Demo<'a> {
             .iter()
             .map(|(name, value)| format!(" \\\n       --bind {name}={value}"))
             .collect();
+        let drift: String = DRIFTS.iter().map(|name| format!(" --drift {name}")).collect();
         let command = format!(
-            "tapecheck verify {} --against {} --allow-mutations{flags}",
+            "tapecheck sandbox{drift}\n   $ tapecheck verify {} --against {} --allow-mutations --bearer-env TOKEN{flags}",
             self.cassette.display(),
             sandbox.url
         );
         self.out.step(
             4,
-            "Verify: the API has changed; the recorded requests are sent again",
+            "Verify: the API has changed in four places; the recorded requests are sent again",
             &command,
         )?;
 
