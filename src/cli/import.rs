@@ -39,7 +39,7 @@ pub(super) struct DocsArgs {
     /// The folder for the cassettes; without it they are not written
     #[arg(short = 'o', long, value_name = "DIR")]
     cassettes: Option<PathBuf>,
-    /// The language of pages that do not name theirs, as a BCP 47 tag
+    /// The language of pages that do not name theirs, as a BCP 47 tag [default: guessed from the words]
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
     #[command(flatten)]

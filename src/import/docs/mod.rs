@@ -11,6 +11,7 @@ mod counting;
 mod exchange;
 mod front_matter;
 mod header_line;
+mod language;
 mod pairing;
 mod printed;
 mod reading;
@@ -45,7 +46,8 @@ pub fn import(page: &Page<'_>, profile: &Profile) -> Imported {
 }
 
 fn cassette(page: &Page<'_>, samples: PageSamples, profile: &Profile) -> Cassette {
-    let language = front_matter::language(page.text).or(page.language);
+    let named = front_matter::language(page.text).or(page.language);
+    let language = named.or_else(|| language::guess(page.text));
     let origin = Origin {
         kind: OriginKind::Documentation,
         upstream: samples.requests().find_map(|request| request.start.upstream.clone()),
