@@ -243,6 +243,19 @@ fn operations_are_found_by_path_and_method() {
 }
 
 #[test]
+fn a_path_that_nearly_fits_is_told_from_one_that_does_not() {
+    let contract = contract();
+    let near = |path: &str| contract.near_route(path).unwrap_or_default();
+    let customer = "/v1/customers/11111111-2222-4333-8444-555555555555";
+    assert_eq!(near(&format!("{customer}/ordres/1")), "did you mean `orders` for `ordres`?");
+    assert_eq!(
+        near("/v1/customers/acme/orders/1"),
+        "it would be `get-order`, but `acme` is no `customer-tenant-id`"
+    );
+    assert_eq!(near("/v1/invoices"), "");
+}
+
+#[test]
 fn a_place_is_documented_undocumented_or_open() {
     let contract = contract();
     let path = "/v1/customers/{customer}/orders/{order}";

@@ -59,6 +59,24 @@ impl PathTemplate {
     }
 }
 
+impl PathTemplate {
+    /// Where literals of the template and segments of `path` differ, if both have as many segments: literal, segment.
+    pub fn mismatches<'p>(&self, path: &'p str) -> Option<Vec<(&str, &'p str)>> {
+        let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        (parts.len() == self.segments.len()).then(|| {
+            let pairs = self.segments.iter().zip(parts);
+            pairs
+                .filter_map(|(segment, part)| match segment {
+                    Segment::Literal(text) if !text.eq_ignore_ascii_case(part) => {
+                        Some((text.as_str(), part))
+                    }
+                    _ => None,
+                })
+                .collect()
+        })
+    }
+}
+
 impl fmt::Display for PathTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
@@ -78,5 +96,10 @@ mod tests {
         );
         assert_eq!(template.matches("/v1/customers/c1/orders"), None);
         assert_eq!(template.matches("/v1/customers//orders/o1"), None);
+        assert_eq!(
+            template.mismatches("/v1/customers/c1/ordres/o1"),
+            Some(vec![("orders", "ordres")])
+        );
+        assert_eq!(template.mismatches("/v1/customers/c1"), None);
     }
 }

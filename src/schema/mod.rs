@@ -31,6 +31,7 @@ use validate::Validator;
 
 use crate::model::json::Value;
 use crate::model::path_template::Segment;
+use crate::model::text::nearest;
 use crate::model::{Pointer, Request};
 
 /// What an API promises.
@@ -93,6 +94,31 @@ impl Contract {
             // Of several the one with the most literal text; of equals the first.
             .min_by_key(|(operation, _)| parameter_count(operation))
             .map(|(operation, _)| operation)
+    }
+
+    /// Why a path that fits no operation nearly fits one, in words; nothing where none is near.
+    pub fn near_route(&self, path: &str) -> Option<String> {
+        let paths = self.prefixes.iter().filter_map(|prefix| {
+            let start = path.get(..prefix.len()).filter(|start| start.eq_ignore_ascii_case(prefix));
+            start.map(|start| &path[start.len()..])
+        });
+        let candidates =
+            paths.flat_map(|path| self.operations.iter().map(move |operation| (operation, path)));
+        candidates.into_iter().find_map(|(operation, path)| {
+            let template = &operation.template;
+            match template.mismatches(path)?[..] {
+                [] => {
+                    let (name, value) = template
+                        .matches(path)?
+                        .into_iter()
+                        .find(|(name, value)| !could_be(operation, name, value))?;
+                    Some(format!("it would be `{}`, but `{value}` is no `{name}`", operation.id))
+                }
+                [(literal, found)] => nearest(found, [literal])
+                    .map(|literal| format!("did you mean `{literal}` for `{found}`?")),
+                _ => None,
+            }
+        })
     }
 
     /// Every operation whose template fits the path, with the parameters that the path gives it.

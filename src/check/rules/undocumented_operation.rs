@@ -16,8 +16,10 @@ pub static RULE: Rule = Rule {
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for exchange in subject.exchanges().iter().filter(|exchange| exchange.operation.is_none()) {
         let request = &exchange.interaction.request;
+        let near = subject.contract().near_route(&exchange.path);
+        let near = near.map(|near| format!(": {near}")).unwrap_or_default();
         let message =
-            format!("`{} {}` is no operation of the contract", request.method, request.path);
+            format!("`{} {}` is no operation of the contract{near}", request.method, request.path);
         let pointer = exchange.message_pointer(Side::Request).child("path");
         let methods: Vec<&str> = subject
             .contract()
