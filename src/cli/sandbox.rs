@@ -118,6 +118,7 @@ fn load_state(path: &std::path::Path) -> Result<State, Failure> {
             error.problem
         ))
         .excerpt(line)
+        .help("mend the file, or start the sandbox without --state")
     })?;
     State::from_json(&value).map_err(|error| {
         let position = Position::of(&text, 0);

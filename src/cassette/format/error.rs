@@ -1,7 +1,7 @@
 //! What can be wrong with a cassette file.
 
 use crate::cassette::VERSION;
-use crate::model::json::{Problem, SyntaxError};
+use crate::model::json::{Problem, RepairKind, SyntaxError};
 use crate::model::{Explained, Pointer, Position};
 
 /// Why a text is no cassette, and where.
@@ -87,6 +87,9 @@ impl FormatError {
 impl Explained for FormatError {
     fn help(&self) -> Option<String> {
         match self {
+            Self::Syntax(error) if error.problem == Problem::NotStrict(RepairKind::ByteOrderMark) => {
+                Some("save the file as UTF-8 without a byte order mark".into())
+            }
             Self::Syntax(_) => Some("mend the file by hand, take it back from git, or record it again".into()),
             Self::NotACassette => Some("`tapecheck record --upstream URL -o FILE` writes cassettes".into()),
             Self::Version { .. } => Some("update tapecheck, or record the cassette again with this one".into()),
