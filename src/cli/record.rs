@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::project::ProjectArgs;
+use super::reporting::ReportArgs;
 use super::service::ServiceArgs;
 use super::serving::{self, bind_proxy, listen_address, runtime};
-use super::{Console, ExitStatus, Failure};
+use super::{Config, Console, ExitStatus, Failure};
 use crate::model::text::{counted, printable};
 use crate::record::{Event, RecordOptions, Recorder, Summary};
+use crate::report::Report;
 use crate::storage::{cassettes, files};
 
 /// Record real exchanges into a cassette
@@ -35,6 +37,8 @@ pub(super) struct RecordArgs {
     service: ServiceArgs,
     #[command(flatten)]
     project: ProjectArgs,
+    #[command(flatten)]
+    report: ReportArgs,
     /// A command to run with TAPECHECK_URL set; recording ends with it
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -62,7 +66,7 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
         let summary = tokio::task::spawn_blocking(|| writer.finish())
             .await
             .map_err(|error| Failure::new(format!("the writer ended early: {error}")))?;
-        finish(summary, args, older, ended, console)
+        finish(summary, args, &project.config, older, ended, console)
     })
 }
 
@@ -98,6 +102,7 @@ fn describe(event: &Event) -> String {
 fn finish(
     summary: Summary,
     args: &RecordArgs,
+    config: &Config,
     older: Option<usize>,
     ended: Option<ExitStatus>,
     console: &Console,
@@ -106,6 +111,9 @@ fn finish(
         return Err(error.into());
     }
     tell(&summary, &args.cassette, older, console);
+    // What is not in the cassette cannot be replayed: whoever trusts the recording must know.
+    let report = Report { command: "record", findings: &summary.findings, ..Report::default() };
+    let status = args.report.write_unless_idle(&report, config, console)?;
     if let Some(ended) = ended {
         return Ok(ended);
     }
@@ -121,8 +129,7 @@ fn finish(
                 "does your client take its base URL from the environment variable TAPECHECK_URL?",
             ));
     }
-    // What is not in the cassette cannot be replayed: whoever trusts the recording must know.
-    Ok(if summary.findings.is_empty() { ExitStatus::Clean } else { ExitStatus::Findings })
+    Ok(status)
 }
 
 /// Says what came of it.

@@ -85,12 +85,7 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
     ));
     let findings = findings(&summary, args);
     let report = Report { command: "replay", findings: &findings, ..Report::default() };
-    // With nothing to say, text would only stand in the way of the command's own output.
-    let status = if findings.is_empty() && args.report.is_text() {
-        ExitStatus::Clean
-    } else {
-        args.report.write(&report, &project.config, console)?
-    };
+    let status = args.report.write_unless_idle(&report, &project.config, console)?;
     Ok(ended.unwrap_or(status))
 }
 

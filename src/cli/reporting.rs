@@ -78,6 +78,20 @@ impl ReportArgs {
         Ok(self.status(report.findings, config))
     }
 
+    /// The same beside a command that writes itself: text with nothing to say would only stand in its way.
+    pub(super) fn write_unless_idle(
+        &self,
+        report: &Report<'_>,
+        config: &Config,
+        console: &Console,
+    ) -> Result<ExitStatus, Failure> {
+        let is_asked_for = !self.is_text() || self.output.is_some() || !self.report.is_empty();
+        if report.findings.is_empty() && !is_asked_for {
+            return Ok(ExitStatus::Clean);
+        }
+        self.write(report, config, console)
+    }
+
     /// Writes results that are text already.
     pub(super) fn put(&self, text: &str, console: &Console) -> Result<(), Failure> {
         match &self.output {

@@ -69,6 +69,23 @@ fn the_client_sees_what_it_would_see_without_the_recorder() {
 }
 
 #[test]
+fn findings_are_reported_in_the_format_that_is_asked_for() {
+    let folder = Folder::new();
+    let upstream = Upstream::start(|_| {
+        Reply::Cut("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this".into())
+    });
+    let start = ["record", "--upstream", &upstream.url, "-o", TAPE, "--format", "json"];
+    let recorder = folder.serve(&start);
+    let mut client = Connection::open(recorder.address);
+    client.send(get("/v1/broken"));
+    client.rest();
+    let told = recorder.stop().with_status(1);
+    let report = findings::parse(&told.stdout);
+    assert_eq!(report["command"], "record");
+    assert_eq!(report["findings"][0]["rule"], "exchange-not-kept");
+}
+
+#[test]
 fn nothing_is_added_to_an_answer() {
     let answer = "HTTP/1.1 200 OK\r\nx-One: 1\r\nContent-Length: 2\r\n\r\n{}";
     let (seen, _, _) = record_one(&Folder::new(), answer.as_bytes(), &get("/v1/x"));
@@ -274,7 +291,8 @@ fn an_answer_that_breaks_off_is_left_out_and_that_is_said() {
     client.send(get("/v1/broken"));
     let seen = String::from_utf8(client.rest()).unwrap();
     assert!(seen.ends_with("only this"), "what came is passed on: {seen}");
-    let told = recorder.stop();
+    let told = recorder.stop().with_status(1);
+    assert_says(&told.stdout, &["error[exchange-not-kept]", "1 error"]);
 
     assert_says(
         &told.stderr,

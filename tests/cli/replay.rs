@@ -124,6 +124,14 @@ fn a_refusal_shows_no_token() {
 }
 
 #[test]
+fn a_report_that_is_asked_for_is_written_with_nothing_in_it_too() {
+    let folder = committed();
+    let server = folder.serve(&["replay", "tape.json", "--report", "json=report.json"]);
+    server.stop().with_status(0);
+    assert!(folder.read("report.json").contains("\"findings\": []"));
+}
+
+#[test]
 fn a_miss_makes_a_successful_command_fail_and_a_failed_one_keeps_its_status() {
     let folder = committed();
     // What asks is this test, from a program that the command waits for.
