@@ -2,11 +2,11 @@
 //!
 //! It shares no table with the redactor on purpose: what that one forgets, this one may still see.
 
+use crate::model::stand_in::gives_no_value;
 use base64::Engine;
 
 use crate::model::json::{Kind, Span, Value, parse};
 use crate::model::{Finding, Pointer, query};
-use crate::schema::is_stand_in;
 
 /// A secret in a file. Its text is not kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,7 +220,7 @@ fn token_at(text: &str, start: usize) -> &str {
 fn is_harmless(value: &str) -> bool {
     let value = value.trim();
     value.is_empty()
-        || is_stand_in(value)
+        || gives_no_value(value)
         || value.eq_ignore_ascii_case("redacted")
         || value.eq_ignore_ascii_case("[redacted]")
         || value.eq_ignore_ascii_case("bearer")

@@ -1,5 +1,6 @@
 //! One cassette, prepared for the rules: operations found, bodies read and judged.
 
+use crate::model::stand_in::gives_no_value;
 use std::borrow::Cow;
 
 use super::Source;
@@ -10,7 +11,7 @@ use crate::model::{Body, Finding, Headers, LineIndex, Location, Pointer, Rule, m
 use crate::profile::Profile;
 use crate::schema::{
     Content, Contract, DocumentedResponse, Leniency, Operation, Schema, UndocumentedMember,
-    Violation, ViolationKind, is_stand_in,
+    Violation, ViolationKind,
 };
 
 /// One cassette with all that the rules need to know about it.
@@ -353,5 +354,5 @@ impl<'a> BodyReader<'a, '_> {
 /// the value, so only its being a string can be judged.
 fn is_of_stand_in(body: &Value, violation: &Violation) -> bool {
     let text = violation.instance.find(body).and_then(Value::as_str);
-    text.is_some_and(is_stand_in) && !matches!(violation.kind, ViolationKind::Type { .. })
+    text.is_some_and(gives_no_value) && !matches!(violation.kind, ViolationKind::Type { .. })
 }

@@ -34,7 +34,8 @@ pub struct ClientOptions {
 }
 
 impl ClientOptions {
-    /// The system's roots and 100 seconds, which is .NET's own limit and within the other SDKs'.
+    /// The system's roots and 100 seconds: less than Microsoft's SDKs wait (120 s in Java, 180 s in .NET), so that the
+    /// client is told before it gives up.
     pub fn new() -> Result<Self, TlsError> {
         Ok(Self { timeout: Duration::from_secs(100), tls: super::client_config(None)? })
     }

@@ -1,12 +1,13 @@
 //! Finds candidates by hash, whatever the size of the library.
 
+use crate::model::stand_in::is_stand_in;
 use std::collections::HashMap;
 
 use super::{Bindings, Bound, Miss, compare, criteria::normal_path, near_miss};
 use crate::cassette::{Cassette, OriginKind};
 use crate::model::{Request, Response};
 use crate::profile::Profile;
-use crate::redaction::{Placeholder, Shape, is_stand_in};
+use crate::redaction::{Placeholder, Shape};
 
 /// A recorded request that has a response.
 #[derive(Clone, Debug)]

@@ -1,10 +1,11 @@
 //! Compares texts in which placeholders are variables.
 
+use crate::model::stand_in::is_stand_in;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Bindings;
-use crate::redaction::{Placeholder, Shape, is_stand_in, usual_spelling};
+use crate::redaction::{Placeholder, Shape, usual_spelling};
 
 /// Whether `sent` is what `recorded` says, under bindings that may be added to.
 pub(super) fn matches(recorded: &str, sent: &str, bindings: &mut Bindings) -> bool {

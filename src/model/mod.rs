@@ -13,6 +13,7 @@ pub mod path_template;
 pub mod pointer;
 pub mod position;
 pub mod query;
+pub mod stand_in;
 pub mod text;
 
 pub use body::Body;

@@ -172,7 +172,12 @@ impl Storing {
         let redacted = self.redactor.redact(exchange);
         if let Some((pointer, kind)) = leak(&redacted) {
             let why = format!("no redaction rule knows what looks like {kind} at {pointer}");
-            return self.pass_over(redacted.into_exchange(), &why);
+            let mut exchange = redacted.into_exchange();
+            // The finding names the path, unless that is what may not be shown.
+            if pointer.tokens().get(1).is_some_and(|part| part == "path") {
+                exchange.request.path = "…".to_owned();
+            }
+            return self.pass_over(exchange, &why);
         }
         let Exchange { request, response } = redacted.exchange();
         let event = Event::Kept(request.method.clone(), request.target(), response.status);

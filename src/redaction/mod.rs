@@ -15,7 +15,7 @@ pub use placeholder::{
     Placeholder, Shape, Spelling, placeholders_in, same_spelling, usual_spelling,
 };
 pub use rules::{Rule, rewrite_body};
-pub use tokens::{is_stand_in, replace_tokens};
+pub use tokens::replace_tokens;
 pub use vault::Vault;
 
 use crate::model::Exchange;

@@ -41,15 +41,6 @@ pub fn replace_tokens(text: &str, replace: &dyn Fn(&str) -> Option<String>) -> (
     (out, count)
 }
 
-/// Whether a text is a stand-in such as `{bearer-token}`, `{echo}` or `<order-id>`.
-pub fn is_stand_in(text: &str) -> bool {
-    let inside = text
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'))
-        .or_else(|| text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')));
-    inside.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}', '<', '>', '"']))
-}
-
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '@' | '+')
 }

@@ -1,5 +1,6 @@
 //! Which identifier got which placeholder; lives in memory only.
 
+use crate::model::stand_in::is_stand_in;
 use std::collections::HashMap;
 
 use super::placeholder::{Placeholder, Shape, Spelling, usual_spelling};
@@ -18,7 +19,7 @@ impl Vault {
         let shape = Shape::of(value);
         let tells_nothing = value.is_empty()
             || Placeholder::parse(value).is_some()
-            || super::is_stand_in(value)
+            || is_stand_in(value)
             || shape == Shape::Opaque
                 && !value.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, b'@' | b'.'))
             || value.bytes().all(|byte| matches!(byte, b'0' | b'-'));

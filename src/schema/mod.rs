@@ -31,6 +31,7 @@ use validate::Validator;
 
 use crate::model::json::Value;
 use crate::model::path_template::Segment;
+use crate::model::stand_in::gives_no_value;
 use crate::model::text::nearest;
 use crate::model::{Pointer, Request};
 
@@ -174,30 +175,11 @@ fn could_be(operation: &Operation, name: &str, value: &str) -> bool {
         return true;
     };
     let decoded = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
-    is_stand_in(&decoded)
+    gives_no_value(&decoded)
         || !schema
             .violations(&Value::from(&*decoded))
             .iter()
             .any(|violation| matches!(&violation.kind, ViolationKind::Format { format } if format == "uuid"))
-}
-
-/// Whether a text stands for a value instead of being one: `{order-id}`, `<guid>`, also inside quotes.
-pub fn is_stand_in(value: &str) -> bool {
-    let value = value.trim().trim_matches('"').trim();
-    let is_enclosed = |open, close| {
-        value.len() > 2 && value.starts_with(open) && value.ends_with(close) && !value.contains('"')
-    };
-    is_enclosed('{', '}') || is_enclosed('<', '>') || text_is_masked(value)
-}
-
-/// `***`, `…` and `xxxx`: text that somebody blacked out.
-fn text_is_masked(value: &str) -> bool {
-    let mut characters = value.chars();
-    let Some(first) = characters.next() else { return false };
-    value.chars().count() >= 3
-        && matches!(first, '*' | '.' | 'x' | 'X')
-        && characters.all(|c| c == first)
-        || value == "…"
 }
 
 #[cfg(test)]
@@ -209,15 +191,5 @@ mod tests {
         fn is_shared<T: Send + Sync>() {}
         is_shared::<Contract>();
         is_shared::<Schema>();
-    }
-
-    #[test]
-    fn stand_ins_are_told_from_values() {
-        for text in ["{order-id}", "<guid>", "\"<etag>\"", "***", "xxxx", "…"] {
-            assert!(is_stand_in(text), "{text}");
-        }
-        for text in ["", "a", "{\"a\":1}", "xx-large", "<b>x", "{}"] {
-            assert!(!is_stand_in(text), "{text}");
-        }
     }
 }

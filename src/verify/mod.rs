@@ -14,10 +14,11 @@ pub use plan::{Step, plan};
 use crate::cassette::Cassette;
 use crate::http::Client;
 use crate::matching::Bindings;
+use crate::model::stand_in::is_stand_in;
 use crate::model::{Body, Exchange, Request, Response};
 use crate::profile::Profile;
 use crate::record::tidy;
-use crate::redaction::{Redactor, is_stand_in, placeholders_in};
+use crate::redaction::{Redactor, placeholders_in};
 
 /// How to resend.
 #[derive(Clone, Debug)]

@@ -1,8 +1,9 @@
 //! A body has a media type that the contract does not name.
 
 use crate::check::Subject;
+use crate::model::stand_in::gives_no_value;
 use crate::model::{Finding, Rule, Severity};
-use crate::schema::{either, is_stand_in};
+use crate::schema::either;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -18,7 +19,7 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         let (Some(content), Some(content_type)) = (body.content, body.content_type) else {
             continue;
         };
-        if content.is_empty() || content.allows(content_type) || is_stand_in(content_type) {
+        if content.is_empty() || content.allows(content_type) || gives_no_value(content_type) {
             continue;
         }
         let known: Vec<&str> = content.media_types().collect();

@@ -1,11 +1,12 @@
 //! A parameter or header field is not what the contract says.
 
+use crate::model::stand_in::gives_no_value;
 use percent_encoding::percent_decode_str;
 
 use crate::check::{CheckedExchange, Side, Subject, wording};
 use crate::model::json::{self, Kind, Value};
 use crate::model::{Finding, Pointer, Rule, Severity};
-use crate::schema::{Parameter, Place, is_stand_in, shown};
+use crate::schema::{Parameter, Place, shown};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -44,7 +45,7 @@ impl Checker<'_, '_> {
         if occurrences.is_empty() && parameter.required && parameter.place != Place::Path {
             findings.push(self.missing(side, parameter));
         }
-        for (pointer, text) in occurrences.into_iter().filter(|(_, text)| !is_stand_in(text)) {
+        for (pointer, text) in occurrences.into_iter().filter(|(_, text)| !gives_no_value(text)) {
             findings.extend(self.judge(parameter, &pointer, &text));
         }
     }

@@ -2,9 +2,9 @@
 
 use super::json;
 use crate::matching::Comparison;
+use crate::model::stand_in::is_stand_in;
 use crate::model::text::shortened;
 use crate::model::{Body, Pointer, Request, media_type, query};
-use crate::redaction::is_stand_in;
 
 pub(super) fn compare(recorded: &Request, sent: &Request, comparison: &mut Comparison<'_>) {
     if recorded.body.is_empty() && sent.body.is_empty() {

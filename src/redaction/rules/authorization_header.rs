@@ -1,6 +1,7 @@
 //! Credentials in `Authorization` and `Proxy-Authorization`. That they were there is kept: it decides between 200 and 401.
 
 use super::{Rule, texts};
+use crate::model::stand_in::is_stand_in;
 
 pub(super) const RULE: Rule = Rule {
     id: "authorization-header",
@@ -19,7 +20,7 @@ fn stand_in(value: &str) -> String {
     match scheme.as_str() {
         "bearer" => "{bearer-token}",
         "basic" => "{basic-credentials}",
-        _ if super::super::is_stand_in(value) => return value.to_owned(),
+        _ if is_stand_in(value) => return value.to_owned(),
         _ => "{credentials}",
     }
     .to_owned()

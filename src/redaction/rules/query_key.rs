@@ -1,6 +1,7 @@
 //! Secrets in the query of a request, and in URLs anywhere: `Location`, `Referer`, links in bodies.
 
 use super::{Rule, texts};
+use crate::model::stand_in::is_stand_in;
 
 /// Query keys, in lower case, whose value opens a door.
 const KEYS: [&str; 10] = [
@@ -24,9 +25,7 @@ pub(super) const RULE: Rule = Rule {
         for pair in &mut exchange.request.query {
             let key = pair.decoded().0.to_ascii_lowercase();
             if let Some(value) = pair.value.as_mut().filter(|value| {
-                KEYS.contains(&key.as_str())
-                    && !value.is_empty()
-                    && !crate::redaction::is_stand_in(value)
+                KEYS.contains(&key.as_str()) && !value.is_empty() && !is_stand_in(value)
             }) {
                 *value = stand_in(&key);
                 count += 1;
@@ -65,7 +64,7 @@ fn replace_in_urls(text: &str) -> (String, usize) {
         let value = &behind[key.len() + 1..];
         let ends = |c: char| matches!(c, '&' | '#' | '"' | '\'' | '<' | '>') || c.is_whitespace();
         let end = value.find(ends).unwrap_or(value.len());
-        if end > 0 && !crate::redaction::is_stand_in(&value[..end]) {
+        if end > 0 && !is_stand_in(&value[..end]) {
             out.push_str(&behind[..=key.len()]);
             out.push_str(&stand_in(key));
             rest = &value[end..];

@@ -1,6 +1,7 @@
 //! The secrets of OAuth token requests and responses, in forms and in JSON, and passwords anywhere in JSON.
 
 use super::{Rule, texts};
+use crate::model::stand_in::is_stand_in;
 use crate::model::{Body, Headers, media_type, query};
 
 /// Member and form names whose value is a secret: lower case, letters and digits only.
@@ -53,7 +54,7 @@ fn apply(body: &mut Body, headers: &Headers) -> usize {
 
 /// The stand-in for the value of a member, if it is a secret.
 fn secret(name: &str, value: &str) -> Option<String> {
-    let is_secret = is_secret_name(name) && !value.is_empty() && !super::super::is_stand_in(value);
+    let is_secret = is_secret_name(name) && !value.is_empty() && !is_stand_in(value);
     is_secret.then(|| stand_in(name))
 }
 
@@ -111,7 +112,7 @@ fn replace_form(body: &mut Body, is_form: bool) -> usize {
         let name = pair.decoded().0;
         let secret = is_secret_name(&name)
             || is_form && FORM_NAMES.contains(&name.to_ascii_lowercase().as_str());
-        let keeps = |value: &String| value.is_empty() || super::super::is_stand_in(value);
+        let keeps = |value: &String| value.is_empty() || is_stand_in(value);
         if let Some(value) = pair.value.as_mut().filter(|value| secret && !keeps(value)) {
             *value = stand_in(&name);
             count += 1;
