@@ -8,7 +8,7 @@
 //! | command line | [`cli`] |
 //! | live: traffic in, traffic out | [`record`] [`replay`] [`sandbox`] [`verify`] |
 //! | edges: the only sockets and files | [`http`] [`storage`] |
-//! | data in, findings or exchanges out | [`check`] [`import`] [`report`] |
+//! | data in, findings or exchanges out | [`check`] [`import`] [`ordering`] [`report`] |
 //! | which recording answers this request | [`matching`] |
 //! | differences in meaning | [`diff`] |
 //! | file format, secrets, contract | [`cassette`] [`redaction`] [`schema`] |
@@ -23,6 +23,7 @@ pub mod http;
 pub mod import;
 pub mod matching;
 pub mod model;
+pub mod ordering;
 pub mod profile;
 pub mod record;
 pub mod redaction;

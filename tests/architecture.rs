@@ -10,7 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["verify"],
     &["record", "replay", "sandbox"],
     &["http", "storage"],
-    &["check", "import", "report"],
+    &["check", "import", "ordering", "report"],
     &["matching"],
     &["diff"],
     &["cassette", "redaction", "schema"],
@@ -22,6 +22,7 @@ const LAYERS: &[&[&str]] = &[
 const PURE: &[&str] = &[
     "check",
     "import",
+    "ordering",
     "report",
     "matching",
     "diff",
