@@ -12,6 +12,10 @@ impl Parser<'_> {
                 .iter()
                 .position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
                 .unwrap_or(bytes.len());
+            // Everything else that stands for space starts with a slash or is not ASCII.
+            if self.peek().is_none_or(|byte| byte.is_ascii_graphic() && byte != b'/') {
+                return Ok(());
+            }
             let rest = self.rest();
             let exotic = rest.len() - rest.trim_start_matches(is_exotic_space).len();
             if exotic > 0 {

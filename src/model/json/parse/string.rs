@@ -5,12 +5,18 @@ use crate::model::json::{JsonString, Problem, RepairKind};
 
 impl Parser<'_> {
     pub(super) fn opening_quote(&self) -> Option<char> {
+        if self.peek() == Some(b'"') {
+            return Some('"');
+        }
         let quote = self.rest().chars().next()?;
         let ours = quote == '"' || self.lenient() && (quote == '\'' || is_typographic(quote));
         ours.then_some(quote)
     }
 
     pub(super) fn string(&mut self) -> Outcome<JsonString> {
+        if let Some(string) = self.plain_string() {
+            return Ok(string);
+        }
         let start = self.at;
         let quote = self.opening_quote().expect("the caller has seen a quote");
         self.at += quote.len_utf8();
@@ -54,6 +60,21 @@ impl Parser<'_> {
         }
         let as_spelled = quote == '"' && self.repairs.len() == repairs;
         Ok(if as_spelled { JsonString::spelled(text, spelling) } else { text.into() })
+    }
+
+    /// The string that starts here, if it is what most strings are: between straight quotes and without escapes. In
+    /// lenient mode other quotes may have a part in it, so that one always reads it character by character.
+    fn plain_string(&mut self) -> Option<JsonString> {
+        if self.lenient() || self.peek() != Some(b'"') {
+            return None;
+        }
+        let inside = self.at + 1;
+        let bytes = &self.text.as_bytes()[inside..];
+        let length = bytes.iter().position(|byte| *byte < b' ' || matches!(byte, b'"' | b'\\'))?;
+        (bytes[length] == b'"').then(|| {
+            self.at = inside + length + 1;
+            self.text[inside..inside + length].into()
+        })
     }
 
     /// Whether a typographic quote ends a string that a straight one began: only where nothing but a comma or
