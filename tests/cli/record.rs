@@ -304,41 +304,6 @@ fn an_answer_that_breaks_off_is_left_out_and_that_is_said() {
 }
 
 #[test]
-fn the_file_is_a_whole_cassette_while_the_recorder_runs_and_after_it_was_killed() {
-    let folder = Folder::new();
-    let sandbox = folder.sandbox(&[]);
-    let recorder = record(&folder, &sandbox.url);
-    for number in 1..=2 {
-        let path = scenario::path("orders", &format!("{number:012x}"));
-        assert_eq!(ask(recorder.address, scenario::get(&path)).status(), 404);
-    }
-    // It says so once both are on the disk.
-    let finished = recorder.wait_for("000000000002");
-    assert!(finished.contains("404 GET"), "{finished}");
-    let early = wait_for_interactions(&folder, 2);
-    recorder.kill().with_status(137);
-
-    assert_eq!(folder.read(TAPE), early);
-    assert_eq!(folder.names(), [TAPE], "nothing else is left behind");
-    folder.run(&["check", TAPE]).with_status(0);
-}
-
-/// The cassette as soon as it has so many interactions; it is whole whenever somebody looks.
-fn wait_for_interactions(folder: &Folder, count: usize) -> String {
-    let start = std::time::Instant::now();
-    loop {
-        if folder.has(TAPE) {
-            let tape = folder.read(TAPE);
-            if interactions(&tape).len() == count {
-                return tape;
-            }
-        }
-        assert!(start.elapsed() < super::harness::DEADLINE, "{count} interactions do not come");
-        std::thread::yield_now();
-    }
-}
-
-#[test]
 fn a_command_finds_the_recorder_and_its_exit_status_is_kept() {
     let folder = Folder::new();
     let upstream = Upstream::canned("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
