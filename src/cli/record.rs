@@ -38,7 +38,7 @@ pub(super) struct RecordArgs {
     /// Bodies above this size pass on and are recorded without their content: `500k`, `16MiB`, bytes
     #[arg(long, value_name = "SIZE", default_value = "16MiB", value_parser = size::parse)]
     max_body: usize,
-    /// When nothing more can be recorded, go on passing requests on, unrecorded, instead of stopping
+    /// Go on without recording when the disk is full or cannot be written; else the recorder stops
     #[arg(long)]
     keep_serving: bool,
     #[command(flatten)]
@@ -137,8 +137,11 @@ fn finish(
     // What is not in the cassette cannot be replayed: whoever trusts the recording must know.
     let report = Report { command: "record", findings: &summary.findings, ..Report::default() };
     let status = args.report.write_unless_idle(&report, config, console)?;
-    if let Some(error) = summary.failure {
-        return Err(error.into());
+    let failures = [summary.failure, summary.unfinished].into_iter().flatten();
+    let mut failures: Vec<Failure> = failures.map(Failure::from).collect();
+    if let Some(last) = failures.pop() {
+        failures.iter().for_each(|failure| failure.print(console));
+        return Err(last);
     }
     if let Some(damages) = recovery::damages_in_words(&summary.finished) {
         return Err(Failure::new(damages));
@@ -168,6 +171,7 @@ fn tell(summary: &Summary, cassette: &Path, older: Option<usize>, console: &Cons
     let say = |text: String| console.progress(&format!("tapecheck: {text}"));
     let file = cassette.display();
     match summary.finished.exchanges {
+        _ if summary.unfinished.is_some() => {}
         0 => say(format!("recorded nothing; {file} was not written")),
         kept => {
             let operations = match summary.operations.len() {

@@ -279,8 +279,7 @@ impl Storing {
         };
         match journal.finish(&self.header, &mut last) {
             Ok(finished) => summary.finished = finished,
-            // What went wrong first is what has to be mended.
-            Err(error) => drop(summary.failure.get_or_insert(error)),
+            Err(error) => summary.unfinished = Some(error),
         }
         summary.redactions = redactor.uses().clone();
         summary

@@ -86,8 +86,10 @@ pub struct Summary {
     pub faults: BTreeMap<UpstreamFault, Fault>,
     /// Exchanges that passed after the recording had failed.
     pub unrecorded: usize,
-    /// Why not everything that passed is in the cassette, or why there is none.
+    /// Why not everything that passed was recorded.
     pub failure: Option<JournalError>,
+    /// Why what was recorded is still in the journal and not in the cassette.
+    pub unfinished: Option<JournalError>,
 }
 
 impl Summary {

@@ -279,10 +279,13 @@ fn with_a_full_disk_it_stops_serving_and_keeps_what_was_recorded() {
     let told = recorder.finish().with_status(2);
     assert_says(
         &told.stderr,
-        &["nothing is recorded any more", "cannot write the journal", "help: "],
+        &["nothing is recorded any more", "cannot write the journal", "help: raise the limit"],
     );
     assert!(answered > 2);
-    folder.run(&["check", TAPE]);
+    // The cassette is larger than the journal, so there was no room for it, either.
+    assert_says(&told.stderr, &["tape.json.journal` is kept", "tape.json` writes it then"]);
+    assert!(!told.stderr.contains("recorded nothing"), "{}", told.stderr);
+    assert_says(&folder.run(&["check", TAPE]).stderr, &[&recovered(answered - 1)]);
     // The answer whose record could not be written has reached its client.
     let interactions = findings::parse(&folder.read(TAPE))["interactions"].take();
     assert_eq!(interactions.as_array().unwrap().len(), answered - 1);

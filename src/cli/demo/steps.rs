@@ -84,7 +84,7 @@ impl<'a> Demo<'a> {
         let summary = tokio::task::spawn_blocking(move || recorder.finish())
             .await
             .map_err(|error| Failure::new(error.to_string()))?;
-        if let Some(error) = summary.failure {
+        if let Some(error) = summary.failure.or(summary.unfinished) {
             return Err(error.into());
         }
         let redacted: usize = summary.redactions.values().sum();
