@@ -296,8 +296,11 @@ impl<'a> BodyReader<'a, '_> {
             None => schema.is_some(),
         };
         let value = body.json().filter(|_| should_be_json || schema.is_some());
-        let syntax_error =
-            if should_be_json && value.is_none() { body.parse_json().err() } else { None };
+        let syntax_error = if should_be_json && value.is_none() && !body.is_truncated() {
+            body.parse_json().err()
+        } else {
+            None
+        };
         let json = value.map(|value| self.judge(side, &pointer, value, schema, leniency));
         Some(CheckedBody { side, pointer, content_type, content, json, syntax_error })
     }

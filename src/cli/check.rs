@@ -37,7 +37,9 @@ pub(super) struct CheckArgs {
 pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
     let contract = project.contract(&args.contract)?;
-    let (loaded, failures) = cassettes::load_each(&paths(&args.paths, &project));
+    let paths = paths(&args.paths, &project);
+    super::recovery::recover(&paths, console)?;
+    let (loaded, failures) = cassettes::load_each(&paths);
     let mut failures = failures.into_iter().map(super::load_failure);
     if loaded.is_empty()
         && let Some(failure) = failures.next()

@@ -42,7 +42,7 @@ impl Console {
     /// Writes a line that must be read.
     pub fn log(&self, line: &str) {
         let mut err = self.err.lock().expect("nobody panics while holding this lock");
-        // With standard error closed there is nobody left to tell.
-        let _ = writeln!(err, "{line}");
+        // One call, since nothing gathers what goes to standard error. With it closed there is nobody left to tell.
+        let _ = err.write_all(format!("{line}\n").as_bytes());
     }
 }

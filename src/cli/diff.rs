@@ -39,6 +39,7 @@ pub(super) struct DiffArgs {
 /// Runs the command.
 pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
+    super::recovery::recover(&[args.old.clone(), args.new.clone()], console)?;
     let (old, new) = (Document::load(&args.old)?, Document::load(&args.new)?);
     let mut found = compare(&old, &new, args, &project)?;
     locate::in_file(&mut found, &new.source.name, &new.source.text, &new.value);

@@ -23,6 +23,7 @@ pub fn rules() -> Vec<&'static Rule> {
     rules.extend(import::RULES);
     rules.extend([
         &record::NOT_KEPT,
+        &record::BODY_TRUNCATED,
         &replay::UNMATCHED_REQUEST,
         &super::replay::UNUSED_INTERACTION,
         &super::replay::NOTHING_ASKED,

@@ -13,11 +13,13 @@ mod import;
 mod locate;
 mod project;
 mod record;
+mod recovery;
 mod replay;
 mod reporting;
 mod sandbox;
 mod service;
 mod serving;
+mod size;
 mod verify;
 
 use std::ffi::OsString;

@@ -2,14 +2,16 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
-use super::project::ProjectArgs;
+use super::project::{ContractArgs, ProjectArgs};
 use super::reporting::ReportArgs;
 use super::service::ServiceArgs;
 use super::serving::{self, bind_proxy, listen_address, runtime};
-use super::{Config, Console, ExitStatus, Failure};
+use super::{Config, Console, ExitStatus, Failure, recovery, size};
+use crate::model::Finding;
 use crate::model::text::{counted, printable};
 use crate::record::{Event, RecordOptions, Recorder, Summary};
 use crate::report::Report;
@@ -33,10 +35,18 @@ pub(super) struct RecordArgs {
     /// Where to listen [default: 127.0.0.1:8025, with a command any free port]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// Bodies above this size pass on and are recorded without their content: `500k`, `16MiB`, bytes
+    #[arg(long, value_name = "SIZE", default_value = "16MiB", value_parser = size::parse)]
+    max_body: usize,
+    /// Go on without recording when the disk is full or cannot be written; else the recorder stops
+    #[arg(long)]
+    keep_serving: bool,
     #[command(flatten)]
     service: ServiceArgs,
     #[command(flatten)]
     project: ProjectArgs,
+    #[command(flatten)]
+    contract: ContractArgs,
     #[command(flatten)]
     report: ReportArgs,
     /// A command to run with TAPECHECK_URL set; recording ends with it
@@ -47,26 +57,35 @@ pub(super) struct RecordArgs {
 /// Runs the command.
 pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
+    let contract = Arc::new(project.contract(&args.contract)?);
     let client = args.service.client(&args.upstream)?;
     let upstream = client.upstream().clone();
+    recovery::ensure_none(&args.cassette)?;
     let older = ensure_writable(&args.cassette)?;
     runtime()?.block_on(async {
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8025");
         let server = bind_proxy(listen).await?;
         let live = console.clone();
-        let record = RecordOptions {
+        let options = RecordOptions {
             path: args.cassette.clone(),
             profile: project.profile,
-            observer: Box::new(move |event| live.progress(&describe(event))),
+            contract,
+            max_body: args.max_body,
+            keep_serving: args.keep_serving,
+            observer: Box::new(move |event| tell_live(event, &live)),
         };
-        let (recorder, writer) = Recorder::start(client, record);
+        let recorder = Recorder::start(client, options)?;
         let announce =
             |url: &str| format!("recording {url} -> {upstream} into {}", args.cassette.display());
-        let ended = serving::serve(recorder, server, &args.command, console, announce).await?;
-        let summary = tokio::task::spawn_blocking(|| writer.finish())
+        let broken = recorder.stopped();
+        let command = &args.command;
+        let handler = recorder.clone();
+        let ended = serving::serve_until(handler, server, command, console, announce, broken).await;
+        // Whatever has become of the command, what was recorded is kept.
+        let summary = tokio::task::spawn_blocking(move || recorder.finish())
             .await
-            .map_err(|error| Failure::new(format!("the writer ended early: {error}")))?;
-        finish(summary, args, &project.config, older, ended, console)
+            .map_err(|error| Failure::new(format!("the recording ended early: {error}")))?;
+        finish(summary, args, &project.config, older, ended?, console)
     })
 }
 
@@ -87,16 +106,23 @@ fn ensure_writable(cassette: &Path) -> Result<Option<usize>, Failure> {
 }
 
 /// One line for each exchange.
-fn describe(event: &Event) -> String {
+fn tell_live(event: &Event, console: &Console) {
     match event {
-        Event::Kept(method, target, status) => {
-            format!("  {status} {}", printable(&format!("{method} {target}")))
+        Event::Kept(kept) => {
+            let asked = printable(&format!("{} {}", kept.method, kept.target));
+            console.progress(&format!("  {} {asked}", kept.status));
+            kept.findings.iter().for_each(|finding| tell_finding(finding, console));
         }
-        Event::NotKept(finding) => {
-            format!("  {}: {}", finding.severity, printable(&finding.message))
+        Event::NotKept(finding) => tell_finding(finding, console),
+        Event::Unanswered(cause) => console.progress(&format!("  error: {}", printable(cause))),
+        Event::Stopped(cause) => {
+            console.log(&format!("tapecheck: nothing is recorded any more: {}", printable(cause)));
         }
-        Event::Unanswered(cause) => format!("  error: {}", printable(cause)),
     }
+}
+
+fn tell_finding(finding: &Finding, console: &Console) {
+    console.progress(&format!("  {}: {}", finding.severity, printable(&finding.message)));
 }
 
 fn finish(
@@ -107,23 +133,31 @@ fn finish(
     ended: Option<ExitStatus>,
     console: &Console,
 ) -> Result<ExitStatus, Failure> {
-    if let Some(error) = summary.error {
-        return Err(error.into());
-    }
     tell(&summary, &args.cassette, older, console);
     // What is not in the cassette cannot be replayed: whoever trusts the recording must know.
     let report = Report { command: "record", findings: &summary.findings, ..Report::default() };
     let status = args.report.write_unless_idle(&report, config, console)?;
+    let failures = [summary.failure, summary.unfinished].into_iter().flatten();
+    let mut failures: Vec<Failure> = failures.map(Failure::from).collect();
+    if let Some(last) = failures.pop() {
+        failures.iter().for_each(|failure| failure.print(console));
+        return Err(last);
+    }
+    if let Some(damages) = recovery::damages_in_words(&summary.finished) {
+        return Err(Failure::new(damages));
+    }
     if let Some(ended) = ended {
         return Ok(ended);
     }
-    if let Some((cause, help)) = summary.unanswered.first() {
-        let count = counted(summary.unanswered.len(), "request");
-        return Err(
-            Failure::new(format!("{count} got no answer from the service: {cause}")).help(help)
-        );
+    if let Some(fault) = summary.faults.values().next() {
+        let count: usize = summary.faults.values().map(|fault| fault.count).sum();
+        let count = counted(count, "request");
+        let cause = &fault.cause;
+        return Err(Failure::new(format!("{count} got no answer from the service: {cause}"))
+            .help(&fault.help));
     }
-    if summary.kept == 0 && summary.findings.is_empty() && !args.command.is_empty() {
+    let is_empty = summary.finished.exchanges == 0 && summary.findings.is_empty();
+    if is_empty && !args.command.is_empty() {
         return Err(Failure::new("the command ended without sending anything through tapecheck")
             .help(
                 "does your client take its base URL from the environment variable TAPECHECK_URL?",
@@ -134,18 +168,35 @@ fn finish(
 
 /// Says what came of it.
 fn tell(summary: &Summary, cassette: &Path, older: Option<usize>, console: &Console) {
+    let say = |text: String| console.progress(&format!("tapecheck: {text}"));
     let file = cassette.display();
-    let replaced = older.map(|count| format!(", in the place of {count}")).unwrap_or_default();
-    match summary.kept {
-        0 => console.progress(&format!("tapecheck: recorded nothing; {file} was not written")),
-        kept => console.progress(&format!(
-            "tapecheck: recorded {} into {file}{replaced}",
-            counted(kept, "exchange")
-        )),
+    match summary.finished.exchanges {
+        _ if summary.unfinished.is_some() => {}
+        0 => say(format!("recorded nothing; {file} was not written")),
+        kept => {
+            let operations = match summary.operations.len() {
+                0 => String::new(),
+                count => format!(", for {}", counted(count, "operation")),
+            };
+            let replaced =
+                older.map(|count| format!(", in the place of {count}")).unwrap_or_default();
+            let kept = counted(kept, "exchange");
+            say(format!("recorded {kept} into {file}{operations}{replaced}"));
+            tell_redactions(summary, say);
+        }
     }
-    if summary.kept > 0 && !summary.redactions.is_empty() {
-        let parts: Vec<String> =
-            summary.redactions.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
-        console.progress(&format!("tapecheck: redacted {}", parts.join(", ")));
+    if summary.unrecorded > 0 {
+        say(format!("{} passed unrecorded", counted(summary.unrecorded, "exchange")));
+    }
+    if summary.more_findings > 0 {
+        say(format!("{} more are not listed", counted(summary.more_findings, "finding")));
+    }
+}
+
+fn tell_redactions(summary: &Summary, say: impl Fn(String)) {
+    let parts: Vec<String> =
+        summary.redactions.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+    if !parts.is_empty() {
+        say(format!("redacted {}", parts.join(", ")));
     }
 }

@@ -62,6 +62,7 @@ pub(super) struct ReplayArgs {
 /// Runs the command.
 pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
+    super::recovery::recover(&args.paths, console)?;
     let loaded = cassettes::load_all(&args.paths).map_err(super::load_failure)?;
     let replayer = Replayer::new(
         loaded.into_iter().map(|one| (one.name(), one.cassette)).collect(),

@@ -42,18 +42,42 @@ pub(super) async fn serve<H: Handler>(
     console: &Console,
     announce: impl FnOnce(&str) -> String,
 ) -> Result<Option<ExitStatus>, Failure> {
+    serve_until(handler, server, command, console, announce, std::future::pending()).await
+}
+
+/// The same for a server that may have to end by itself, at `broken`; a command that runs beside it is waited for.
+pub(super) async fn serve_until<H: Handler>(
+    handler: Arc<H>,
+    server: Server,
+    command: &[OsString],
+    console: &Console,
+    announce: impl FnOnce(&str) -> String,
+    broken: impl Future<Output = ()>,
+) -> Result<Option<ExitStatus>, Failure> {
     let url = format!("http://{}", server.address());
     let stopper = server.stopper();
     let serving = tokio::spawn(server.serve(handler));
     // Whoever reads that we are ready may end us at once.
     let mut signals = Signals::listen()?;
     console.progress(&format!("tapecheck: {}", announce(&url)));
-    let ended = match command {
-        [] => {
-            signals.next().await;
-            Ok(None)
+    let running = async {
+        match command {
+            [] => {
+                signals.next().await;
+                Ok(None)
+            }
+            command => child::run(command, &url, &mut signals).await,
         }
-        command => child::run(command, &url, &mut signals).await,
+    };
+    let ended = {
+        let mut running = std::pin::pin!(running);
+        tokio::select! {
+            ended = &mut running => ended,
+            () = broken => {
+                stopper.stop();
+                if command.is_empty() { Ok(None) } else { running.await }
+            }
+        }
     };
     stopper.stop();
     let waiting = async {

@@ -63,6 +63,7 @@ pub(super) fn run(args: &VerifyArgs, console: &Console) -> Result<ExitStatus, Fa
     let contract = project.contract(&args.contract)?;
     let client = args.service.client(&args.against)?;
     let options = verify_options(args, &project)?;
+    super::recovery::recover(&args.paths, console)?;
     let loaded = files::load_all(&args.paths).map_err(super::load_failure)?;
     let mut findings = Vec::new();
     let runtime = runtime()?;
@@ -148,7 +149,11 @@ fn operation(
 /// What was sent and what was not.
 fn told(steps: &[Step]) -> String {
     let count = |wanted: &[Step]| steps.iter().filter(|step| wanted.contains(step)).count();
-    let sent = format!("sent {}", counted(count(&[Step::Send]), "request"));
+    let mut sent = format!("sent {}", counted(count(&[Step::Send]), "request"));
+    match count(&[Step::NotKept]) {
+        0 => {}
+        left => sent.push_str(&format!(", left out {left} whose body was too large to be kept")),
+    }
     match count(&[Step::Mutates, Step::DependsOnMutation]) {
         0 => sent,
         held => format!(

@@ -30,14 +30,18 @@ impl BodyStream {
         Self(body.map_err(|error| BodyError(root_cause(&error))).boxed_unsync())
     }
 
-    /// The same body, with a copy of its first `limit` bytes kept aside.
+    /// The same body, with a copy kept aside unless it has more than `limit` bytes.
     ///
-    /// `done` is called once: when the body has ended, broke off, or nobody wants the rest of it.
+    /// `done` is called once: when the body has ended, broke off, or nobody wants the rest of it. It is called before the
+    /// last bytes are handed on, so whoever gets the end of the body knows that `done` has run.
     pub fn tee(self, limit: usize, done: impl FnOnce(Captured) + Send + 'static) -> Self {
         // A body that is empty from the start is never polled.
-        let has_ended = self.0.is_end_stream();
+        if self.0.is_end_stream() {
+            done(Captured { bytes: Bytes::new(), length: 0, has_ended: true });
+            return self;
+        }
         let capture =
-            Capture { bytes: BytesMut::new(), limit, has_ended, done: Some(Box::new(done)) };
+            Capture { bytes: BytesMut::new(), length: 0, limit, done: Some(Box::new(done)) };
         Self(Tee { inner: self.0, capture }.boxed_unsync())
     }
 
@@ -78,43 +82,53 @@ impl Body for BodyStream {
 }
 
 /// What a tee kept of a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Captured {
-    /// The bytes, no more than the limit.
+    /// The bytes; none if they were more than the limit.
     pub bytes: Bytes,
-    /// Whether these are all of them: the body came to its end and was not larger than the limit.
-    pub is_whole: bool,
+    /// How many bytes have come, kept or not.
+    pub length: u64,
+    /// Whether the body has come to its end.
+    pub has_ended: bool,
+}
+
+impl Captured {
     /// Whether the body had more bytes than the limit.
-    pub is_truncated: bool,
+    pub fn is_truncated(&self) -> bool {
+        self.length > self.bytes.len() as u64
+    }
 }
 
 type Done = Box<dyn FnOnce(Captured) + Send>;
 
 struct Capture {
     bytes: BytesMut,
+    length: u64,
     limit: usize,
-    has_ended: bool,
     done: Option<Done>,
 }
 
 impl Capture {
     fn keep(&mut self, data: &Bytes) {
-        let room = (self.limit + 1).saturating_sub(self.bytes.len());
-        self.bytes.extend_from_slice(&data[..data.len().min(room)]);
+        self.length += data.len() as u64;
+        if self.length > self.limit as u64 {
+            // Part of a body is of no use, so it takes no memory either.
+            self.bytes = BytesMut::new();
+        } else {
+            self.bytes.extend_from_slice(data);
+        }
     }
 
-    fn finish(&mut self, ended: bool) {
+    fn finish(&mut self, has_ended: bool) {
         let Some(done) = self.done.take() else { return };
-        let is_truncated = self.bytes.len() > self.limit;
-        let mut bytes = std::mem::take(&mut self.bytes);
-        bytes.truncate(self.limit);
-        done(Captured { bytes: bytes.freeze(), is_whole: ended && !is_truncated, is_truncated });
+        let bytes = std::mem::take(&mut self.bytes).freeze();
+        done(Captured { bytes, length: self.length, has_ended });
     }
 }
 
 impl Drop for Capture {
     fn drop(&mut self) {
-        self.finish(self.has_ended);
+        self.finish(false);
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Verdict {
     Differs,
     /// Nothing like it was recorded.
     NeverRecorded,
+    /// It was recorded, but its answer was too large to be kept.
+    NotKept,
 }
 
 impl Verdict {
@@ -34,6 +36,7 @@ impl Verdict {
         match self {
             Self::Differs => "differs",
             Self::NeverRecorded => "never recorded",
+            Self::NotKept => "not kept",
         }
     }
 }

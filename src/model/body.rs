@@ -6,11 +6,13 @@ use bytes::Bytes;
 
 use super::json::{self, Layout, SyntaxError, Value};
 
-/// The bytes of a message body, with its JSON value read at most once.
+/// The bytes of a message body, with its JSON value read at most once; or, of a body that was too large to be kept, only
+/// how many they were.
 #[derive(Clone, Default)]
 pub struct Body {
     bytes: Bytes,
     json: OnceLock<Option<Arc<Value>>>,
+    truncated: Option<u64>,
 }
 
 impl Body {
@@ -26,7 +28,17 @@ impl Body {
 
     /// A body of these bytes, which are a spelling of this JSON value.
     pub fn from_parts(bytes: impl Into<Bytes>, value: Value) -> Self {
-        Self { bytes: bytes.into(), json: OnceLock::from(Some(Arc::new(value))) }
+        Self { bytes: bytes.into(), json: OnceLock::from(Some(Arc::new(value))), truncated: None }
+    }
+
+    /// A body of which nothing was kept but its length, in bytes.
+    pub fn truncated(length: u64) -> Self {
+        Self { truncated: Some(length), ..Self::default() }
+    }
+
+    /// How many bytes the body had, if they were not kept.
+    pub fn truncated_length(&self) -> Option<u64> {
+        self.truncated
     }
 
     /// The bytes.
@@ -34,9 +46,14 @@ impl Body {
         &self.bytes
     }
 
-    /// Whether there are no bytes.
+    /// Whether there was no body: one that was not kept is not empty.
     pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+        self.bytes.is_empty() && !self.is_truncated()
+    }
+
+    /// Whether its bytes were not kept; there are none then.
+    pub fn is_truncated(&self) -> bool {
+        self.truncated.is_some()
     }
 
     /// The bytes as text, if they are UTF-8.
@@ -59,7 +76,7 @@ impl Body {
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self { bytes, json: OnceLock::new() }
+        Self { bytes, ..Self::default() }
     }
 }
 
@@ -83,15 +100,16 @@ impl From<&str> for Body {
 
 impl PartialEq for Body {
     fn eq(&self, other: &Self) -> bool {
-        self.bytes == other.bytes
+        self.bytes == other.bytes && self.truncated == other.truncated
     }
 }
 
 impl std::fmt::Debug for Body {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.text() {
-            Some(text) => write!(f, "Body({text:?})"),
-            None => write!(f, "Body({} bytes)", self.bytes.len()),
+        match (self.truncated, self.text()) {
+            (Some(length), _) => write!(f, "Body(truncated, {length} bytes)"),
+            (None, Some(text)) => write!(f, "Body({text:?})"),
+            (None, None) => write!(f, "Body({} bytes)", self.bytes.len()),
         }
     }
 }

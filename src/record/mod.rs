@@ -1,64 +1,75 @@
 //! A proxy that keeps what passes through it.
 //!
 //! [`Recorder`] passes each request on as it arrives and each response back as it comes, with a copy of both aside. When
-//! both have ended, the exchange goes to the [`writer`], which tidies, redacts and stores it. The client never waits for
-//! that.
+//! both have ended, and before the client has the end of the response, the exchange is tidied, redacted and written to
+//! the journal ([`crate::storage::journal`]), which becomes the cassette in the end.
 
+mod late_identifiers;
+mod operations;
+mod seen;
+mod storing;
+mod summary;
 mod tidy;
-pub mod writer;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::Sender;
 
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::sync::oneshot;
+
+use seen::Seen;
+pub use storing::RecordOptions;
+use storing::{Arrival, Storing};
+pub use summary::{BODY_TRUNCATED, Event, Fault, KeptExchange, NOT_KEPT, Summary};
 pub use tidy::tidy;
-use writer::Message;
-pub use writer::{Event, NOT_KEPT, RecordOptions, Summary, Writer};
 
-use crate::http::{
-    Answer, BodyStream, Captured, Client, Handler, Incoming, Outgoing, UpstreamError, problem,
-};
+use crate::http::{Answer, BodyStream, Captured, Client, Handler, Incoming, Outgoing, problem};
 use crate::model::{Request, Response};
+use crate::storage::journal::JournalError;
 
-/// No more of a body than this is kept, in bytes; all of it is passed on.
+/// Of larger bodies only the length is kept, in bytes, unless somebody says otherwise.
 pub const MAX_BODY: usize = 16 * 1024 * 1024;
 
-/// What the recorder saw of one exchange.
-#[derive(Debug)]
-pub(crate) struct Seen {
-    /// When the request arrived, in relation to others.
-    sequence: u64,
-    request: Request,
-    request_body: Captured,
-    /// The response, or why there was none.
-    outcome: Result<(Response, Captured), UpstreamError>,
-}
+/// Exchanges with larger bodies, in bytes, are stored where they hold nobody up.
+const LARGE: u64 = 256 * 1024;
 
 /// Passes requests on to a service and keeps the exchanges.
 pub struct Recorder {
     client: Client,
-    arrived: AtomicU64,
-    seen: Sender<Message>,
+    storing: Arc<Storing>,
 }
 
 impl Recorder {
-    /// A recorder in front of a service, and the writer that stores what it sees.
-    pub fn start(client: Client, options: RecordOptions) -> (Arc<Self>, Writer) {
-        let (seen, writer) = Writer::start(client.upstream().to_string(), options);
-        (Arc::new(Self { client, arrived: AtomicU64::new(0), seen }), writer)
+    /// A recorder in front of a service.
+    pub fn start(client: Client, options: RecordOptions) -> Result<Arc<Self>, JournalError> {
+        let storing = Arc::new(Storing::start(client.upstream().to_string(), options)?);
+        Ok(Arc::new(Self { client, storing }))
+    }
+
+    /// Waits until the journal cannot be written and nothing more is to pass.
+    pub async fn stopped(&self) {
+        self.storing.stopped().await;
+    }
+
+    /// Makes the cassette of everything that has ended by now; exchanges that are still passing are left out.
+    pub fn finish(&self) -> Summary {
+        self.storing.finish()
     }
 
     async fn pass(self: Arc<Self>, mut incoming: Incoming) -> Outgoing {
-        let sequence = self.arrived.fetch_add(1, Ordering::Relaxed);
+        if self.storing.has_stopped() {
+            return Outgoing::from_response(&no_longer_recording()).await;
+        }
+        let arrival = self.storing.arrive();
         let request = incoming.head();
-        let (done, request_body) = tokio::sync::oneshot::channel();
-        incoming.body = incoming.body.tee(MAX_BODY, move |captured| drop(done.send(captured)));
-        let seen = self.seen.clone();
+        let limit = self.storing.max_body();
+        let (done, request_body) = oneshot::channel();
+        incoming.body = incoming.body.tee(limit, move |captured| drop(done.send(captured)));
+        let storing = self.storing.clone();
         match self.client.forward(incoming).await {
             Ok(outgoing) => {
                 let response = outgoing.head();
                 outgoing.map_body(|body| {
-                    watch_response(body, seen, sequence, request, request_body, response)
+                    watch_response(body, storing, arrival, request, request_body, response)
                 })
             }
             Err(error) => {
@@ -67,35 +78,47 @@ impl Recorder {
                     "The upstream did not answer",
                     &error.to_string(),
                 );
-                let request_body =
-                    Captured { bytes: bytes::Bytes::new(), is_whole: true, is_truncated: false };
-                tell(&seen, Seen { sequence, request, request_body, outcome: Err(error) });
+                let request_body = Captured::default();
+                storing.store(arrival, Seen { request, request_body, outcome: Err(error) });
                 Outgoing::from_response(&answer).await
             }
         }
     }
 }
 
-/// After the writer has stopped, exchanges that were still passing tell nobody.
-fn tell(writer: &Sender<Message>, seen: Seen) {
-    let _ = writer.send(Message::Seen(Box::new(seen)));
-}
-
-/// The response's body with a copy aside that goes to the writer, together with all else, when it has ended.
+/// The response's body with a copy aside that is stored, together with all else, when it has ended.
 fn watch_response(
     body: BodyStream,
-    seen: Sender<Message>,
-    sequence: u64,
+    storing: Arc<Storing>,
+    arrival: Arrival,
     request: Request,
-    mut request_body: tokio::sync::oneshot::Receiver<Captured>,
+    mut request_body: oneshot::Receiver<Captured>,
     response: Response,
 ) -> BodyStream {
-    body.tee(MAX_BODY, move |captured| {
+    body.tee(storing.max_body(), move |captured| {
         // A service may answer before it has read the whole request; then the rest of it was never needed.
-        let unread = Captured { bytes: bytes::Bytes::new(), is_whole: false, is_truncated: false };
-        let request_body = request_body.try_recv().unwrap_or(unread);
-        tell(&seen, Seen { sequence, request, request_body, outcome: Ok((response, captured)) });
+        let request_body = request_body.try_recv().unwrap_or_default();
+        let is_large = request_body.length + captured.length > LARGE;
+        let seen = Seen { request, request_body, outcome: Ok((response, captured)) };
+        if is_large && may_block() {
+            tokio::task::block_in_place(|| storing.store(arrival, seen));
+        } else {
+            storing.store(arrival, seen);
+        }
     })
+}
+
+/// Whether the runtime can let others go on elsewhere while this thread works.
+fn may_block() -> bool {
+    Handle::try_current().is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread)
+}
+
+fn no_longer_recording() -> Response {
+    problem(
+        503,
+        "Nothing can be recorded any more",
+        "tapecheck cannot write what passes, and so lets nothing pass; its own messages say why",
+    )
 }
 
 impl Handler for Recorder {

@@ -74,6 +74,11 @@ impl Redactor {
         &self.uses
     }
 
+    /// The identifiers that became known since this was last asked, in their usual spelling.
+    pub fn take_learnt(&mut self) -> Vec<String> {
+        self.vault.take_learnt()
+    }
+
     /// Which identifier got which placeholder.
     pub fn vault(&self) -> &Vault {
         &self.vault

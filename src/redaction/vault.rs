@@ -10,6 +10,8 @@ use super::placeholder::{Placeholder, Shape, Spelling, usual_spelling};
 pub struct Vault {
     known: HashMap<String, Placeholder>,
     counts: HashMap<Shape, u64>,
+    /// Those noted since somebody last asked.
+    learnt: Vec<String>,
 }
 
 impl Vault {
@@ -29,6 +31,7 @@ impl Vault {
         let number = self.counts.entry(shape).or_default();
         *number += 1;
         let width = if shape == Shape::Digits { value.len() } else { 0 };
+        self.learnt.push(usual_spelling(value));
         self.known.insert(
             usual_spelling(value),
             Placeholder { shape, number: *number, spelling: Spelling::Usual, width },
@@ -39,6 +42,11 @@ impl Vault {
     pub fn placeholder(&self, value: &str) -> Option<Placeholder> {
         let placeholder = self.known.get(&usual_spelling(value))?;
         Some(Placeholder { spelling: Spelling::of(value), ..placeholder.clone() })
+    }
+
+    /// The identifiers that were noted since this was last asked, in their usual spelling.
+    pub fn take_learnt(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.learnt)
     }
 
     /// How many identifiers were noted.

@@ -36,7 +36,11 @@ pub(super) fn prepare(
     }
     if request.method == "HEAD" && !response.body.is_empty() {
         // RFC 9110 §9.3.2: the fields are those of a GET, and so is the length.
-        response.headers.set("Content-Length", response.body.bytes().len().to_string());
+        let length = match response.body.truncated_length() {
+            Some(length) => length.to_string(),
+            None => response.body.bytes().len().to_string(),
+        };
+        response.headers.set("Content-Length", length);
         response.body = Body::empty();
     }
     response

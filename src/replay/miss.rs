@@ -39,9 +39,19 @@ pub(super) fn explain(
     place: impl Fn(usize) -> (String, usize),
 ) -> Explained {
     let asked = printable(&format!("{} {}", request.method, request.target()));
-    let mut message = match miss.verdict {
-        Verdict::NeverRecorded => format!("no recording answers `{asked}`"),
-        Verdict::Differs => format!("no recording answers `{asked}` as it was sent"),
+    let (mut message, help) = match miss.verdict {
+        Verdict::NeverRecorded => (
+            format!("no recording answers `{asked}`"),
+            "record it: `tapecheck record --upstream URL -o CASSETTE -- COMMAND`",
+        ),
+        Verdict::Differs => (
+            format!("no recording answers `{asked}` as it was sent"),
+            "send what was recorded, or record again what is sent now",
+        ),
+        Verdict::NotKept => (
+            format!("the recorded answer to `{asked}` was too large to be kept"),
+            "record again with a larger `--max-body`",
+        ),
     };
     if let Some(nearest) = miss.nearest.first() {
         let (name, interaction) = place(nearest.entry);
@@ -53,17 +63,12 @@ pub(super) fn explain(
             sentence(&nearest.differences)
         ));
     }
-    let help = match miss.verdict {
-        Verdict::NeverRecorded => {
-            "record it: `tapecheck record --upstream URL -o CASSETTE -- COMMAND`".to_owned()
-        }
-        Verdict::Differs => "send what was recorded, or record again what is sent now".to_owned(),
-    };
     let mut response = problem(STATUS, "No recording answers this request", &message);
     let nearest = miss.nearest.iter().map(|near| candidate(near, library, &place));
     response.body =
-        with_members(&response.body, miss.verdict, &help, &message, Value::array(nearest));
-    Explained { response, fingerprint: format!("{asked} {message}"), message, help }
+        with_members(&response.body, miss.verdict, help, &message, Value::array(nearest));
+    let fingerprint = format!("{asked} {message}");
+    Explained { response, fingerprint, message, help: help.to_owned() }
 }
 
 /// `differs in body /status: recorded "a", sent "b"`, with no more than three differences.

@@ -16,7 +16,7 @@ pub use miss::UNMATCHED_REQUEST;
 
 use crate::cassette::Cassette;
 use crate::http::Responder;
-use crate::matching::Library;
+use crate::matching::{Library, Miss, Verdict};
 use crate::model::{Finding, Location, Request, Response};
 use crate::profile::Profile;
 use play_order::PlayOrder;
@@ -92,26 +92,27 @@ impl Replayer {
 
     fn answer(&self, request: &Request) -> Response {
         let mut state = self.state.lock().expect("nobody panics while holding this lock");
-        match self.library.find(request, state.session.bound()) {
+        let miss = match self.library.find(request, state.session.bound()) {
             Ok(found) => {
                 let retry =
                     self.profile.idempotency_header.and_then(|name| request.headers.get(name));
                 let entry = state.session.answer(found, retry, &self.library, &self.order);
-                state.answered += 1;
                 let entry = &self.library.entries()[entry];
-                let bindings = state.session.bound().of(entry.cassette);
-                answer::prepare(&entry.response, request, bindings, self.profile)
+                if !entry.response.body.is_truncated() || request.method == "HEAD" {
+                    state.answered += 1;
+                    let bindings = state.session.bound().of(entry.cassette);
+                    return answer::prepare(&entry.response, request, bindings, self.profile);
+                }
+                Miss { verdict: Verdict::NotKept, nearest: Vec::new() }
             }
-            Err(miss) => {
-                let explained =
-                    miss::explain(&miss, request, &self.library, |entry| self.place(entry));
-                let finding = UNMATCHED_REQUEST
-                    .finding(Location::default(), explained.message.clone())
-                    .help(explained.help.clone());
-                state.misses.entry(explained.fingerprint.clone()).or_insert((finding, 0)).1 += 1;
-                explained.response
-            }
-        }
+            Err(miss) => miss,
+        };
+        let explained = miss::explain(&miss, request, &self.library, |entry| self.place(entry));
+        let finding = UNMATCHED_REQUEST
+            .finding(Location::default(), explained.message.clone())
+            .help(explained.help.clone());
+        state.misses.entry(explained.fingerprint.clone()).or_insert((finding, 0)).1 += 1;
+        explained.response
     }
 }
 

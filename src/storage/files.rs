@@ -103,6 +103,68 @@ pub fn write_text(path: &Path, text: &str) -> Result<(), FileError> {
     Ok(())
 }
 
+/// The file that a path leads to, whether or not it is there: the folder in its one spelling, symbolic links followed.
+pub fn resolve(path: &Path) -> Result<PathBuf, FileError> {
+    let fail = |source| FileError::Write { path: path.to_owned(), source };
+    let mut target = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        match fs::canonicalize(&target) {
+            Ok(found) => return Ok(found),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(fail(error)),
+            // A link to a file that is not there yet.
+            Err(_) => match fs::read_link(&target) {
+                Ok(link) => target = folder_of(&target).join(link),
+                Err(_) => break,
+            },
+        }
+    }
+    let name = target.file_name().ok_or_else(|| fail(io::ErrorKind::IsADirectory.into()))?;
+    Ok(fs::canonicalize(folder_of(&target)).map_err(fail)?.join(name))
+}
+
+/// How many symbolic links are followed one after the other.
+const MAX_LINKS: usize = 40;
+
+/// A file that takes the place of another one when it is complete, and is gone if it never is.
+#[derive(Debug)]
+pub struct Replacement {
+    target: PathBuf,
+    file: tempfile::NamedTempFile,
+}
+
+impl Replacement {
+    /// Begins one under this temporary name. What has the name is an earlier one that nobody has completed: the caller
+    /// makes sure that nobody else is at it.
+    pub fn begin(target: &Path, temporary: &Path) -> io::Result<Self> {
+        match fs::remove_file(temporary) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let file = fs::File::create_new(temporary)?;
+        let path = tempfile::TempPath::try_from_path(temporary)?;
+        let file = tempfile::NamedTempFile::from_parts(file, path);
+        Ok(Self { target: target.to_owned(), file })
+    }
+
+    /// Puts it in its place, flushed to the disk.
+    pub fn complete(self) -> io::Result<()> {
+        self.file.as_file().set_permissions(permissions(&self.target))?;
+        self.file.as_file().sync_all()?;
+        self.file.persist(&self.target).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+impl io::Write for Replacement {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.as_file_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Makes sure that a file can be written later: its folder is there, or is made, and takes new files.
 pub fn ensure_writable(path: &Path) -> Result<(), FileError> {
     let fail = |source| FileError::Write { path: path.to_owned(), source };
@@ -148,20 +210,33 @@ pub fn find(root: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>,
     if fs::metadata(root).map_err(read_error)?.is_file() {
         return Ok(vec![root.to_owned()]);
     }
-    let hidden = |entry: &walkdir::DirEntry| {
-        entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.'))
-    };
+    walk(root, |entry| !is_hidden(entry) && (entry.file_type().is_dir() || wanted(entry.path())))
+}
+
+/// The hidden files below the folder `root` for which `wanted` holds, sorted by path; hidden folders are passed over.
+pub fn find_hidden(root: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, FileError> {
+    walk(root, |entry| match entry.file_type().is_dir() {
+        true => !is_hidden(entry),
+        false => is_hidden(entry) && wanted(entry.path()),
+    })
+}
+
+fn is_hidden(entry: &walkdir::DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.'))
+}
+
+/// The files below a folder, in folders that `enters` holds for and themselves such that it holds for them.
+fn walk(
+    root: &Path,
+    enters: impl Fn(&walkdir::DirEntry) -> bool,
+) -> Result<Vec<PathBuf>, FileError> {
     let mut files = Vec::new();
-    for entry in walkdir::WalkDir::new(root)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| !hidden(entry))
-    {
+    for entry in walkdir::WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(enters) {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(root).to_owned();
             FileError::Read { path, source: error.into() }
         })?;
-        if entry.file_type().is_file() && wanted(entry.path()) {
+        if entry.file_type().is_file() {
             files.push(entry.into_path());
         }
     }

@@ -15,6 +15,8 @@ pub enum Step {
     DependsOnMutation,
     /// The recording has no response to compare with.
     NoResponse,
+    /// The body of its request was too large to be kept.
+    NotKept,
 }
 
 /// One step for each interaction of a cassette, in order.
@@ -24,9 +26,10 @@ pub fn plan(cassette: &Cassette, allows_mutations: bool, profile: &Profile) -> V
     for interaction in &cassette.interactions {
         let step = if interaction.response.is_none() {
             Step::NoResponse
-        } else if allows_mutations {
-            Step::Send
-        } else if !interaction.request.is_read() {
+        } else if interaction.request.body.is_truncated() {
+            unsent.push(interaction);
+            Step::NotKept
+        } else if !allows_mutations && !interaction.request.is_read() {
             unsent.push(interaction);
             Step::Mutates
         } else if unsent.iter().any(|mutation| {

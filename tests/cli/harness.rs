@@ -88,9 +88,17 @@ impl Folder {
     /// Starts a command that serves, on any free port, and waits until it says where.
     #[track_caller]
     pub(crate) fn serve(&self, arguments: &[&str]) -> Server {
-        let mut all = arguments.to_vec();
-        all.splice(1..1, ["--listen", "127.0.0.1:0"]);
-        Server::start(self.command(&all))
+        Server::start(self.command(&on_any_port(arguments)))
+    }
+
+    /// The same through another program, which is given ours and its arguments behind its own.
+    #[track_caller]
+    pub(crate) fn serve_through(&self, other: &[&str], arguments: &[&str]) -> Server {
+        let ours = self.command(&on_any_port(arguments));
+        let mut command = Command::new(other[0]);
+        command.args(&other[1..]).arg(ours.get_program()).args(ours.get_args());
+        command.current_dir(self.path());
+        Server::start(command)
     }
 
     /// A sandbox whose time stands still.
@@ -98,6 +106,12 @@ impl Folder {
     pub(crate) fn sandbox(&self, more: &[&str]) -> Server {
         self.serve(&[&["sandbox", "--now", NOW], more].concat())
     }
+}
+
+fn on_any_port<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    let mut all = arguments.to_vec();
+    all.splice(1..1, ["--listen", "127.0.0.1:0"]);
+    all
 }
 
 /// What a program left behind.
@@ -227,6 +241,12 @@ impl Server {
     #[track_caller]
     pub(crate) fn signal(&self, signal: Signal) {
         self.process.signal(signal);
+    }
+
+    /// Waits until it ends by itself.
+    #[track_caller]
+    pub(crate) fn finish(self) -> Finished {
+        self.process.finish()
     }
 
     pub(crate) fn stop(self) -> Finished {

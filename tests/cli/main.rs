@@ -27,6 +27,7 @@ mod diff;
 mod explain;
 mod help;
 mod import;
+mod journal;
 mod record;
 mod replay;
 mod sandbox;

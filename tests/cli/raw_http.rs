@@ -55,6 +55,18 @@ impl Connection {
         Self::over(TcpStream::connect_timeout(&address, DEADLINE).unwrap())
     }
 
+    /// The same where it may be that nobody listens any more.
+    pub(crate) fn try_open(address: SocketAddr) -> Option<Self> {
+        TcpStream::connect_timeout(&address, DEADLINE).ok().map(Self::over)
+    }
+
+    /// Sends a request whose answer may never come; gives the answer only if it is whole.
+    pub(crate) fn try_ask(&mut self, request: &str) -> Option<Message> {
+        self.stream.write_all(request.as_bytes()).ok()?;
+        let answer = std::panic::AssertUnwindSafe(|| self.message());
+        std::panic::catch_unwind(answer).ok()?
+    }
+
     fn over(stream: TcpStream) -> Self {
         stream.set_read_timeout(Some(DEADLINE)).unwrap();
         stream.set_write_timeout(Some(DEADLINE)).unwrap();

@@ -304,41 +304,6 @@ fn an_answer_that_breaks_off_is_left_out_and_that_is_said() {
 }
 
 #[test]
-fn the_file_is_a_whole_cassette_while_the_recorder_runs_and_after_it_was_killed() {
-    let folder = Folder::new();
-    let sandbox = folder.sandbox(&[]);
-    let recorder = record(&folder, &sandbox.url);
-    for number in 1..=2 {
-        let path = scenario::path("orders", &format!("{number:012x}"));
-        assert_eq!(ask(recorder.address, scenario::get(&path)).status(), 404);
-    }
-    // It says so once both are on the disk.
-    let finished = recorder.wait_for("000000000002");
-    assert!(finished.contains("404 GET"), "{finished}");
-    let early = wait_for_interactions(&folder, 2);
-    recorder.kill().with_status(137);
-
-    assert_eq!(folder.read(TAPE), early);
-    assert_eq!(folder.names(), [TAPE], "nothing else is left behind");
-    folder.run(&["check", TAPE]).with_status(0);
-}
-
-/// The cassette as soon as it has so many interactions; it is whole whenever somebody looks.
-fn wait_for_interactions(folder: &Folder, count: usize) -> String {
-    let start = std::time::Instant::now();
-    loop {
-        if folder.has(TAPE) {
-            let tape = folder.read(TAPE);
-            if interactions(&tape).len() == count {
-                return tape;
-            }
-        }
-        assert!(start.elapsed() < super::harness::DEADLINE, "{count} interactions do not come");
-        std::thread::yield_now();
-    }
-}
-
-#[test]
 fn a_command_finds_the_recorder_and_its_exit_status_is_kept() {
     let folder = Folder::new();
     let upstream = Upstream::canned("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
@@ -447,4 +412,73 @@ fn a_prefix_of_the_upstream_goes_before_every_path() {
     recorder.stop().with_status(0);
     assert!(upstream.received()[0].head.starts_with("GET /base/v1/x HTTP/1.1"));
     assert_eq!(interactions(&folder.read(TAPE))[0]["request"]["path"], "/v1/x");
+}
+
+/// `size` bytes of JSON.
+fn json_of(size: usize) -> String {
+    format!("\"{}\"", "x".repeat(size - 2))
+}
+
+fn put(path: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "PUT {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+}
+
+#[test]
+fn bodies_above_the_limit_pass_whole_and_only_their_length_is_kept() {
+    let folder = Folder::new();
+    let upstream = Upstream::start(|request| {
+        let size = if request.head.contains("/v1/large") { 300_000 } else { 1000 };
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+        Reply::Bytes(format!("{head}Content-Length: {size}\r\n\r\n{}", json_of(size)).into())
+    });
+    let start = ["record", "--upstream", &upstream.url, "-o", TAPE, "--max-body", "1k"];
+    let recorder = folder.serve(&start);
+    assert_eq!(ask(recorder.address, get("/v1/large")).text(), json_of(300_000));
+    ask(recorder.address, put("/v1/sent", &json_of(1025)));
+    ask(recorder.address, put("/v1/small", &json_of(1024)));
+    let told = recorder.stop().with_status(0);
+    assert_eq!(upstream.received()[1].text(), json_of(1025));
+    assert_says(&told.stderr, &["recorded 3 exchanges", "the response body has 300000 bytes"]);
+    assert_says(&told.stdout, &["warning[body-truncated]", "2 warnings"]);
+
+    let tape = folder.read(TAPE);
+    let bodies: Vec<_> = interactions(&tape)
+        .iter()
+        .flat_map(|one| ["request", "response"].map(|side| one[side]["body"].clone()))
+        .map(|body| body["truncated"].as_u64())
+        .collect();
+    assert_eq!(bodies, [None, Some(300_000), Some(1025), None, None, None]);
+    assert!(!folder.run(&["check", TAPE]).stdout.contains("body-not-json"));
+
+    let replay = folder.serve(&["replay", TAPE]);
+    let refused = ask(replay.address, get("/v1/large"));
+    assert_eq!(refused.status(), 409);
+    assert_says(refused.text(), &["too large to be kept", "--max-body", "not kept"]);
+    assert_eq!(ask(replay.address, put("/v1/sent", "[\"another body\"]")).status(), 200);
+    replay.stop().with_status(1);
+}
+
+#[test]
+fn an_answer_that_comes_before_the_request_was_read_is_kept() {
+    let folder = Folder::new();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let answer = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\n{}";
+        stream.write_all(answer.as_bytes()).unwrap();
+        // Kept open: a service that hangs up as well may break the answer off.
+        std::io::copy(&mut stream, &mut std::io::sink()).unwrap();
+    });
+    let recorder = folder.serve(&["record", "--upstream", &url, "-o", TAPE]);
+    let mut client = Connection::open(recorder.address);
+    client.send("PUT /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\nonly this");
+    assert_eq!(client.receive().status(), 413);
+    let told = recorder.stop().with_status(0);
+    assert_says(&told.stdout, &["warning[body-truncated]", "was not read to its end"]);
+    let tape = folder.read(TAPE);
+    assert_eq!(interactions(&tape)[0]["request"]["body"]["truncated"], 5000, "{tape}");
 }

@@ -1,4 +1,4 @@
-//! The three forms of a body in a cassette: `json`, `text` and `base64`.
+//! The forms of a body in a cassette: `json`, `text`, `base64`, and `truncated` for one that was too large to be kept.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,17 +11,20 @@ const LEVELS_AROUND: usize = 8;
 
 /// The `body` member for a body, or nothing where there is none.
 pub(super) fn to_value(body: &Body, headers: &Headers) -> Option<Value> {
+    if let Some(length) = body.truncated_length() {
+        return Some(Value::object([("truncated", Value::from(length))]));
+    }
     if body.is_empty() {
         return None;
     }
     let fits = |value: &Value| value.depth() + LEVELS_AROUND <= json::MAX_DEPTH;
     let declared_json = headers.get("Content-Type").is_some_and(media_type::is_json);
-    Some(match (body.parse_json(), body.text()) {
-        (Ok(value), Some(text))
-            if fits(&value)
+    Some(match (body.json(), body.text()) {
+        (Some(value), Some(text))
+            if fits(value)
                 && (declared_json || matches!(value.kind, Kind::Object(_) | Kind::Array(_))) =>
         {
-            json_form(value, text)
+            json_form(value.clone(), text)
         }
         (_, Some(text)) => Value::object([("text", text)]),
         (_, None) => Value::object([("base64", STANDARD.encode(body.bytes()))]),

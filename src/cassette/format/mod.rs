@@ -9,8 +9,8 @@ mod read;
 mod write;
 
 pub use error::FormatError;
-pub use read::{read, read_document};
-pub use write::write;
+pub use read::{read, read_document, read_interaction};
+pub use write::{Pieces, document, write};
 
 #[cfg(test)]
 mod tests;

@@ -19,6 +19,13 @@ pub fn read_document(text: &str) -> Result<(Value, Cassette), FormatError> {
     Ok((document, cassette))
 }
 
+/// Reads an interaction from a JSON text that holds nothing else.
+pub fn read_interaction(text: &str) -> Result<Interaction, FormatError> {
+    let document = json::parse(text)?;
+    let lines = LineIndex::new(text);
+    interaction(&Node { value: &document, pointer: Pointer::root(), lines: &lines })
+}
+
 type Outcome<T> = Result<T, FormatError>;
 
 fn cassette(root: &Node) -> Outcome<Cassette> {
@@ -152,9 +159,10 @@ fn headers(message: &Node) -> Outcome<Headers> {
 
 fn body_of(message: &Node) -> Outcome<Body> {
     let Some(node) = message.member("body") else { return Ok(Body::empty()) };
-    node.knows(&["json", "text", "base64", "raw", "indent"])?;
-    match (node.member("json"), node.member("text"), node.member("base64")) {
-        (Some(json), None, None) => {
+    node.knows(&["json", "text", "base64", "truncated", "raw", "indent"])?;
+    let forms = ["json", "text", "base64", "truncated"].map(|form| node.member(form));
+    match forms {
+        [Some(json), None, None, None] => {
             let raw = node.text_of("raw")?;
             Ok(body::from_json_form(
                 json.value,
@@ -162,12 +170,18 @@ fn body_of(message: &Node) -> Outcome<Body> {
                 raw.as_deref(),
             ))
         }
-        (None, Some(text), None) => Ok(text.text()?.into()),
-        (None, None, Some(base64)) => match body::from_base64(base64.text()?) {
+        [None, Some(text), None, None] => Ok(text.text()?.into()),
+        [None, None, Some(base64), None] => match body::from_base64(base64.text()?) {
             Some(body) => Ok(body),
             None => base64.must_be("base64"),
         },
-        _ => node.must_be("an object with one of `json`, `text` and `base64`"),
+        [None, None, None, Some(length)] => {
+            match length.value.as_i64().and_then(|length| u64::try_from(length).ok()) {
+                Some(length) => Ok(Body::truncated(length)),
+                None => length.must_be("a number of bytes"),
+            }
+        }
+        _ => node.must_be("an object with one of `json`, `text`, `base64` and `truncated`"),
     }
 }
 

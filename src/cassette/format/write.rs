@@ -3,16 +3,68 @@
 use super::body;
 use crate::cassette::{Assumption, Cassette, Interaction, Origin, VERSION};
 use crate::model::json::{self, Layout, Member, Value};
-use crate::model::{Headers, Request, Response, query};
+use crate::model::{Exchange, Headers, Request, Response, query};
 
 /// The text of a cassette file: indented by two spaces, ends with a line end; the same cassette gives the same bytes.
 pub fn write(cassette: &Cassette) -> String {
-    let mut root =
-        Value::object([("tapecheck", Value::from(VERSION)), ("origin", origin(&cassette.origin))]);
-    set_some(&mut root, "note", cassette.note.as_deref());
-    root.set("interactions", Value::array(cassette.interactions.iter().map(interaction)));
-    extend(&mut root, &cassette.extensions);
-    json::print(&root, Layout::Indented(2)) + "\n"
+    let (mut text, mut pieces) = Pieces::begin(cassette);
+    for interaction in &cassette.interactions {
+        text.push_str(&pieces.interaction(interaction));
+    }
+    text + &pieces.end()
+}
+
+/// The text of a cassette file in pieces, one interaction after the other: for those that are too many to be in memory
+/// at once.
+#[derive(Debug)]
+pub struct Pieces {
+    /// What comes behind the interactions.
+    end: String,
+    is_first: bool,
+}
+
+impl Pieces {
+    /// How many objects and arrays are around an interaction.
+    const DEPTH: usize = 2;
+    /// Where the interactions go. No string of the file can hold a line end, so there is one such place.
+    const PLACE: &str = "\n  \"interactions\": []";
+
+    /// The first piece: everything before the first interaction. The cassette's own interactions do not count.
+    pub fn begin(cassette: &Cassette) -> (String, Self) {
+        let mut root = Value::object([
+            ("tapecheck", Value::from(VERSION)),
+            ("origin", origin(&cassette.origin)),
+        ]);
+        set_some(&mut root, "note", cassette.note.as_deref());
+        root.set("interactions", Value::array::<Value>([]));
+        extend(&mut root, &cassette.extensions);
+        let mut start = json::print(&root, Layout::Indented(2)) + "\n";
+        let place = start.find(Self::PLACE).expect("the member was set above") + Self::PLACE.len();
+        let end = start.split_off(place - 1);
+        (start, Self { end, is_first: true })
+    }
+
+    /// The piece of the next interaction.
+    pub fn interaction(&mut self, next: &Interaction) -> String {
+        let separator = if self.is_first { "\n    " } else { ",\n    " };
+        self.is_first = false;
+        separator.to_owned()
+            + &json::print_inside(&interaction(next), Layout::Indented(2), Self::DEPTH)
+    }
+
+    /// The last piece.
+    pub fn end(self) -> String {
+        if self.is_first { self.end } else { "\n  ".to_owned() + &self.end }
+    }
+}
+
+/// An exchange as the document of a cassette holds it, with nothing else around it.
+pub fn document(exchange: &Exchange) -> Value {
+    let interaction = Value::object([
+        ("request", request(&exchange.request)),
+        ("response", response(&exchange.response)),
+    ]);
+    Value::object([("interactions", Value::array([interaction]))])
 }
 
 fn origin(origin: &Origin) -> Value {

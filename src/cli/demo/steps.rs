@@ -18,7 +18,7 @@ use crate::matching::{Bindings, same_text};
 use crate::model::text::counted;
 use crate::model::{Finding, Response, Severity};
 use crate::profile::PARTNER_CENTER;
-use crate::record::{RecordOptions, Recorder};
+use crate::record::{MAX_BODY, RecordOptions, Recorder};
 use crate::redaction::Placeholder;
 use crate::replay::Replayer;
 use crate::report::{self, Report};
@@ -38,14 +38,14 @@ pub(super) struct Demo<'a> {
     cassette: PathBuf,
     drifted: PathBuf,
     project: Project,
-    contract: Contract,
+    contract: Arc<Contract>,
     out: &'a Narrator<'a>,
 }
 
 impl<'a> Demo<'a> {
     pub(super) fn new(folder: &Path, out: &'a Narrator<'a>) -> Result<Self, Failure> {
         let project = Project { config: Config::default(), profile: &PARTNER_CENTER };
-        let contract = built_in_contract(project.profile)?;
+        let contract = Arc::new(built_in_contract(project.profile)?);
         Ok(Self {
             cassette: folder.join("cancel.json"),
             drifted: folder.join("drifted.json"),
@@ -61,10 +61,13 @@ impl<'a> Demo<'a> {
         let options = RecordOptions {
             path: self.cassette.clone(),
             profile: self.project.profile,
+            contract: self.contract.clone(),
+            max_body: MAX_BODY,
+            keep_serving: false,
             observer: Box::new(|_| {}),
         };
-        let (recorder, writer) = Recorder::start(client(&sandbox.url)?, options);
-        let proxy = Running::serve(recorder).await?;
+        let recorder = Recorder::start(client(&sandbox.url)?, options)?;
+        let proxy = Running::serve(recorder.clone()).await?;
         let command = format!(
             "tapecheck record --upstream {} -o {} -- COMMAND",
             sandbox.url,
@@ -78,16 +81,16 @@ impl<'a> Demo<'a> {
         }
         proxy.stop().await?;
         sandbox.stop().await?;
-        let summary = tokio::task::spawn_blocking(|| writer.finish())
+        let summary = tokio::task::spawn_blocking(move || recorder.finish())
             .await
             .map_err(|error| Failure::new(error.to_string()))?;
-        if let Some(error) = summary.error {
+        if let Some(error) = summary.failure.or(summary.unfinished) {
             return Err(error.into());
         }
         let redacted: usize = summary.redactions.values().sum();
         self.out.say(&format!(
             "   {} in the cassette; {} redacted: tokens are gone, identifiers are placeholders",
-            counted(summary.kept, "exchange"),
+            counted(summary.finished.exchanges, "exchange"),
             counted(redacted, "value")
         ))?;
         Ok(live)

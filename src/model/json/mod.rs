@@ -21,7 +21,7 @@ mod value;
 pub use equality::{canonical, same_value};
 pub use number::Number;
 pub use parse::{MAX_DEPTH, Parsed, parse, parse_bytes, parse_lenient, parse_lenient_prefix};
-pub use print::{Layout, print};
+pub use print::{Layout, print, print_inside};
 pub use repair::{Repair, RepairKind, Tier};
 pub use string::JsonString;
 pub use syntax_error::{Problem, SyntaxError};

@@ -98,6 +98,12 @@ impl From<i64> for Number {
     }
 }
 
+impl From<u64> for Number {
+    fn from(integer: u64) -> Self {
+        Self(integer.to_string().into())
+    }
+}
+
 impl From<usize> for Number {
     fn from(integer: usize) -> Self {
         Self(integer.to_string().into())

@@ -20,8 +20,13 @@ impl Layout {
 
 /// The text of a value; ends without a line end.
 pub fn print(value: &Value, layout: Layout) -> String {
+    print_inside(value, layout, 0)
+}
+
+/// The text that a value has inside so many other objects and arrays: its first line is not indented, the others are.
+pub fn print_inside(value: &Value, layout: Layout, depth: usize) -> String {
     let mut printer = Printer { out: String::new(), layout };
-    printer.value(value, 0);
+    printer.value(value, depth);
     printer.out
 }
 

@@ -209,6 +209,12 @@ impl From<i64> for Value {
     }
 }
 
+impl From<u64> for Value {
+    fn from(integer: u64) -> Self {
+        Kind::Number(Number::from(integer)).into()
+    }
+}
+
 impl From<usize> for Value {
     fn from(integer: usize) -> Self {
         Kind::Number(Number::from(integer)).into()

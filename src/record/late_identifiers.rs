@@ -1,0 +1,154 @@
+//! Finds the kept exchanges in which an identifier stands that nothing had told to be one.
+//!
+//! An identifier is known from where it stands: behind `/orders/`, in `"orderId"`. Where it was seen before, anywhere
+//! else, it was kept as it was, and when it becomes known that exchange must be redacted again. So this remembers which
+//! words stand in which exchange, in a few bytes for each: not the word, but its hash.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::hash::{BuildHasher as _, RandomState};
+
+use crate::redaction::{Placeholder, Shape, replace_tokens, usual_spelling};
+
+/// No more words than these are remembered with their exchanges; of all others only that they were there.
+const MAX_WORDS: usize = 1 << 20;
+
+/// How many bits tell of a word that it may have been there.
+const BITS: usize = 1 << 23;
+
+/// An exchange by the order in which it was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ExchangeNumber(u32);
+
+/// The words of the exchanges that were kept so far.
+pub(super) struct LateIdentifiers {
+    hasher: RandomState,
+    /// Words that have an identifier's shape: their hash, and the exchange.
+    words: BTreeSet<(u32, ExchangeNumber)>,
+    /// Words that could be identifiers, too, and are too many to remember where they stand: a bit by their hash.
+    others: Box<[u64]>,
+    /// Where the exchanges stand in the journal.
+    places: Vec<u64>,
+    is_overlooked: bool,
+}
+
+impl LateIdentifiers {
+    pub(super) fn new() -> Self {
+        Self {
+            hasher: RandomState::new(),
+            words: BTreeSet::new(),
+            others: vec![0; BITS / 64].into(),
+            places: Vec::new(),
+            is_overlooked: false,
+        }
+    }
+
+    /// Notes an exchange that is kept at this place.
+    pub(super) fn note(&mut self, place: u64, text: &str) {
+        let number = ExchangeNumber(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
+        self.places.push(place);
+        let words = RefCell::new(self);
+        replace_tokens(text, &|word| {
+            words.borrow_mut().note_word(word, number);
+            None
+        });
+    }
+
+    fn note_word(&mut self, word: &str, number: ExchangeNumber) {
+        let shape = Shape::of(word);
+        if shape == Shape::Opaque && !word.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@')
+        {
+            return;
+        }
+        if Placeholder::parse(word).is_some() {
+            return;
+        }
+        let hash = self.hash(word);
+        if shape != Shape::Opaque && self.words.len() < MAX_WORDS {
+            self.words.insert((hash, number));
+        } else {
+            let (index, bit) = place_of_bit(hash);
+            self.others[index] |= bit;
+        }
+    }
+
+    /// The exchanges in which a new identifier may stand. What is known from now on is not asked for again.
+    pub(super) fn exchanges_with(&mut self, identifier: &str) -> Vec<ExchangeNumber> {
+        let hash = self.hash(identifier);
+        let (index, bit) = place_of_bit(hash);
+        self.is_overlooked |= self.others[index] & bit != 0;
+        let range = (hash, ExchangeNumber(0))..=(hash, ExchangeNumber(u32::MAX));
+        let found: Vec<_> = self.words.range(range).copied().collect();
+        for entry in &found {
+            self.words.remove(entry);
+        }
+        found.into_iter().map(|(_, number)| number).collect()
+    }
+
+    /// Where an exchange stands in the journal.
+    pub(super) fn place(&self, number: ExchangeNumber) -> Option<u64> {
+        self.places.get(number.0 as usize).copied()
+    }
+
+    /// An exchange stands elsewhere now.
+    pub(super) fn moved(&mut self, number: ExchangeNumber, place: u64) {
+        if let Some(old) = self.places.get_mut(number.0 as usize) {
+            *old = place;
+        }
+    }
+
+    /// Whether an identifier became known of which is only known that it may have stood somewhere: then all exchanges
+    /// have to be searched in the end.
+    pub(super) fn is_overlooked(&self) -> bool {
+        self.is_overlooked
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "any 32 bits of a hash are one")]
+    fn hash(&self, word: &str) -> u32 {
+        self.hasher.hash_one(usual_spelling(word)) as u32
+    }
+}
+
+fn place_of_bit(hash: u32) -> (usize, u64) {
+    let bit = hash as usize % BITS;
+    (bit / 64, 1 << (bit % 64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "6e7aa601-629e-461b-8933-0898c3cc3c7c";
+
+    #[test]
+    fn a_word_is_found_in_every_exchange_that_has_it_in_any_spelling_and_only_once() {
+        let mut late = LateIdentifiers::new();
+        late.note(10, &format!(r#"{{"reference":"{}"}}"#, ID.to_uppercase()));
+        late.note(20, r#"{"reference":"none"}"#);
+        late.note(30, &format!("see {ID}."));
+        let found = late.exchanges_with(ID);
+        assert_eq!(found.iter().map(|n| late.place(*n).unwrap()).collect::<Vec<_>>(), [10, 30]);
+        assert!(late.exchanges_with(ID).is_empty());
+        assert!(!late.is_overlooked());
+    }
+
+    #[test]
+    fn a_word_of_no_shape_is_known_to_have_been_there() {
+        let mut late = LateIdentifiers::new();
+        late.note(10, r#"{"name":"contoso1.onmicrosoft.example"}"#);
+        assert!(late.exchanges_with("fabrikam2.onmicrosoft.example").is_empty());
+        assert!(!late.is_overlooked());
+        assert!(late.exchanges_with("contoso1.onmicrosoft.example").is_empty());
+        assert!(late.is_overlooked());
+    }
+
+    #[test]
+    fn placeholders_are_not_remembered() {
+        let mut late = LateIdentifiers::new();
+        late.note(
+            10,
+            "/orders/ORDER-0000000000000000000000001-1/00000000-0000-4000-8000-000000000001",
+        );
+        assert!(late.words.is_empty());
+    }
+}

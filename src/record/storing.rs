@@ -1,0 +1,411 @@
+//! Stores what the recorder saw: tidied, redacted, in the journal before the client has the end of its answer.
+//!
+//! Whoever sees an exchange end stores it, on its own thread and under one lock; there is no thread that writes and no
+//! queue to it. An exchange that the client has is on the disk then, a recorder that cannot keep up slows its clients down
+//! instead of filling the memory, and a few microseconds of work are not worth waking a second thread for. What needs no
+//! lock, undoing content codings and reading JSON, is done before.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use tokio::sync::watch;
+
+use super::late_identifiers::LateIdentifiers;
+use super::operations::Operations;
+use super::seen::{Limits, Seen, Truncation, put_bodies};
+use super::summary::{BODY_TRUNCATED, Event, KeptExchange, NOT_KEPT, Summary};
+use super::tidy;
+use crate::cassette::format;
+use crate::check;
+use crate::model::json::{self, Layout, Value};
+use crate::model::{Body, Exchange, Finding, Location, Pointer, Rule};
+use crate::ordering::Span;
+use crate::profile::Profile;
+use crate::redaction::{RedactedExchange, Redactor};
+use crate::schema::Contract;
+use crate::storage::journal::{Header, Journal, JournalError};
+
+/// What and where to record.
+pub struct RecordOptions {
+    /// The cassette file.
+    pub path: PathBuf,
+    /// What the API is like.
+    pub profile: &'static Profile,
+    /// What the API promises; names the operations.
+    pub contract: Arc<Contract>,
+    /// Of larger bodies only the length is kept, in bytes.
+    pub max_body: usize,
+    /// Whether exchanges pass on when nothing can be recorded any more.
+    pub keep_serving: bool,
+    /// Is told of each exchange as it ends.
+    pub observer: Box<dyn Fn(&Event) + Send + Sync>,
+}
+
+/// When an exchange began.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arrival {
+    tick: u64,
+    instant: Instant,
+}
+
+/// Where exchanges are stored.
+pub(super) struct Storing {
+    options: RecordOptions,
+    header: Header,
+    operations: Operations,
+    /// Counts arrivals and ends of exchanges.
+    clock: AtomicU64,
+    /// Whether nothing more can be recorded and nothing more is to pass.
+    stopped: watch::Sender<bool>,
+    state: Mutex<State>,
+}
+
+struct State {
+    redactor: Redactor,
+    late: LateIdentifiers,
+    summary: Summary,
+    /// Nothing once the recording has ended.
+    journal: Option<Journal>,
+}
+
+/// Why an exchange is not in the journal.
+enum Refused {
+    /// It must not be: what it holds, and where.
+    Secret(Pointer, String),
+    /// It cannot be written.
+    Journal(JournalError),
+}
+
+impl From<JournalError> for Refused {
+    fn from(error: JournalError) -> Self {
+        Self::Journal(error)
+    }
+}
+
+impl Storing {
+    /// Begins the journal.
+    pub(super) fn start(upstream: String, options: RecordOptions) -> Result<Self, JournalError> {
+        let name = options.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let header = Header { cassette: name, upstream, profile: options.profile.name.to_owned() };
+        let journal = Journal::create(&options.path, &header)?;
+        let state = State {
+            redactor: Redactor::new(options.profile),
+            late: LateIdentifiers::new(),
+            summary: Summary::default(),
+            journal: Some(journal),
+        };
+        Ok(Self {
+            operations: Operations::new(options.contract.clone(), options.profile),
+            options,
+            header,
+            clock: AtomicU64::new(0),
+            stopped: watch::Sender::new(false),
+            state: Mutex::new(state),
+        })
+    }
+
+    /// Larger bodies are not kept, in bytes.
+    pub(super) fn max_body(&self) -> usize {
+        self.options.max_body
+    }
+
+    /// Notes that a request has arrived.
+    pub(super) fn arrive(&self) -> Arrival {
+        Arrival { tick: self.tick(), instant: Instant::now() }
+    }
+
+    fn tick(&self) -> u64 {
+        self.clock.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Whether nothing more is to pass.
+    pub(super) fn has_stopped(&self) -> bool {
+        *self.stopped.borrow()
+    }
+
+    /// Waits until nothing more is to pass.
+    pub(super) async fn stopped(&self) {
+        // The sender lives as long as we do.
+        let _ = self.stopped.subscribe().wait_for(|stopped| *stopped).await;
+    }
+
+    /// Stores an exchange that has ended.
+    pub(super) fn store(&self, arrival: Arrival, seen: Seen) {
+        let span = Span { started: arrival.tick, ended: self.tick() };
+        let event = match seen.outcome {
+            Err(error) => {
+                self.state().summary.add_fault(&error);
+                Some(Event::Unanswered(error.to_string()))
+            }
+            Ok((response, body)) => {
+                let mut exchange = Exchange { request: seen.request, response };
+                let limits = Limits { body: self.options.max_body };
+                match put_bodies(&mut exchange, &seen.request_body, &body, limits) {
+                    Ok(truncations) => self.keep(arrival, span, exchange, &truncations),
+                    Err(why) => Some(Event::NotKept(self.pass_over(exchange, &why))),
+                }
+            }
+        };
+        if let Some(event) = event {
+            (self.options.observer)(&event);
+        }
+    }
+
+    fn keep(
+        &self,
+        arrival: Arrival,
+        span: Span,
+        mut exchange: Exchange,
+        truncations: &[Truncation],
+    ) -> Option<Event> {
+        tidy(&mut exchange, self.options.profile);
+        // Read here, once, for all who look at it under the lock.
+        exchange.request.body.json();
+        exchange.response.body.json();
+        let mut state = self.state();
+        if state.journal.is_none() || state.summary.failure.is_some() {
+            state.summary.unrecorded += 1;
+            return None;
+        }
+        let redacted = state.redactor.redact(exchange);
+        match state.write(span, &redacted) {
+            Ok(lost) => {
+                let event = self.kept(&mut state, arrival, redacted, truncations);
+                self.report_lost(&mut state, lost);
+                Some(event)
+            }
+            Err(Refused::Secret(pointer, kind)) => {
+                let why = no_rule_knows(&pointer, &kind);
+                let mut exchange = redacted.into_exchange();
+                hide_path(&mut exchange, &pointer);
+                Some(Event::NotKept(self.note(&mut state, exchange, &why)))
+            }
+            Err(Refused::Journal(error)) => {
+                state.summary.unrecorded += 1;
+                let event = Event::Stopped(error.to_string());
+                state.summary.failure = Some(error);
+                self.stopped.send_replace(!self.options.keep_serving);
+                Some(event)
+            }
+        }
+    }
+
+    /// Counts an exchange that is in the journal.
+    fn kept(
+        &self,
+        state: &mut State,
+        arrival: Arrival,
+        redacted: RedactedExchange,
+        truncations: &[Truncation],
+    ) -> Event {
+        let exchange = redacted.into_exchange();
+        let operation = self.operations.of(&exchange.request);
+        if let Some(operation) = &operation {
+            match state.summary.operations.get_mut(operation) {
+                Some(count) => *count += 1,
+                None => drop(state.summary.operations.insert(operation.clone(), 1)),
+            }
+        }
+        let findings = truncations.iter().map(|Truncation { side, why }| {
+            let finding = self.finding(
+                &BODY_TRUNCATED,
+                &exchange,
+                &format!(": the {} body {why}", side.name()),
+            );
+            state.summary.add(finding.clone());
+            finding
+        });
+        let findings = findings.collect();
+        let target = exchange.request.target();
+        Event::Kept(KeptExchange {
+            method: exchange.request.method,
+            target,
+            operation,
+            status: exchange.response.status,
+            took: arrival.instant.elapsed(),
+            findings,
+        })
+    }
+
+    /// Exchanges that were kept and had to go, since they hold what nobody had known to be secret.
+    fn report_lost(&self, state: &mut State, lost: Vec<(Exchange, String)>) {
+        for (exchange, why) in lost {
+            self.note(state, exchange, &why);
+        }
+    }
+
+    /// An exchange that cannot be kept, not even to look for secrets in it.
+    fn pass_over(&self, mut exchange: Exchange, why: &str) -> Finding {
+        exchange.request.body = Body::empty();
+        exchange.response.body = Body::empty();
+        let mut state = self.state();
+        let exchange = state.redactor.redact(exchange).into_exchange();
+        self.note(&mut state, exchange, why)
+    }
+
+    fn note(&self, state: &mut State, exchange: Exchange, why: &str) -> Finding {
+        let what = format!(" passed and is not in the cassette: {why}");
+        let finding = self.finding(&NOT_KEPT, &exchange, &what);
+        state.summary.add(finding.clone());
+        finding
+    }
+
+    fn finding(&self, rule: &'static Rule, exchange: &Exchange, what: &str) -> Finding {
+        let location = Location::file(self.options.path.display().to_string());
+        let (method, path) = (&exchange.request.method, &exchange.request.path);
+        rule.finding(location, format!("{method} {path}{what}"))
+    }
+
+    /// Makes the cassette. Exchanges that are still passing are left out.
+    pub(super) fn finish(&self) -> Summary {
+        let mut state = self.state();
+        // What was not kept may have told something about what was.
+        match state.search_again() {
+            Ok(lost) => self.report_lost(&mut state, lost),
+            Err(error) => drop(state.summary.failure.get_or_insert(error)),
+        }
+        let mut summary = std::mem::take(&mut state.summary);
+        let Some(journal) = state.journal.take() else { return summary };
+        let is_overlooked = state.late.is_overlooked();
+        let mut redactor =
+            std::mem::replace(&mut state.redactor, Redactor::new(self.options.profile));
+        // Who still comes must not wait for us.
+        drop(state);
+        let mut last = |exchange| match is_overlooked {
+            true => redactor.redact(exchange).into_exchange(),
+            false => exchange,
+        };
+        match journal.finish(&self.header, &mut last) {
+            Ok(finished) => summary.finished = finished,
+            Err(error) => summary.unfinished = Some(error),
+        }
+        summary.redactions = redactor.uses().clone();
+        summary
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic over one exchange has lost that one; the journal has it whole or not at all.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Writes an exchange into the journal; gives those that had to be taken out of it, and why.
+    ///
+    /// What it tells about earlier exchanges is seen to first: whoever reads the journal after a crash finds no
+    /// identifier in one exchange that another one tells to be one.
+    fn write(
+        &mut self,
+        span: Span,
+        redacted: &RedactedExchange,
+    ) -> Result<Vec<(Exchange, String)>, Refused> {
+        let text = sealed(redacted)?;
+        let lost = self.search_again()?;
+        let Some(journal) = &mut self.journal else { return Ok(lost) };
+        let place = journal.append(span, &text)?;
+        self.late.note(place, &text);
+        Ok(lost)
+    }
+
+    /// An identifier may have stood in an earlier exchange where nothing told that it was one.
+    fn search_again(&mut self) -> Result<Vec<(Exchange, String)>, JournalError> {
+        let mut lost = Vec::new();
+        let Some(journal) = &mut self.journal else { return Ok(lost) };
+        let mut learnt = self.redactor.take_learnt();
+        while let Some(identifier) = learnt.pop() {
+            for number in self.late.exchanges_with(&identifier) {
+                let Some(place) = self.late.place(number) else { continue };
+                let Some(old) = journal.read(place)? else { continue };
+                let Some(exchange) = old.exchange() else { continue };
+                let redacted = self.redactor.redact(exchange);
+                learnt.extend(self.redactor.take_learnt());
+                match sealed(&redacted) {
+                    Ok(text) if text == old.json => {}
+                    Ok(text) => self.late.moved(number, journal.replace(place, &old, &text)?),
+                    Err(Refused::Journal(error)) => return Err(error),
+                    Err(Refused::Secret(pointer, kind)) => {
+                        journal.erase(place, &old)?;
+                        let mut exchange = redacted.into_exchange();
+                        hide_path(&mut exchange, &pointer);
+                        lost.push((exchange, no_rule_knows(&pointer, &kind)));
+                    }
+                }
+            }
+        }
+        Ok(lost)
+    }
+}
+
+/// The text of an exchange for the journal, if nothing in it looks like a secret.
+fn sealed(redacted: &RedactedExchange) -> Result<String, Refused> {
+    let document = format::document(redacted.exchange());
+    ensure_no_secret(&document)?;
+    let interaction = document.get("interactions").and_then(|list| list.as_array()?.first());
+    Ok(json::print(interaction.unwrap_or(&Value::NULL), Layout::Minified))
+}
+
+/// A look by the independent eye of `check` at what is about to be written: better no recording than a leaked one.
+fn ensure_no_secret(document: &Value) -> Result<(), Refused> {
+    match check::leaks(document).into_iter().next() {
+        None => Ok(()),
+        Some((pointer, kind)) => {
+            let inside = pointer.tokens().iter().skip(2).cloned().collect();
+            Err(Refused::Secret(inside, kind))
+        }
+    }
+}
+
+fn no_rule_knows(pointer: &Pointer, kind: &str) -> String {
+    format!("no redaction rule knows what looks like {kind} at {pointer}")
+}
+
+/// A finding names the path, unless that is what may not be shown.
+fn hide_path(exchange: &mut Exchange, pointer: &Pointer) {
+    if pointer.tokens().get(1).is_some_and(|part| part == "path") {
+        exchange.request.path = "…".to_owned();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Request, Response};
+    use crate::profile::PARTNER_CENTER;
+    use crate::storage::files;
+
+    #[test]
+    fn an_identifier_that_a_later_exchange_tells_is_taken_out_of_earlier_ones_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        let options = RecordOptions {
+            path: path.clone(),
+            profile: &PARTNER_CENTER,
+            contract: Arc::new(Contract::load("openapi.json", PARTNER_CENTER.contract).unwrap()),
+            max_body: 1000,
+            keep_serving: false,
+            observer: Box::new(|_| {}),
+        };
+        let storing = Storing::start("http://x".into(), options).unwrap();
+        let journal = || files::read_text(&folder.path().join(".a.json.journal")).unwrap();
+        let id = "6e7aa601-629e-461b-8933-0898c3cc3c7c";
+        let pass = |target: &str, body: String| {
+            let exchange = Exchange {
+                request: Request::new("GET", "").with_target(target),
+                response: Response::new(200).with_body(body),
+            };
+            let arrival = storing.arrive();
+            let span = Span { started: arrival.tick, ended: storing.tick() };
+            storing.keep(arrival, span, exchange, &[]);
+        };
+        pass("/invoices", format!(r#"{{"reference":"{id}"}}"#));
+        assert!(journal().contains(id));
+        pass(&format!("/subscriptions/{id}"), "{}".into());
+        assert!(!journal().contains(id), "{}", journal());
+        assert_eq!(storing.finish().finished.exchanges, 2);
+        let cassette = files::read_text(&path).unwrap();
+        assert!(!cassette.contains(id));
+        assert_eq!(cassette.matches("00000000-0000-4000-8000-000000000001").count(), 2);
+    }
+}
