@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 pub use placeholder::{
     Placeholder, Shape, Spelling, placeholders_in, same_spelling, usual_spelling,
 };
-pub use rules::{Rule, rewrite_body};
+pub use rules::{Rule, rewrite, rewrite_body};
 pub use tokens::replace_tokens;
 pub use vault::Vault;
 
