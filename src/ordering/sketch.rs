@@ -1,12 +1,9 @@
 //! What has to be known of an exchange to find its place in a recording.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-
 use super::fingerprint::{mix, mix_bytes};
-use crate::model::{Body, Exchange, Headers, Request, Response};
+use crate::model::{Exchange, Headers, Request, Response};
 use crate::profile::Profile;
-use crate::redaction::{Placeholder, replace_tokens, rewrite};
+use crate::redaction::{Mask, Placeholder};
 
 /// When an exchange passed, on a clock that counts arrivals and ends of exchanges: overlapping spans show that clients ran
 /// in parallel.
@@ -66,21 +63,24 @@ impl Sketch {
     pub fn of(exchange: &Exchange, span: Span, profile: &Profile) -> Self {
         let mask = Mask::default();
         let request = mask.request(&exchange.request);
-        let in_request = mask.identifiers.borrow().len();
+        let in_request = mask.len();
         let response = mask.response(&exchange.response);
         let method = Method::of(&request);
         let created = created(method, &response).filter(|index| *index >= in_request);
         let label = label(&request, profile);
-        let identifiers = mask.identifiers.into_inner();
-        let target = mix_bytes(mix_bytes(1, request.path.as_bytes()), b"");
+        let (identifiers, spelled) = mask.into_placeholders();
+        let identifiers: Box<[Identifier]> = identifiers.iter().map(Identifier::of).collect();
+        let spelled = spelled.iter().fold(mix_bytes(1, request.path.as_bytes()), |hash, one| {
+            mix(hash, one.spelling as u64)
+        });
         Self {
             span,
             request: mix_bytes(mix_bytes(2, label.as_bytes()), request.body.bytes()),
             answer: hash_answer(&response),
-            spelling: mix(mix(target, mask.spellings.into_inner()), hash_headers(&request.headers)),
+            spelling: mix(spelled, hash_headers(&request.headers)),
             label: label.into(),
             created: created.and_then(|index| identifiers.get(index).copied()),
-            identifiers: identifiers.into(),
+            identifiers,
             in_request: u32::try_from(in_request).unwrap_or(u32::MAX),
             status: response.status,
             method,
@@ -141,42 +141,6 @@ impl Identifier {
     }
 }
 
-/// Puts the number that an identifier has in its exchange in its place.
-#[derive(Default)]
-struct Mask {
-    identifiers: RefCell<Vec<Identifier>>,
-    indices: RefCell<HashMap<Identifier, usize>>,
-    spellings: RefCell<u64>,
-}
-
-impl Mask {
-    fn request(&self, request: &Request) -> Request {
-        self.exchange(Exchange { request: request.clone(), response: Response::default() }).request
-    }
-
-    fn response(&self, response: &Response) -> Response {
-        self.exchange(Exchange { request: Request::default(), response: response.clone() }).response
-    }
-
-    fn exchange(&self, mut exchange: Exchange) -> Exchange {
-        rewrite(&mut exchange, &|text| replace_tokens(text, &|word| self.masked(word)));
-        exchange
-    }
-
-    fn masked(&self, word: &str) -> Option<String> {
-        let placeholder = Placeholder::parse(word)?;
-        let identifier = Identifier::of(&placeholder);
-        let index = *self.indices.borrow_mut().entry(identifier).or_insert_with(|| {
-            let mut identifiers = self.identifiers.borrow_mut();
-            identifiers.push(identifier);
-            identifiers.len() - 1
-        });
-        let mut spellings = self.spellings.borrow_mut();
-        *spellings = mix(*spellings, placeholder.spelling as u64);
-        Some(format!("{{{index}}}"))
-    }
-}
-
 /// The number in its exchange of the identifier that a masked text is.
 fn masked_index(text: &str) -> Option<usize> {
     text.strip_prefix('{')?.strip_suffix('}')?.parse().ok()
@@ -218,11 +182,7 @@ fn created(method: Method, response: &Response) -> Option<usize> {
 fn hash_answer(response: &Response) -> u64 {
     let reason = response.reason.as_deref().unwrap_or_default();
     let head = mix_bytes(mix(3, u64::from(response.status)), reason.as_bytes());
-    hash_body(mix(head, hash_headers(&response.headers)), &response.body)
-}
-
-fn hash_body(hash: u64, body: &Body) -> u64 {
-    mix_bytes(hash, body.bytes())
+    mix_bytes(mix(head, hash_headers(&response.headers)), response.body.bytes())
 }
 
 fn hash_headers(headers: &Headers) -> u64 {
