@@ -54,24 +54,13 @@ impl Bindings {
         if self.live.is_empty() {
             return text.to_owned();
         }
-        let restored = replace_tokens(text, &|word| self.live_value(&Placeholder::parse(word)?)).0;
-        self.restore_opaque(restored)
+        replace_tokens(text, &|word| self.live_value(&Placeholder::parse(word)?)).0
     }
 
     /// The live value of a placeholder, in the spelling that it stands for.
     fn live_value(&self, placeholder: &Placeholder) -> Option<String> {
         let live = self.live.get(&(placeholder.shape, placeholder.number))?;
         Some(placeholder.spelling.apply(live))
-    }
-
-    /// Opaque placeholders have braces and so are no words.
-    fn restore_opaque(&self, text: String) -> String {
-        if !text.contains("{id-") {
-            return text;
-        }
-        let opaque = self.live.iter().filter(|((shape, _), _)| *shape == Shape::Opaque);
-        opaque
-            .fold(text, |text, ((_, number), live)| text.replace(&format!("{{id-{number}}}"), live))
     }
 
     /// The text with every live value that is bound replaced by its placeholder: how the recording would spell it.

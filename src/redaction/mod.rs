@@ -4,6 +4,7 @@
 //! become a [`Placeholder`] of the same shape, the same one wherever the identifier stands, so that paths, links, bodies
 //! and etags still agree. Only [`Redactor::redact`] makes a [`RedactedExchange`], and only that can be stored.
 
+mod mask;
 mod placeholder;
 pub mod rules;
 mod tokens;
@@ -11,10 +12,11 @@ mod vault;
 
 use std::collections::BTreeMap;
 
+pub use mask::Mask;
 pub use placeholder::{
     Placeholder, Shape, Spelling, placeholders_in, same_spelling, usual_spelling,
 };
-pub use rules::{Rule, rewrite_body};
+pub use rules::{Rule, rewrite, rewrite_body};
 pub use tokens::replace_tokens;
 pub use vault::Vault;
 

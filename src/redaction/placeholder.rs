@@ -176,14 +176,7 @@ pub fn placeholders_in(text: &str) -> Vec<Placeholder> {
         found.borrow_mut().extend(Placeholder::parse(word));
         None
     });
-    // The opaque ones have braces and so are no words.
-    let opaque = text.match_indices("{id-").filter_map(|(at, _)| {
-        let end = text[at..].find('}')?;
-        Placeholder::parse(&text[at..=at + end])
-    });
-    let mut found = found.into_inner();
-    found.extend(opaque);
-    found
+    found.into_inner()
 }
 
 /// The text with every placeholder in its usual spelling: two spellings of one identifier become equal.

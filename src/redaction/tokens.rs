@@ -9,7 +9,8 @@ const GUID: usize = 36;
 /// The text with every word that `replace` has something for replaced, and how many there were.
 ///
 /// A word is a longest run of letters, digits, `_`, `-`, `.` and `@`, tried whole, then without punctuation at its ends,
-/// then for GUIDs inside it. A word that is base64 of JSON (an etag) is decoded, replaced and encoded again.
+/// then for GUIDs inside it. A word that is base64 of JSON (an etag) is decoded, replaced and encoded again. A placeholder
+/// in braces, `{id-1}`, is a word with them.
 pub fn replace_tokens(text: &str, replace: &dyn Fn(&str) -> Option<String>) -> (String, usize) {
     let mut out = String::with_capacity(text.len());
     let mut count = 0;
@@ -24,6 +25,13 @@ pub fn replace_tokens(text: &str, replace: &dyn Fn(&str) -> Option<String>) -> (
             out.push_str(&replaced);
             count += 1;
             rest = &from[padded..];
+            continue;
+        }
+        if let Some(replaced) = in_braces(before, &from[..end], &from[end..], replace) {
+            out.truncate(out.len() - 1);
+            out.push_str(&replaced);
+            count += 1;
+            rest = &from[end + 1..];
             continue;
         }
         let (replaced, hits) = replace_word(&from[..end], replace);
@@ -43,6 +51,17 @@ pub fn replace_tokens(text: &str, replace: &dyn Fn(&str) -> Option<String>) -> (
 
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '@' | '+')
+}
+
+/// What a word is replaced by together with the braces around it.
+fn in_braces(
+    before: &str,
+    word: &str,
+    after: &str,
+    replace: &dyn Fn(&str) -> Option<String>,
+) -> Option<String> {
+    let is_placeholder = word.starts_with("id-") && before.ends_with('{') && after.starts_with('}');
+    is_placeholder.then(|| replace(&format!("{{{word}}}"))).flatten()
 }
 
 fn replace_word(word: &str, replace: &dyn Fn(&str) -> Option<String>) -> (String, usize) {

@@ -10,7 +10,7 @@ mod query_key;
 mod texts;
 mod token_field;
 
-pub use texts::rewrite_body;
+pub use texts::{rewrite, rewrite_body};
 
 use super::Vault;
 use crate::model::Exchange;

@@ -40,7 +40,7 @@ pub(super) fn replace_headers(
 }
 
 /// Changes every text of an exchange in which something can hide: path, query, header values and bodies.
-pub(super) fn rewrite(exchange: &mut Exchange, change: &dyn Fn(&str) -> (String, usize)) -> usize {
+pub fn rewrite(exchange: &mut Exchange, change: &dyn Fn(&str) -> (String, usize)) -> usize {
     let mut count = rewrite_path(&mut exchange.request.path, change);
     for pair in &mut exchange.request.query {
         for text in std::iter::once(&mut pair.key).chain(pair.value.as_mut()) {
