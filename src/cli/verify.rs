@@ -148,7 +148,11 @@ fn operation(
 /// What was sent and what was not.
 fn told(steps: &[Step]) -> String {
     let count = |wanted: &[Step]| steps.iter().filter(|step| wanted.contains(step)).count();
-    let sent = format!("sent {}", counted(count(&[Step::Send]), "request"));
+    let mut sent = format!("sent {}", counted(count(&[Step::Send]), "request"));
+    let others = count(&[Step::OtherService]);
+    if others > 0 {
+        sent.push_str(&format!(", left {others} out that went to another service"));
+    }
     match count(&[Step::Mutates, Step::DependsOnMutation]) {
         0 => sent,
         held => format!(
