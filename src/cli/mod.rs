@@ -1,5 +1,7 @@
 //! The command line: the only code that knows flags, the terminal and exit codes.
 
+mod ca;
+mod certificates;
 mod check;
 mod child;
 mod config;
@@ -9,6 +11,7 @@ mod diff;
 mod exit_status;
 mod explain;
 mod failure;
+mod forwarding;
 mod import;
 mod locate;
 mod project;
@@ -18,6 +21,7 @@ mod reporting;
 mod sandbox;
 mod service;
 mod serving;
+mod trust;
 mod verify;
 
 use std::ffi::OsString;
@@ -56,6 +60,7 @@ enum Command {
     Diff(diff::DiffArgs),
     Import(import::ImportArgs),
     Sandbox(sandbox::SandboxArgs),
+    Ca(ca::CaArgs),
     Explain(explain::ExplainArgs),
 }
 
@@ -75,6 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &Console) -> 
         Command::Diff(args) => diff::run(args, &console),
         Command::Import(args) => import::run(args, &console),
         Command::Sandbox(args) => sandbox::run(args, &console),
+        Command::Ca(args) => ca::run(args, &console),
         Command::Explain(args) => explain::run(args, &console),
     };
     outcome.unwrap_or_else(|failure| {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::child::UserCommand;
+use super::forwarding::{ForwardArgs, Services};
 use super::project::ProjectArgs;
 use super::reporting::ReportArgs;
 use super::service::ServiceArgs;
@@ -18,15 +20,21 @@ use crate::storage::{cassettes, files};
 /// Record real exchanges into a cassette
 ///
 /// Listens on a local port, passes every request on to the service and keeps each exchange, without secrets, in the
-/// cassette file. Point your client's base URL at the printed address, or let tapecheck run it and use TAPECHECK_URL.
+/// cassette file. Point your client's base URL at the printed address, or let tapecheck run it and use TAPECHECK_URL. With
+/// --forward it is a proxy instead, for clients whose base URL cannot be changed; see `tapecheck ca trust-help`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  tapecheck record --upstream https://api.partnercenter.microsoft.com \\\n    -o cassettes/cancel.json -- npm test"
+    after_help = "Example:\n  tapecheck record --upstream https://api.partnercenter.microsoft.com \\\n    -o cassettes/cancel.json -- npm test
+
+Clients that use several services, or have their addresses built in:
+  tapecheck record --forward --upstream https://api.partnercenter.microsoft.com \\
+    --upstream https://login.microsoftonline.com --others refuse -o cassettes/login.json -- npm test
+  tapecheck record --forward --map api.partnercenter.microsoft.com=http://127.0.0.1:8027 \\
+    -o cassettes/sandbox.json -- npm test"
 )]
 pub(super) struct RecordArgs {
-    /// The service to record
-    #[arg(long, value_name = "URL")]
-    upstream: String,
+    #[command(flatten)]
+    forward: ForwardArgs,
     /// The cassette file to write
     #[arg(short = 'o', long, value_name = "FILE")]
     cassette: PathBuf,
@@ -47,26 +55,28 @@ pub(super) struct RecordArgs {
 /// Runs the command.
 pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
-    let client = args.service.client(&args.upstream)?;
-    let upstream = client.upstream().clone();
+    let services = args.forward.services(&args.service, console)?;
     let older = ensure_writable(&args.cassette)?;
     runtime()?.block_on(async {
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8025");
         let server = bind_proxy(listen).await?;
+        services.ensure_sound(server.address(), console)?;
         let live = console.clone();
         let record = RecordOptions {
             path: args.cassette.clone(),
             profile: project.profile,
             observer: Box::new(move |event| live.progress(&describe(event))),
         };
-        let (recorder, writer) = Recorder::start(client, record);
-        let announce =
-            |url: &str| format!("recording {url} -> {upstream} into {}", args.cassette.display());
-        let ended = serving::serve(recorder, server, &args.command, console, announce).await?;
+        let (recorder, writer) = Recorder::start(services.upstreams.clone(), record);
+        let into = args.cassette.display().to_string();
+        let announce = |url: &str| services.announcement(url, &into, !args.command.is_empty());
+        let environment = services.environment(&serving::url_of(&server));
+        let command = UserCommand { words: &args.command, environment };
+        let ended = serving::serve(recorder, server, command, console, announce).await?;
         let summary = tokio::task::spawn_blocking(|| writer.finish())
             .await
             .map_err(|error| Failure::new(format!("the writer ended early: {error}")))?;
-        finish(summary, args, &project.config, older, ended, console)
+        finish(summary, args, &services, &project.config, older, ended, console)
     })
 }
 
@@ -102,6 +112,7 @@ fn describe(event: &Event) -> String {
 fn finish(
     summary: Summary,
     args: &RecordArgs,
+    services: &Services,
     config: &Config,
     older: Option<usize>,
     ended: Option<ExitStatus>,
@@ -125,9 +136,7 @@ fn finish(
     }
     if summary.kept == 0 && summary.findings.is_empty() && !args.command.is_empty() {
         return Err(Failure::new("the command ended without sending anything through tapecheck")
-            .help(
-                "does your client take its base URL from the environment variable TAPECHECK_URL?",
-            ));
+            .help(services.unused_help()));
     }
     Ok(status)
 }

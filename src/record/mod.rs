@@ -16,7 +16,8 @@ use writer::Message;
 pub use writer::{Event, NOT_KEPT, RecordOptions, Summary, Writer};
 
 use crate::http::{
-    Answer, BodyStream, Captured, Client, Handler, Incoming, Outgoing, UpstreamError, problem,
+    Answer, BodyStream, Captured, Client, Handler, Incoming, Outgoing, Route, UpstreamError,
+    Upstreams, forward, problem,
 };
 use crate::model::{Request, Response};
 
@@ -36,25 +37,41 @@ pub(crate) struct Seen {
 
 /// Passes requests on to a service and keeps the exchanges.
 pub struct Recorder {
-    client: Client,
+    upstreams: Upstreams,
     arrived: AtomicU64,
     seen: Sender<Message>,
 }
 
 impl Recorder {
-    /// A recorder in front of a service, and the writer that stores what it sees.
-    pub fn start(client: Client, options: RecordOptions) -> (Arc<Self>, Writer) {
-        let (seen, writer) = Writer::start(client.upstream().to_string(), options);
-        (Arc::new(Self { client, arrived: AtomicU64::new(0), seen }), writer)
+    /// A recorder in front of some services, and the writer that stores what it sees.
+    pub fn start(upstreams: Upstreams, options: RecordOptions) -> (Arc<Self>, Writer) {
+        let (seen, writer) = Writer::start(upstreams.name(), options);
+        (Arc::new(Self { upstreams, arrived: AtomicU64::new(0), seen }), writer)
     }
 
-    async fn pass(self: Arc<Self>, mut incoming: Incoming) -> Outgoing {
+    async fn answer(self: Arc<Self>, incoming: Incoming) -> Outgoing {
+        match self.upstreams.route(&incoming) {
+            Route::Record(client, upstream) => self.record(client, upstream, incoming).await,
+            Route::Pass(client) => match client.forward(incoming).await {
+                Ok(outgoing) => outgoing,
+                Err(error) => Outgoing::from_response(&unanswered(&error)).await,
+            },
+            Route::Refuse(refusal) => Outgoing::from_response(&refusal).await,
+        }
+    }
+
+    async fn record(
+        &self,
+        client: Client,
+        upstream: Option<String>,
+        mut incoming: Incoming,
+    ) -> Outgoing {
         let sequence = self.arrived.fetch_add(1, Ordering::Relaxed);
-        let request = incoming.head();
+        let request = Request { upstream, ..incoming.head() };
         let (done, request_body) = tokio::sync::oneshot::channel();
         incoming.body = incoming.body.tee(MAX_BODY, move |captured| drop(done.send(captured)));
         let seen = self.seen.clone();
-        match self.client.forward(incoming).await {
+        match client.forward(incoming).await {
             Ok(outgoing) => {
                 let response = outgoing.head();
                 outgoing.map_body(|body| {
@@ -62,11 +79,7 @@ impl Recorder {
                 })
             }
             Err(error) => {
-                let answer = problem(
-                    error.fault.status(),
-                    "The upstream did not answer",
-                    &error.to_string(),
-                );
+                let answer = unanswered(&error);
                 let request_body =
                     Captured { bytes: bytes::Bytes::new(), is_whole: true, is_truncated: false };
                 tell(&seen, Seen { sequence, request, request_body, outcome: Err(error) });
@@ -74,6 +87,10 @@ impl Recorder {
             }
         }
     }
+}
+
+fn unanswered(error: &UpstreamError) -> Response {
+    problem(error.fault.status(), "The upstream did not answer", &error.to_string())
 }
 
 /// After the writer has stopped, exchanges that were still passing tell nobody.
@@ -100,6 +117,10 @@ fn watch_response(
 
 impl Handler for Recorder {
     fn handle(self: Arc<Self>, incoming: Incoming) -> Answer {
-        Box::pin(self.pass(incoming))
+        Box::pin(self.answer(incoming))
+    }
+
+    fn proxy(&self) -> Option<Arc<forward::Proxy>> {
+        self.upstreams.proxy()
     }
 }

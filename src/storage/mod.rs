@@ -3,6 +3,7 @@
 pub mod cassettes;
 pub mod contracts;
 pub mod files;
+pub mod private;
 
 pub use cassettes::{LoadError, LoadedCassette};
 pub use files::FileError;

@@ -13,7 +13,7 @@ use super::super::{Config, Failure, check, sandbox, verify};
 use super::Narrator;
 use super::scenario::{Asked, play};
 use crate::cassette::format;
-use crate::http::{Buffered, Client, ClientOptions, Handler, Server, Stopper, Upstream};
+use crate::http::{Buffered, Client, ClientOptions, Handler, Server, Stopper, Upstream, Upstreams};
 use crate::matching::{Bindings, same_text};
 use crate::model::text::counted;
 use crate::model::{Finding, Response, Severity};
@@ -63,7 +63,7 @@ impl<'a> Demo<'a> {
             profile: self.project.profile,
             observer: Box::new(|_| {}),
         };
-        let (recorder, writer) = Recorder::start(client(&sandbox.url)?, options);
+        let (recorder, writer) = Recorder::start(Upstreams::one(client(&sandbox.url)?), options);
         let proxy = Running::serve(recorder).await?;
         let command = format!(
             "tapecheck record --upstream {} -o {} -- COMMAND",
