@@ -7,18 +7,33 @@ use tokio::process::Command;
 
 use super::{ExitStatus, Failure};
 
+/// What the user wants to be run beside a server.
+pub(super) struct UserCommand<'a> {
+    /// The program and its arguments; nothing if the server runs alone.
+    pub(super) words: &'a [OsString],
+    /// Its environment, beside the server's URL: name, value.
+    pub(super) environment: Vec<(String, String)>,
+}
+
+impl<'a> From<&'a Vec<OsString>> for UserCommand<'a> {
+    fn from(words: &'a Vec<OsString>) -> Self {
+        Self { words, environment: Vec::new() }
+    }
+}
+
 /// Runs a command with the server's URL in its environment until it ends; signals to us go to it.
 ///
 /// Gives nothing when the command has succeeded, and its exit status otherwise.
 pub(super) async fn run(
-    command: &[OsString],
+    command: &UserCommand<'_>,
     url: &str,
     signals: &mut Signals,
 ) -> Result<Option<ExitStatus>, Failure> {
-    let (program, arguments) = command.split_first().expect("the caller has a command");
+    let (program, arguments) = command.words.split_first().expect("the caller has a command");
     let mut child = Command::new(program)
         .args(arguments)
         .env("TAPECHECK_URL", url)
+        .envs(command.environment.iter().map(|(name, value)| (name, value)))
         .kill_on_drop(true)
         .spawn()
         .map_err(|error| cannot_start(program, &error))?;

@@ -1,5 +1,7 @@
 //! The command line: the only code that knows flags, the terminal and exit codes.
 
+mod ca;
+mod certificates;
 mod check;
 mod child;
 mod config;
@@ -9,6 +11,7 @@ mod diff;
 mod exit_status;
 mod explain;
 mod failure;
+mod forwarding;
 mod import;
 mod locate;
 mod project;
@@ -20,6 +23,7 @@ mod sandbox;
 mod service;
 mod serving;
 mod size;
+mod trust;
 mod verify;
 
 use std::ffi::OsString;
@@ -58,6 +62,7 @@ enum Command {
     Diff(diff::DiffArgs),
     Import(import::ImportArgs),
     Sandbox(sandbox::SandboxArgs),
+    Ca(ca::CaArgs),
     Explain(explain::ExplainArgs),
 }
 
@@ -77,6 +82,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &Console) -> 
         Command::Diff(args) => diff::run(args, &console),
         Command::Import(args) => import::run(args, &console),
         Command::Sandbox(args) => sandbox::run(args, &console),
+        Command::Ca(args) => ca::run(args, &console),
         Command::Explain(args) => explain::run(args, &console),
     };
     outcome.unwrap_or_else(|failure| {

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::child::UserCommand;
+use super::forwarding::{ForwardArgs, Services};
 use super::project::{ContractArgs, ProjectArgs};
 use super::reporting::ReportArgs;
 use super::service::ServiceArgs;
@@ -20,15 +22,21 @@ use crate::storage::{cassettes, files};
 /// Record real exchanges into a cassette
 ///
 /// Listens on a local port, passes every request on to the service and keeps each exchange, without secrets, in the
-/// cassette file. Point your client's base URL at the printed address, or let tapecheck run it and use TAPECHECK_URL.
+/// cassette file. Point your client's base URL at the printed address, or let tapecheck run it and use TAPECHECK_URL. With
+/// --forward it is a proxy instead, for clients whose base URL cannot be changed; see `tapecheck ca trust-help`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  tapecheck record --upstream https://api.partnercenter.microsoft.com \\\n    -o cassettes/cancel.json -- npm test"
+    after_help = "Example:\n  tapecheck record --upstream https://api.partnercenter.microsoft.com \\\n    -o cassettes/cancel.json -- npm test
+
+Clients that use several services, or have their addresses built in:
+  tapecheck record --forward --upstream https://api.partnercenter.microsoft.com \\
+    --upstream https://login.microsoftonline.com --others refuse -o cassettes/login.json -- npm test
+  tapecheck record --forward --map api.partnercenter.microsoft.com=http://127.0.0.1:8027 \\
+    -o cassettes/sandbox.json -- npm test"
 )]
 pub(super) struct RecordArgs {
-    /// The service to record
-    #[arg(long, value_name = "URL")]
-    upstream: String,
+    #[command(flatten)]
+    forward: ForwardArgs,
     /// The cassette file to write
     #[arg(short = 'o', long, value_name = "FILE")]
     cassette: PathBuf,
@@ -58,13 +66,13 @@ pub(super) struct RecordArgs {
 pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
     let contract = Arc::new(project.contract(&args.contract)?);
-    let client = args.service.client(&args.upstream)?;
-    let upstream = client.upstream().clone();
+    let services = args.forward.services(&args.service, console)?;
     recovery::ensure_none(&args.cassette)?;
     let older = ensure_writable(&args.cassette)?;
     runtime()?.block_on(async {
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8025");
         let server = bind_proxy(listen).await?;
+        services.ensure_sound(server.address(), console)?;
         let live = console.clone();
         let options = RecordOptions {
             path: args.cassette.clone(),
@@ -74,18 +82,19 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
             keep_serving: args.keep_serving,
             observer: Box::new(move |event| tell_live(event, &live)),
         };
-        let recorder = Recorder::start(client, options)?;
-        let announce =
-            |url: &str| format!("recording {url} -> {upstream} into {}", args.cassette.display());
+        let recorder = Recorder::start(services.upstreams.clone(), options)?;
+        let into = args.cassette.display().to_string();
+        let announce = |url: &str| services.announcement(url, &into, !args.command.is_empty());
+        let environment = services.environment(&serving::url_of(&server));
+        let command = UserCommand { words: &args.command, environment };
         let broken = recorder.stopped();
-        let command = &args.command;
         let handler = recorder.clone();
         let ended = serving::serve_until(handler, server, command, console, announce, broken).await;
         // Whatever has become of the command, what was recorded is kept.
         let summary = tokio::task::spawn_blocking(move || recorder.finish())
             .await
             .map_err(|error| Failure::new(format!("the recording ended early: {error}")))?;
-        finish(summary, args, &project.config, older, ended?, console)
+        finish(summary, args, &services, &project.config, older, ended?, console)
     })
 }
 
@@ -128,6 +137,7 @@ fn tell_finding(finding: &Finding, console: &Console) {
 fn finish(
     summary: Summary,
     args: &RecordArgs,
+    services: &Services,
     config: &Config,
     older: Option<usize>,
     ended: Option<ExitStatus>,
@@ -159,9 +169,7 @@ fn finish(
     let is_empty = summary.finished.exchanges == 0 && summary.findings.is_empty();
     if is_empty && !args.command.is_empty() {
         return Err(Failure::new("the command ended without sending anything through tapecheck")
-            .help(
-                "does your client take its base URL from the environment variable TAPECHECK_URL?",
-            ));
+            .help(services.unused_help()));
     }
     Ok(status)
 }

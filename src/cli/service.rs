@@ -24,11 +24,19 @@ pub(super) struct ServiceArgs {
 impl ServiceArgs {
     /// A client of the service at this URL.
     pub(super) fn client(&self, url: &str) -> Result<Client, Failure> {
+        Ok(Client::new(Upstream::parse(url)?, &self.options()?))
+    }
+
+    /// A client of services that are named by requests.
+    pub(super) fn any_client(&self) -> Result<Client, Failure> {
+        self.client("http://localhost")
+    }
+
+    fn options(&self) -> Result<ClientOptions, Failure> {
         let tls = match &self.ca {
             Some(path) => client_config(Some((path, &files::read_text(path)?)))?,
             None => client_config(None)?,
         };
-        let options = ClientOptions { timeout: Duration::from_secs(self.timeout), tls };
-        Ok(Client::new(Upstream::parse(url)?, &options))
+        Ok(ClientOptions { timeout: Duration::from_secs(self.timeout), tls })
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::child::{self, Signals};
+use super::child::{self, Signals, UserCommand};
 use super::{Console, ExitStatus, Failure};
 use crate::http::{Handler, Server, ServerOptions};
 
@@ -38,7 +38,7 @@ pub(super) fn listen_address<'a>(
 pub(super) async fn serve<H: Handler>(
     handler: Arc<H>,
     server: Server,
-    command: &[OsString],
+    command: impl Into<UserCommand<'_>>,
     console: &Console,
     announce: impl FnOnce(&str) -> String,
 ) -> Result<Option<ExitStatus>, Failure> {
@@ -46,27 +46,27 @@ pub(super) async fn serve<H: Handler>(
 }
 
 /// The same for a server that may have to end by itself, at `broken`; a command that runs beside it is waited for.
-pub(super) async fn serve_until<H: Handler>(
+pub(super) async fn serve_until<'a, H: Handler>(
     handler: Arc<H>,
     server: Server,
-    command: &[OsString],
+    command: impl Into<UserCommand<'a>>,
     console: &Console,
     announce: impl FnOnce(&str) -> String,
     broken: impl Future<Output = ()>,
 ) -> Result<Option<ExitStatus>, Failure> {
-    let url = format!("http://{}", server.address());
+    let command = command.into();
+    let url = url_of(&server);
     let stopper = server.stopper();
     let serving = tokio::spawn(server.serve(handler));
     // Whoever reads that we are ready may end us at once.
     let mut signals = Signals::listen()?;
     console.progress(&format!("tapecheck: {}", announce(&url)));
     let running = async {
-        match command {
-            [] => {
-                signals.next().await;
-                Ok(None)
-            }
-            command => child::run(command, &url, &mut signals).await,
+        if command.words.is_empty() {
+            signals.next().await;
+            Ok(None)
+        } else {
+            child::run(&command, &url, &mut signals).await
         }
     };
     let ended = {
@@ -75,7 +75,7 @@ pub(super) async fn serve_until<H: Handler>(
             ended = &mut running => ended,
             () = broken => {
                 stopper.stop();
-                if command.is_empty() { Ok(None) } else { running.await }
+                if command.words.is_empty() { Ok(None) } else { running.await }
             }
         }
     };
@@ -92,6 +92,11 @@ pub(super) async fn serve_until<H: Handler>(
         () = waiting => {}
     }
     ended
+}
+
+/// The URL under which a server is reached.
+pub(super) fn url_of(server: &Server) -> String {
+    format!("http://{}", server.address())
 }
 
 /// A server on this address with the usual bounds, for answers of our own.

@@ -154,6 +154,10 @@ fn told(steps: &[Step]) -> String {
         0 => {}
         left => sent.push_str(&format!(", left out {left} whose body was too large to be kept")),
     }
+    match count(&[Step::OtherService]) {
+        0 => {}
+        others => sent.push_str(&format!(", left out {others} that went to another service")),
+    }
     match count(&[Step::Mutates, Step::DependsOnMutation]) {
         0 => sent,
         held => format!(

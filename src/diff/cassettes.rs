@@ -1,6 +1,6 @@
 //! Two recordings of one scenario: pairs their interactions, then compares each pair.
 //!
-//! Interactions belong together if method, path and query (as a multiset) are the same. Of several, those with the
+//! Interactions belong together if service, method, path and query (as a multiset) are the same. Of several, those with the
 //! same request body come first, then the k-th goes with the k-th.
 
 use std::collections::{HashMap, HashSet};
@@ -177,7 +177,7 @@ fn meant_path(path: &str, options: &CassetteOptions) -> String {
 }
 
 /// What interactions have in common that belong together.
-type Key = (String, String, Vec<(String, Option<String>)>);
+type Key = (Option<String>, String, String, Vec<(String, Option<String>)>);
 
 fn pair(
     old: &[Interaction],
@@ -201,7 +201,12 @@ fn pair(
 
 fn key(interaction: &Interaction, options: &CassetteOptions) -> Key {
     let request = &interaction.request;
-    (request.method.clone(), meant_path(&request.path, options), exchange::sorted_query(request))
+    (
+        request.upstream.clone(),
+        request.method.clone(),
+        meant_path(&request.path, options),
+        exchange::sorted_query(request),
+    )
 }
 
 fn pair_group(

@@ -171,8 +171,12 @@ pub fn compare_requests(
     options: &ExchangeOptions,
     comparison: &mut ExchangeComparison,
 ) {
-    let target = |request: &Request| format!("{} {}", request.method, request.target());
-    if old.method != new.method || old.path != new.path || sorted_query(old) != sorted_query(new) {
+    let target = |request: &Request| format!("{} {}", request.method, request.address());
+    if old.upstream != new.upstream
+        || old.method != new.method
+        || old.path != new.path
+        || sorted_query(old) != sorted_query(new)
+    {
         comparison.differences.push(Difference::Target { old: target(old), new: target(new) });
     }
     compare_headers(Part::Request, &old.headers, &new.headers, options, comparison);

@@ -72,6 +72,11 @@ impl Client {
         Self { inner, upstream, timeout: options.timeout }
     }
 
+    /// A client of another service that shares connections and settings with this one.
+    pub fn toward(&self, upstream: Upstream) -> Self {
+        Self { upstream, ..self.clone() }
+    }
+
     /// The service.
     pub fn upstream(&self) -> &Upstream {
         &self.upstream

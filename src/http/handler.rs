@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::forward::Proxy;
 use super::{Incoming, Outgoing};
 
 /// A response that is being worked on.
@@ -13,4 +14,9 @@ pub type Answer = Pin<Box<dyn Future<Output = Outgoing> + Send>>;
 pub trait Handler: Send + Sync + 'static {
     /// The answer to `request`.
     fn handle(self: Arc<Self>, request: Incoming) -> Answer;
+
+    /// The forward proxy behind it, if it is one; others refuse `CONNECT`.
+    fn proxy(&self) -> Option<Arc<Proxy>> {
+        None
+    }
 }

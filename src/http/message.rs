@@ -1,8 +1,10 @@
 //! Messages at the edge: a head that can be read as ours, and a body on its way.
 
+use std::net::SocketAddr;
+
 use http::{request, response};
 
-use super::{BodyStream, convert};
+use super::{BodyStream, Origin, convert};
 use crate::model::{Headers, Request, Response};
 
 /// A request that has arrived up to its head.
@@ -10,11 +12,20 @@ pub struct Incoming {
     pub(super) parts: request::Parts,
     /// The header fields as spelled on the wire, where the connection could tell.
     pub(super) spelled: Option<Headers>,
+    /// Where the server listens that took it.
+    pub(super) server: SocketAddr,
+    /// The other end of the tunnel that it came through.
+    pub(super) tunnel: Option<Origin>,
     /// The body.
     pub body: BodyStream,
 }
 
 impl Incoming {
+    /// Where it was sent, as a client of a proxy says it: by a tunnel, or in the request line.
+    pub(super) fn origin(&self) -> Option<Origin> {
+        self.tunnel.clone().or_else(|| Origin::of_uri(&self.parts.uri))
+    }
+
     /// The head as a request without a body.
     pub fn head(&self) -> Request {
         let target = self.parts.uri.path_and_query().map_or("/", |target| target.as_str());

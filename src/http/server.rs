@@ -3,20 +3,21 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use http::Method;
 use hyper::body::Incoming as HyperBody;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use super::head_tap::{HeadCopy, Tapped};
-use super::{BodyStream, Handler, Incoming};
+use super::{BodyStream, Handler, Incoming, Origin, forward};
 use crate::model::Explained;
 
 /// The bounds within which a server works.
@@ -112,7 +113,6 @@ impl Server {
 
     /// Serves until it is stopped; gives back when every connection has ended or the grace is over.
     pub async fn serve<H: Handler>(self, handler: Arc<H>) {
-        let graceful = GracefulShutdown::new();
         let free = Arc::new(Semaphore::new(self.options.max_connections));
         let mut stopped = self.stop.subscribe();
         let mut connections = JoinSet::new();
@@ -134,18 +134,21 @@ impl Server {
                     }
                 },
             };
-            let (handler, options, watcher) =
-                (handler.clone(), self.options.clone(), graceful.watcher());
+            let connection = Connection {
+                handler: handler.clone(),
+                options: self.options.clone(),
+                address: self.address,
+                stop: self.stop.subscribe(),
+                tunnels: Arc::default(),
+            };
             connections.spawn(async move {
-                serve_connection(stream, handler, &options, watcher).await;
+                serve_tcp(stream, connection).await;
                 drop(permit);
             });
         }
         drop(self.listener);
-        tokio::select! {
-            () = graceful.shutdown() => {}
-            () = tokio::time::sleep(self.options.grace) => {}
-        }
+        let finished = async { while connections.join_next().await.is_some() {} };
+        let _ = tokio::time::timeout(self.options.grace, finished).await;
         // A connection that lives on would keep the handler, and the recorder's writer would wait for it for ever.
         connections.shutdown().await;
     }
@@ -156,43 +159,120 @@ async fn stop_asked(stopped: &mut watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-async fn serve_connection<H: Handler>(
-    stream: TcpStream,
-    handler: Arc<H>,
-    options: &ServerOptions,
-    watcher: hyper_util::server::graceful::Watcher,
-) {
+async fn serve_tcp<H: Handler>(stream: TcpStream, connection: Connection<H>) {
     let _ = stream.set_nodelay(true);
     // While it finds out the protocol, hyper has no timer (hyper issue 3756).
-    if tokio::time::timeout(options.head_timeout, stream.readable()).await.is_err() {
-        return;
+    tokio::select! {
+        readable = tokio::time::timeout(connection.options.head_timeout, stream.readable()) => {
+            if readable.is_err() {
+                return;
+            }
+        }
+        () = connection.stopped() => return,
     }
-    let (tapped, copy) = Tapped::new(stream);
-    // Names with a known case keep it; those that hyper adds are spelled as usual.
-    let mut builder = auto::Builder::new(TokioExecutor::new())
-        .preserve_header_case(true)
-        .title_case_headers(true);
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(options.head_timeout)
-        .auto_date_header(options.adds_date);
-    builder.http2().timer(TokioTimer::new()).auto_date_header(options.adds_date);
-    let service = service_fn(move |request| answer(handler.clone(), copy.clone(), request));
-    let connection =
-        builder.serve_connection_with_upgrades(TokioIo::new(tapped), service).into_owned();
-    // How a connection ends is the client's business.
-    let _ = watcher.watch(connection).await;
+    connection.clone().serve(stream, None).await;
+    connection.finish_tunnels().await;
+}
+
+/// A connection that is served, and the tunnels that were opened through it. They end with it.
+pub(super) struct Connection<H> {
+    pub(super) handler: Arc<H>,
+    pub(super) options: ServerOptions,
+    pub(super) address: SocketAddr,
+    stop: watch::Receiver<bool>,
+    tunnels: Arc<Mutex<JoinSet<()>>>,
+}
+
+impl<H> Clone for Connection<H> {
+    fn clone(&self) -> Self {
+        Self {
+            handler: self.handler.clone(),
+            options: self.options.clone(),
+            address: self.address,
+            stop: self.stop.clone(),
+            tunnels: self.tunnels.clone(),
+        }
+    }
+}
+
+impl<H: Handler> Connection<H> {
+    /// Serves HTTP/1.1 and HTTP/2 on any stream until its client or the server is done. Inside a tunnel `origin` is
+    /// where its client believes to be.
+    pub(super) async fn serve<S>(self, stream: S, origin: Option<Origin>)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let (tapped, copy) = Tapped::new(stream);
+        // Names with a known case keep it; those that hyper adds are spelled as usual.
+        let mut builder = auto::Builder::new(TokioExecutor::new())
+            .preserve_header_case(true)
+            .title_case_headers(true);
+        builder
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.options.head_timeout)
+            .auto_date_header(self.options.adds_date);
+        builder.http2().timer(TokioTimer::new()).auto_date_header(self.options.adds_date);
+        let this = self.clone();
+        let service =
+            service_fn(move |request| answer(this.clone(), copy.clone(), origin.clone(), request));
+        let serving = builder.serve_connection_with_upgrades(TokioIo::new(tapped), service);
+        let mut serving = std::pin::pin!(serving);
+        // How a connection ends is the client's business.
+        tokio::select! {
+            _ = serving.as_mut() => {}
+            () = self.stopped() => {
+                serving.as_mut().graceful_shutdown();
+                let _ = serving.await;
+            }
+        }
+    }
+
+    /// Waits until the server is to stop.
+    pub(super) fn stopped(&self) -> impl Future<Output = ()> + Send + use<H> {
+        let mut stop = self.stop.clone();
+        async move { stop_asked(&mut stop).await }
+    }
+
+    /// Starts the work of a tunnel beside the connection.
+    pub(super) fn spawn(&self, tunnel: impl Future<Output = ()> + Send + 'static) {
+        let mut tunnels = self.tunnels.lock().expect("nobody panics while holding this lock");
+        while tunnels.try_join_next().is_some() {}
+        tunnels.spawn(tunnel);
+    }
+
+    /// Waits until every tunnel has ended, those included that were opened through others.
+    async fn finish_tunnels(self) {
+        loop {
+            let mut open = self.take_tunnels();
+            if open.is_empty() {
+                return;
+            }
+            while open.join_next().await.is_some() {}
+        }
+    }
+
+    fn take_tunnels(&self) -> JoinSet<()> {
+        let mut tunnels = self.tunnels.lock().expect("nobody panics while holding this lock");
+        std::mem::take(&mut *tunnels)
+    }
 }
 
 async fn answer<H: Handler>(
-    handler: Arc<H>,
+    connection: Connection<H>,
     copy: HeadCopy,
+    tunnel: Option<Origin>,
     request: http::Request<HyperBody>,
 ) -> Result<http::Response<BodyStream>, Infallible> {
-    let (parts, body) = request.into_parts();
-    let spelled = copy.request_fields(&parts.headers);
-    let outgoing = handler.handle(Incoming { parts, spelled, body: BodyStream::new(body) }).await;
+    let outgoing = if request.method() == Method::CONNECT {
+        forward::connect(connection, request).await
+    } else {
+        let (parts, body) = request.into_parts();
+        let spelled = copy.request_fields(&parts.headers);
+        let (server, body) = (connection.address, BodyStream::new(body));
+        let incoming = Incoming { parts, spelled, server, tunnel, body };
+        connection.handler.handle(incoming).await
+    };
     Ok(http::Response::from_parts(outgoing.parts, outgoing.body))
 }
 

@@ -50,6 +50,11 @@ impl Upstream {
         Ok(Self { scheme, authority, prefix: uri.path().trim_end_matches('/').to_owned() })
     }
 
+    /// Whether requests get a path before their own.
+    pub(super) fn has_path(&self) -> bool {
+        !self.prefix.is_empty()
+    }
+
     /// The URL of a request target at this service.
     pub(super) fn uri(&self, target: &str) -> Result<Uri, http::Error> {
         Uri::builder()

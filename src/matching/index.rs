@@ -65,7 +65,9 @@ impl Library {
             let is_sample = cassette.origin.kind == OriginKind::Documentation;
             for (interaction, recorded) in cassette.interactions.iter().enumerate() {
                 if let Some(response) = recorded.response.clone() {
-                    let request = recorded.request.clone();
+                    let mut request = recorded.request.clone();
+                    request.upstream =
+                        request.upstream.or_else(|| cassette.origin.upstream.clone());
                     library.add(Entry {
                         cassette: index,
                         interaction,

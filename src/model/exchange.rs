@@ -5,6 +5,8 @@ use super::{Body, Headers, query};
 /// An HTTP request, complete and without its connection: no hop-by-hop header, no framing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Request {
+    /// The service that it was sent to, as `scheme://authority`, where it is not that of the whole cassette.
+    pub upstream: Option<String>,
     /// The method, as sent.
     pub method: String,
     /// The path of the request target, as sent (percent-encoded), starting with `/`.
@@ -38,6 +40,11 @@ impl Request {
         } else {
             format!("{}?{}", self.path, query::print(&self.query))
         }
+    }
+
+    /// The target behind the service that it was sent to, where that is not the cassette's own: for people.
+    pub fn address(&self) -> String {
+        format!("{}{}", self.upstream.as_deref().unwrap_or_default(), self.target())
     }
 
     /// Whether the method only reads (RFC 9110 §9.2.1).

@@ -22,7 +22,10 @@ use storing::{Arrival, Storing};
 pub use summary::{BODY_TRUNCATED, Event, Fault, KeptExchange, NOT_KEPT, Summary};
 pub use tidy::tidy;
 
-use crate::http::{Answer, BodyStream, Captured, Client, Handler, Incoming, Outgoing, problem};
+use crate::http::{
+    Answer, BodyStream, Captured, Client, Handler, Incoming, Outgoing, Route, UpstreamError,
+    Upstreams, forward, problem,
+};
 use crate::model::{Request, Response};
 use crate::storage::journal::JournalError;
 
@@ -34,15 +37,15 @@ const LARGE: u64 = 256 * 1024;
 
 /// Passes requests on to a service and keeps the exchanges.
 pub struct Recorder {
-    client: Client,
+    upstreams: Upstreams,
     storing: Arc<Storing>,
 }
 
 impl Recorder {
-    /// A recorder in front of a service.
-    pub fn start(client: Client, options: RecordOptions) -> Result<Arc<Self>, JournalError> {
-        let storing = Arc::new(Storing::start(client.upstream().to_string(), options)?);
-        Ok(Arc::new(Self { client, storing }))
+    /// A recorder in front of some services.
+    pub fn start(upstreams: Upstreams, options: RecordOptions) -> Result<Arc<Self>, JournalError> {
+        let storing = Arc::new(Storing::start(upstreams.name(), options)?);
+        Ok(Arc::new(Self { upstreams, storing }))
     }
 
     /// Waits until the journal cannot be written and nothing more is to pass.
@@ -55,17 +58,33 @@ impl Recorder {
         self.storing.finish()
     }
 
-    async fn pass(self: Arc<Self>, mut incoming: Incoming) -> Outgoing {
+    async fn answer(self: Arc<Self>, incoming: Incoming) -> Outgoing {
         if self.storing.has_stopped() {
             return Outgoing::from_response(&no_longer_recording()).await;
         }
+        match self.upstreams.route(&incoming) {
+            Route::Record(client, upstream) => self.record(client, upstream, incoming).await,
+            Route::Pass(client) => match client.forward(incoming).await {
+                Ok(outgoing) => outgoing,
+                Err(error) => Outgoing::from_response(&unanswered(&error)).await,
+            },
+            Route::Refuse(refusal) => Outgoing::from_response(&refusal).await,
+        }
+    }
+
+    async fn record(
+        &self,
+        client: Client,
+        upstream: Option<String>,
+        mut incoming: Incoming,
+    ) -> Outgoing {
         let arrival = self.storing.arrive();
-        let request = incoming.head();
+        let request = Request { upstream, ..incoming.head() };
         let limit = self.storing.max_body();
         let (done, request_body) = oneshot::channel();
         incoming.body = incoming.body.tee(limit, move |captured| drop(done.send(captured)));
         let storing = self.storing.clone();
-        match self.client.forward(incoming).await {
+        match client.forward(incoming).await {
             Ok(outgoing) => {
                 let response = outgoing.head();
                 outgoing.map_body(|body| {
@@ -73,17 +92,17 @@ impl Recorder {
                 })
             }
             Err(error) => {
-                let answer = problem(
-                    error.fault.status(),
-                    "The upstream did not answer",
-                    &error.to_string(),
-                );
+                let answer = unanswered(&error);
                 let request_body = Captured::default();
                 storing.store(arrival, Seen { request, request_body, outcome: Err(error) });
                 Outgoing::from_response(&answer).await
             }
         }
     }
+}
+
+fn unanswered(error: &UpstreamError) -> Response {
+    problem(error.fault.status(), "The upstream did not answer", &error.to_string())
 }
 
 /// The response's body with a copy aside that is stored, together with all else, when it has ended.
@@ -123,6 +142,10 @@ fn no_longer_recording() -> Response {
 
 impl Handler for Recorder {
     fn handle(self: Arc<Self>, incoming: Incoming) -> Answer {
-        Box::pin(self.pass(incoming))
+        Box::pin(self.answer(incoming))
+    }
+
+    fn proxy(&self) -> Option<Arc<forward::Proxy>> {
+        self.upstreams.proxy()
     }
 }

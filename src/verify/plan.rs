@@ -13,6 +13,8 @@ pub enum Step {
     Mutates,
     /// Its answer depends on a request that is not sent.
     DependsOnMutation,
+    /// It was for another service than the one that the cassette is named after.
+    OtherService,
     /// The recording has no response to compare with.
     NoResponse,
     /// The body of its request was too large to be kept.
@@ -26,6 +28,8 @@ pub fn plan(cassette: &Cassette, allows_mutations: bool, profile: &Profile) -> V
     for interaction in &cassette.interactions {
         let step = if interaction.response.is_none() {
             Step::NoResponse
+        } else if interaction.request.upstream.is_some() {
+            Step::OtherService
         } else if interaction.request.body.is_truncated() {
             unsent.push(interaction);
             Step::NotKept
@@ -49,6 +53,18 @@ mod tests {
     use super::*;
     use crate::model::{Request, Response};
     use crate::profile::PARTNER_CENTER;
+
+    #[test]
+    fn what_was_for_another_service_is_never_sent() {
+        let request = Request {
+            upstream: Some("https://login.example.com".into()),
+            ..Request::new("POST", "/token")
+        };
+        let response = Some(Response::new(200));
+        let interactions = vec![Interaction { request, response, ..Interaction::default() }];
+        let cassette = Cassette { interactions, ..Cassette::default() };
+        assert_eq!(plan(&cassette, true, &PARTNER_CENTER), [Step::OtherService]);
+    }
 
     #[test]
     fn without_leave_only_reads_are_sent_that_no_unsent_mutation_changes() {

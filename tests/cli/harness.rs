@@ -73,10 +73,16 @@ impl Folder {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tapecheck"));
         command.args(arguments).current_dir(self.path());
+        command.env("TAPECHECK_DATA_DIR", self.data());
         for name in ["TAPECHECK_URL", "NO_COLOR", "CI"] {
             command.env_remove(name);
         }
         command
+    }
+
+    /// Where the program keeps its certificate authority.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.path().join("data")
     }
 
     /// Runs the program to its end.

@@ -7,6 +7,7 @@
 //! | `bad_input` | everything that ends with status 2, with a message of what, where, why and what to do |
 //! | `harness` | runs the program, ends it, and reads what it wrote; the deadline of everything that waits |
 //! | `raw_http` | a client and a server that send and show exact bytes |
+//! | `tls` | a service and clients that speak TLS |
 //! | `scenario` | the requests of a client that reads, cancels and reads again |
 //! | `findings` | reads reports in JSON |
 //! | `snapshots/` | what people read, as committed text; `INSTA_UPDATE=always cargo test --test cli` writes it anew |
@@ -19,12 +20,15 @@ mod findings;
 mod harness;
 mod raw_http;
 mod scenario;
+mod tls;
 
 mod bad_input;
+mod ca;
 mod check;
 mod demo;
 mod diff;
 mod explain;
+mod forward;
 mod help;
 mod import;
 mod journal;

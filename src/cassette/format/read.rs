@@ -91,7 +91,7 @@ fn assumption(node: &Node) -> Outcome<Assumption> {
 }
 
 fn request(node: &Node) -> Outcome<Request> {
-    node.knows(&["method", "path", "query", "headers", "body"])?;
+    node.knows(&["upstream", "method", "path", "query", "headers", "body"])?;
     let path = node.required("path")?;
     if path.text()?.contains(['?', '#', ' ']) || !path.text()?.starts_with(['/', '*']) {
         return path.must_be("a path that starts with `/`, without query and spaces");
@@ -101,6 +101,7 @@ fn request(node: &Node) -> Outcome<Request> {
         return method.must_be("an HTTP method");
     }
     Ok(Request {
+        upstream: node.text_of("upstream")?,
         method: method.text()?.to_owned(),
         path: path.text()?.to_owned(),
         query: match node.member("query") {

@@ -43,6 +43,14 @@ fn every_kind_of_body_comes_back_byte_for_byte() {
 }
 
 #[test]
+fn the_service_of_a_request_comes_back() {
+    let mut cassette = recorded("{}", "application/json");
+    assert!(!write(&cassette).contains("upstream"));
+    cassette.interactions[0].request.upstream = Some("https://login.example.com".to_owned());
+    assert_eq!(round_trip(&cassette).interactions[0].request, cassette.interactions[0].request);
+}
+
+#[test]
 fn raw_is_written_only_where_no_layout_gives_the_bytes_back() {
     let text = |body: &str| write(&recorded(body, "application/json"));
     assert!(!text(r#"{"a":1}"#).contains("raw"));

@@ -96,8 +96,10 @@ fn assumption(assumption: &Assumption) -> Value {
 }
 
 fn request(request: &Request) -> Value {
-    let mut value =
-        Value::object([("method", request.method.as_str()), ("path", request.path.as_str())]);
+    let mut value = Value::object::<&str, Value>([]);
+    set_some(&mut value, "upstream", request.upstream.as_deref());
+    value.set("method", request.method.as_str());
+    value.set("path", request.path.as_str());
     if !request.query.is_empty() {
         value.set("query", Value::array(request.query.iter().map(pair)));
     }

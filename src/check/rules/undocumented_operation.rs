@@ -15,6 +15,10 @@ pub static RULE: Rule = Rule {
 /// Adds what it finds.
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for exchange in subject.exchanges().iter().filter(|exchange| exchange.operation.is_none()) {
+        // A contract says nothing of the other services that were recorded with its own.
+        if exchange.interaction.request.upstream.is_some() {
+            continue;
+        }
         let request = &exchange.interaction.request;
         let near = subject.contract().near_route(&exchange.path);
         let near = near.map(|near| format!(": {near}")).unwrap_or_default();

@@ -13,7 +13,7 @@ use super::super::{Config, Failure, check, sandbox, verify};
 use super::Narrator;
 use super::scenario::{Asked, play};
 use crate::cassette::format;
-use crate::http::{Buffered, Client, ClientOptions, Handler, Server, Stopper, Upstream};
+use crate::http::{Buffered, Client, ClientOptions, Handler, Server, Stopper, Upstream, Upstreams};
 use crate::matching::{Bindings, same_text};
 use crate::model::text::counted;
 use crate::model::{Finding, Response, Severity};
@@ -66,7 +66,7 @@ impl<'a> Demo<'a> {
             keep_serving: false,
             observer: Box::new(|_| {}),
         };
-        let recorder = Recorder::start(client(&sandbox.url)?, options)?;
+        let recorder = Recorder::start(Upstreams::one(client(&sandbox.url)?), options)?;
         let proxy = Running::serve(recorder.clone()).await?;
         let command = format!(
             "tapecheck record --upstream {} -o {} -- COMMAND",

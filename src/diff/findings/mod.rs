@@ -53,7 +53,7 @@ pub fn of_cassettes(
 ) -> Vec<Finding> {
     let title = |cassette: &Cassette, index: usize| {
         let request = &cassette.interactions[index].request;
-        text::printable(&format!("{} {}", request.method, request.target()))
+        text::printable(&format!("{} {}", request.method, request.address()))
     };
     let at = |rule: &'static Rule, pointer: Pointer, message: String| {
         rule.finding(Location::default().pointing(pointer), message)

@@ -6,6 +6,7 @@ mod json;
 mod method;
 mod path;
 mod query;
+mod upstream;
 
 pub(super) use path::normal_path;
 
@@ -16,5 +17,11 @@ use crate::model::Request;
 pub type Criterion = fn(&Request, &Request, &mut Comparison<'_>);
 
 /// Every criterion. The path comes first: it binds the identifiers that the others then expect.
-pub const ALL: &[Criterion] =
-    &[method::compare, path::compare, query::compare, headers::compare, body::compare];
+pub const ALL: &[Criterion] = &[
+    method::compare,
+    upstream::compare,
+    path::compare,
+    query::compare,
+    headers::compare,
+    body::compare,
+];

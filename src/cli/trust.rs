@@ -1,0 +1,111 @@
+//! How clients come to use a proxy and to trust its certificates: as environment variables, and as lines to paste.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::certificates::{BUNDLE_VARIABLES, Certificates};
+use crate::http::forward::TRUST_STORE_PASSWORD;
+
+/// The environment in which clients use the proxy at this URL and trust it: name, value.
+pub(super) fn environment(url: &str, certificates: &Certificates) -> Vec<(String, String)> {
+    let mut variables = proxy_variables(url);
+    let shown = |path: &Path| path.display().to_string();
+    // These replace what the system trusts, so the file has that as well: other hosts are still verified.
+    variables.extend(BUNDLE_VARIABLES.map(|name| (name, shown(&certificates.roots_pem()))));
+    variables.push(("NODE_EXTRA_CA_CERTS", shown(&certificates.pem())));
+    variables.push(("JAVA_TOOL_OPTIONS", java_options(url, certificates)));
+    variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Some programs read the names in one case only. An empty list of exceptions makes most of them take the proxy for
+/// this machine's addresses as well.
+fn proxy_variables(url: &str) -> Vec<(&'static str, String)> {
+    let mut variables: Vec<_> = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]
+        .map(|name| (name, url.to_owned()))
+        .into();
+    variables.extend(["NO_PROXY", "no_proxy"].map(|name| (name, String::new())));
+    variables.push(("NODE_USE_ENV_PROXY", "1".to_owned()));
+    variables
+}
+
+/// Java reads no variable but this one; what the user has in it stays.
+fn java_options(url: &str, certificates: &Certificates) -> String {
+    let (host, port) = url.trim_start_matches("http://").rsplit_once(':').unwrap_or((url, "80"));
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let store = certificates.roots_pkcs12();
+    let mut options = std::env::var("JAVA_TOOL_OPTIONS").unwrap_or_default();
+    for option in [
+        format!("-Dhttp.proxyHost={host}"),
+        format!("-Dhttp.proxyPort={port}"),
+        format!("-Dhttps.proxyHost={host}"),
+        format!("-Dhttps.proxyPort={port}"),
+        "-Dhttp.nonProxyHosts=".to_owned(),
+        format!("-Djavax.net.ssl.trustStore={}", store.display()),
+        "-Djavax.net.ssl.trustStoreType=PKCS12".to_owned(),
+        format!("-Djavax.net.ssl.trustStorePassword={TRUST_STORE_PASSWORD}"),
+    ] {
+        let separator = if options.is_empty() { "" } else { " " };
+        // Java takes quotes around a whole option, for folders such as `Application Support`.
+        let quote = if option.contains(' ') { "\"" } else { "" };
+        let _ = write!(options, "{separator}{quote}{option}{quote}");
+    }
+    options
+}
+
+/// The lines to paste into a shell before clients are started there, for the proxy at this URL.
+pub(super) fn shell_lines(url: &str, certificates: &Certificates) -> String {
+    let mut text = String::new();
+    for (name, value) in environment(url, certificates) {
+        let _ = writeln!(text, "  export {name}={}", quoted(&value));
+    }
+    text
+}
+
+/// Everything that there is to say about each kind of client.
+pub(super) fn guide(url: &str, certificates: &Certificates) -> String {
+    let (pem, p12) = (certificates.pem(), certificates.pkcs12());
+    let (roots, roots_p12) = (certificates.roots_pem(), certificates.roots_pkcs12());
+    let [pem, p12, roots, roots_p12] =
+        [pem, p12, roots, roots_p12].map(|path| quoted(&path.display().to_string()));
+    format!(
+        "\
+Clients use the proxy at {url} and trust the certificates that it makes for the hosts you name.
+`tapecheck record --forward … -- COMMAND` sets all of this for COMMAND. By hand, in a shell:
+
+{lines}
+Who reads what:
+  curl, Ruby, PHP, Perl       HTTP_PROXY, SSL_CERT_FILE, CURL_CA_BUNDLE; for one call:
+                              curl --proxy {url} --cacert {pem} https://…
+  Python requests, msrest     REQUESTS_CA_BUNDLE
+  Python httpx, aiohttp       SSL_CERT_FILE (aiohttp: with trust_env=True)
+  .NET, Go (Linux)            SSL_CERT_FILE
+  Node                        NODE_EXTRA_CA_CERTS, read when it starts. NODE_USE_ENV_PROXY from Node 22.21 and 24 on;
+                              older: undici's ProxyAgent, or https-proxy-agent
+  Java                        JAVA_TOOL_OPTIONS; or add the certificate to a store of your own:
+                              keytool -importcert -noprompt -alias tapecheck -file {pem} -keystore STORE
+  mono                        cert-sync --user {roots}
+  PowerShell                  $env:HTTPS_PROXY = '{url}'
+
+To trust it everywhere on this machine (then take it out again when you are done):
+  Debian, Ubuntu              sudo cp {pem} /usr/local/share/ca-certificates/tapecheck.crt && sudo update-ca-certificates
+  Fedora, RHEL                sudo trust anchor {pem}
+  macOS                       security add-trusted-cert -k ~/Library/Keychains/login.keychain-db {pem}
+  Windows                     certutil -user -addstore Root {pem}
+
+The files: {pem} and {p12} hold the certificate; {roots} and {roots_p12}
+hold the system's as well. The password of PKCS #12 files is `{TRUST_STORE_PASSWORD}`.
+Not everything takes the proxy for this machine: Go and .NET pass it by for localhost and 127.0.0.1, whatever you set.
+Keep ca-key.pem in the same folder to yourself: whoever has it can pose as any host before whoever trusts it.
+",
+        lines = shell_lines(url, certificates),
+    )
+}
+
+/// A word for a shell.
+fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,+@%".contains(c);
+    if text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

@@ -1,0 +1,24 @@
+//! The forward proxy: what a client asks of it, and the connections that it makes of that.
+//!
+//! A client that knows a proxy sends `GET http://host/path` (absolute-form), or `CONNECT host:port` and then whatever it
+//! would have sent to the host. [`Proxy`] knows which hosts are named: their connections are looked into, with a
+//! certificate of a [`CertificateAuthority`] of our own, and served by the same code as all others. The rest is passed
+//! on untouched, or refused.
+
+mod authority;
+mod connect;
+mod opening;
+mod origin;
+mod proxy;
+mod rewound;
+mod trust_store;
+mod tunnel;
+
+pub use authority::{AuthorityError, CertificateAuthority};
+pub(super) use connect::connect;
+pub use origin::{Origin, Place};
+pub(super) use proxy::is_at;
+pub use proxy::{
+    Destination, Mapping, Notice, Others, Proxy, ProxyError, ProxyOptions, ProxySetupError,
+};
+pub use trust_store::{PASSWORD as TRUST_STORE_PASSWORD, pem, pkcs12};

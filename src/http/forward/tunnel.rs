@@ -1,0 +1,152 @@
+//! What happens inside a `CONNECT`.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use http::uri::Scheme;
+use hyper::body::Incoming as HyperBody;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
+use tokio::net::TcpStream;
+
+use super::connect::dial;
+use super::opening::Opening;
+use super::rewound::Rewound;
+use super::{Notice, Origin, Place, Proxy};
+use crate::http::Handler;
+use crate::http::server::Connection;
+
+/// After so much silence of a client it may be the other side that speaks first.
+const SILENCE: Duration = Duration::from_secs(2);
+
+/// The work of a tunnel. Boxed: a tunnel serves connections, and those may open tunnels.
+pub(super) type Tunnel = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Carries bytes between a client and a host, and looks at none of them.
+pub(super) fn pass(
+    request: http::Request<HyperBody>,
+    target: TcpStream,
+    stopped: impl Future<Output = ()> + Send + 'static,
+) -> Tunnel {
+    Box::pin(async move {
+        let Ok(upgraded) = hyper::upgrade::on(request).await else { return };
+        carry(TokioIo::new(upgraded), target, stopped).await;
+    })
+}
+
+/// How it ends is the business of the two ends.
+async fn carry(
+    mut client: impl AsyncRead + AsyncWrite + Unpin,
+    mut target: TcpStream,
+    stopped: impl Future<Output = ()>,
+) {
+    tokio::select! {
+        _ = tokio::io::copy_bidirectional(&mut client, &mut target) => {}
+        () = stopped => {}
+    }
+}
+
+/// Finds out what a client speaks to a host that is looked into, and serves it: TLS and HTTP. All else is passed on.
+pub(super) fn look<H: Handler>(
+    request: http::Request<HyperBody>,
+    connection: Connection<H>,
+    proxy: Arc<Proxy>,
+    place: Place,
+) -> Tunnel {
+    Box::pin(async move {
+        let Ok(upgraded) = hyper::upgrade::on(request).await else { return };
+        let mut client = TokioIo::new(upgraded);
+        let opening = tokio::select! {
+            opening = read_opening(&mut client, dial(&proxy, &place, connection.address)) => opening,
+            () = tokio::time::sleep(connection.options.head_timeout) => return,
+            () = connection.stopped() => return,
+        };
+        let Ok((opening, ahead, target)) = opening else { return };
+        let client = Rewound::new(ahead.freeze(), client);
+        let origin = |scheme: Scheme| {
+            let origin = Origin::new(scheme, place.clone());
+            proxy.service(&origin).map(|_| origin)
+        };
+        let known = match opening {
+            Opening::Tls => origin(Scheme::HTTPS),
+            Opening::Http => origin(Scheme::HTTP),
+            Opening::Other => None,
+        };
+        match (opening, known) {
+            (Opening::Tls, Some(origin)) => serve_tls(client, connection, &proxy, origin).await,
+            (Opening::Http, Some(origin)) => connection.serve(client, Some(origin)).await,
+            _ => {
+                let target = match target {
+                    Some(target) => Ok(target),
+                    None => dial(&proxy, &place, connection.address).await,
+                };
+                if let Ok(target) = target {
+                    carry(client, target, connection.stopped()).await;
+                }
+            }
+        }
+    })
+}
+
+/// Reads until it is known what the client speaks. After some silence the host is asked as well: if it speaks first,
+/// it is not HTTP. Gives the connection to the host if there is one by then.
+async fn read_opening(
+    client: &mut (impl AsyncRead + Unpin),
+    dialing: impl Future<Output = io::Result<TcpStream>>,
+) -> io::Result<(Opening, BytesMut, Option<TcpStream>)> {
+    let mut ahead = BytesMut::with_capacity(4096);
+    if let Ok(opening) = tokio::time::timeout(SILENCE, read_until_known(client, &mut ahead)).await {
+        return Ok((opening?, ahead, None));
+    }
+    let Ok(target) = dialing.await else {
+        // Whatever the client sends, it gets its answer from the server that looks into it.
+        return Ok((read_until_known(client, &mut ahead).await?, ahead, None));
+    };
+    let speaks = tokio::select! {
+        opening = read_until_known(client, &mut ahead) => Some(opening?),
+        readable = target.readable() => readable.map(|()| None)?,
+    };
+    match speaks {
+        Some(opening) => Ok((opening, ahead, Some(target))),
+        // Readable is also what a host is that has closed the connection: an idle one says nothing.
+        None if target.peek(&mut [0]).await? == 0 => {
+            Ok((read_until_known(client, &mut ahead).await?, ahead, None))
+        }
+        None => Ok((Opening::Other, ahead, Some(target))),
+    }
+}
+
+async fn read_until_known(
+    client: &mut (impl AsyncRead + Unpin),
+    ahead: &mut BytesMut,
+) -> io::Result<Opening> {
+    loop {
+        if let Some(opening) = Opening::of(ahead) {
+            return Ok(opening);
+        }
+        if client.read_buf(ahead).await? == 0 {
+            return Ok(Opening::Other);
+        }
+    }
+}
+
+async fn serve_tls<H: Handler>(
+    client: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    connection: Connection<H>,
+    proxy: &Arc<Proxy>,
+    origin: Origin,
+) {
+    let acceptor = proxy.acceptor(origin.place().bare_host());
+    let handshake = tokio::time::timeout(connection.options.head_timeout, acceptor.accept(client));
+    match handshake.await {
+        Ok(Ok(stream)) => connection.serve(stream, Some(origin)).await,
+        Ok(Err(error)) => {
+            proxy.tell(Notice::Distrusted(origin.place().clone(), error.to_string()));
+        }
+        Err(_) => {}
+    }
+}
