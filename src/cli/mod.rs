@@ -18,6 +18,7 @@ mod reporting;
 mod sandbox;
 mod service;
 mod serving;
+mod updating;
 mod verify;
 
 use std::ffi::OsString;
