@@ -8,7 +8,7 @@
 //! | command line | [`cli`] |
 //! | live: traffic in, traffic out | [`record`] [`replay`] [`sandbox`] [`verify`] |
 //! | edges: the only sockets and files | [`http`] [`storage`] |
-//! | data in, findings or exchanges out | [`check`] [`import`] [`ordering`] [`report`] |
+//! | data in, findings or exchanges out | [`check`] [`import`] [`ordering`] [`report`] [`update`] |
 //! | which recording answers this request | [`matching`] |
 //! | differences in meaning | [`diff`] |
 //! | file format, secrets, contract | [`cassette`] [`redaction`] [`schema`] |
@@ -32,4 +32,5 @@ pub mod report;
 pub mod sandbox;
 pub mod schema;
 pub mod storage;
+pub mod update;
 pub mod verify;

@@ -24,6 +24,7 @@ mod service;
 mod serving;
 mod size;
 mod trust;
+mod updating;
 mod verify;
 
 use std::ffi::OsString;

@@ -12,7 +12,8 @@ use super::project::{ContractArgs, ProjectArgs};
 use super::reporting::ReportArgs;
 use super::service::ServiceArgs;
 use super::serving::{self, bind_proxy, listen_address, runtime};
-use super::{Config, Console, ExitStatus, Failure, recovery, size};
+use super::{Config, Console, ExitStatus, Failure, recovery, size, updating};
+use crate::cassette::Cassette;
 use crate::model::Finding;
 use crate::model::text::{counted, printable};
 use crate::record::{Event, RecordOptions, Recorder, Summary};
@@ -40,6 +41,9 @@ pub(super) struct RecordArgs {
     /// The cassette file to write
     #[arg(short = 'o', long, value_name = "FILE")]
     cassette: PathBuf,
+    /// Keep what still holds of the cassette that is there, so that a diff of the file shows what has really changed
+    #[arg(long)]
+    update: bool,
     /// Where to listen [default: 127.0.0.1:8025, with a command any free port]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
@@ -69,6 +73,7 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
     let services = args.forward.services(&args.service, console)?;
     recovery::ensure_none(&args.cassette)?;
     let older = ensure_writable(&args.cassette)?;
+    let replaced = older.as_ref().map(|older| older.interactions.len());
     runtime()?.block_on(async {
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8025");
         let server = bind_proxy(listen).await?;
@@ -94,20 +99,24 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
         let summary = tokio::task::spawn_blocking(move || recorder.finish())
             .await
             .map_err(|error| Failure::new(format!("the recording ended early: {error}")))?;
-        finish(summary, args, &services, &project.config, older, ended?, console)
+        if let (true, Some(older), true) = (args.update, &older, summary.finished.exchanges > 0) {
+            let told = updating::update_file(&args.cassette, older, &project)?;
+            console.progress(&format!("tapecheck: {told}"));
+        }
+        finish(summary, args, &services, &project.config, replaced, ended?, console)
     })
 }
 
 /// A recording that cannot be stored should not begin, nor one that would take the place of something else.
 ///
-/// Gives how many interactions the cassette has that this recording will replace.
-fn ensure_writable(cassette: &Path) -> Result<Option<usize>, Failure> {
+/// Gives the cassette that this recording will replace.
+fn ensure_writable(cassette: &Path) -> Result<Option<Cassette>, Failure> {
     files::ensure_writable(cassette)?;
     if !cassette.exists() {
         return Ok(None);
     }
     match cassettes::load(cassette) {
-        Ok(older) => Ok(Some(older.cassette.interactions.len())),
+        Ok(older) => Ok(Some(older.cassette)),
         Err(error) => Err(super::load_failure(error)
             .context("will not replace what is no cassette")
             .help("choose another name with `-o`, or move the file away")),

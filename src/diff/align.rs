@@ -7,7 +7,7 @@ use std::ops::Range;
 const EXACT_PAIRS: usize = 4_000_000;
 
 /// Index pairs of a longest common subsequence, or a good one where the lists are long; both indices ascend.
-pub(super) fn common_subsequence(old: &[u32], new: &[u32]) -> Vec<(usize, usize)> {
+pub fn common_subsequence(old: &[u32], new: &[u32]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     align(old, 0..old.len(), new, 0..new.len(), &mut pairs);
     pairs

@@ -18,6 +18,7 @@ use super::{
     rename::renames,
     scalar,
 };
+use crate::model::Pointer;
 use crate::model::json::{JsonString, Kind, Member, Value, same_value};
 
 /// What differs between two documents.
@@ -43,6 +44,22 @@ pub fn compare(old: &Value, new: &Value, options: &Options) -> Comparison {
     let mut comparer = Comparer { options, result: Comparison::default() };
     comparer.values(old, new, &Place::ROOT);
     comparer.result
+}
+
+/// Which elements of two arrays that stand at this pointer are the same thing: their indices, by the new one.
+pub fn pair_elements(
+    old: &[Value],
+    new: &[Value],
+    at: &Pointer,
+    options: &Options,
+) -> Vec<(usize, usize)> {
+    Place::ROOT.descend(at.tokens(), &mut |place| {
+        let mut comparer = Comparer { options, result: Comparison::default() };
+        let old = comparer.elements(old, place, Side::Old);
+        let new = comparer.elements(new, place, Side::New);
+        let pairing = comparer.pair_elements(&old, &new, place);
+        pairing.pairs.into_iter().map(|(old, new, _)| (old, new)).collect()
+    })
 }
 
 struct Comparer<'o> {

@@ -45,14 +45,16 @@ impl ExchangeOptions {
         }
     }
 
-    fn body(&self, part: Part) -> &Options {
+    /// How documents in the bodies of this part are compared.
+    pub fn body(&self, part: Part) -> &Options {
         match part {
             Part::Request => &self.request_body,
             Part::Response => &self.response_body,
         }
     }
 
-    fn ignores(&self, part: Part, name: &str) -> bool {
+    /// Whether fields of this name are noise.
+    pub fn ignores(&self, part: Part, name: &str) -> bool {
         let ignored = match part {
             Part::Request => &self.ignored_request_headers,
             Part::Response => &self.ignored_response_headers,
@@ -223,7 +225,7 @@ fn compare_headers(
         let values =
             |headers: &Headers| -> Vec<String> { headers.all(name).map(str::to_owned).collect() };
         let (old, new) = (values(old), values(new));
-        if fields::meaning(name, &old) == fields::meaning(name, &new) {
+        if fields::are_same_fields(name, &old, &new) {
             continue;
         }
         if options.ignores(part, name) {

@@ -36,8 +36,13 @@ pub(super) fn is_framing(name: &str) -> bool {
     FRAMING.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
+/// Whether the values of a field mean the same, however they are spelled.
+pub fn are_same_fields(name: &str, old: &[String], new: &[String]) -> bool {
+    meaning(name, old) == meaning(name, new)
+}
+
 /// What the values of a field mean: equal lists, no difference. A field without any is an empty list.
-pub(super) fn meaning(name: &str, values: &[String]) -> Vec<String> {
+fn meaning(name: &str, values: &[String]) -> Vec<String> {
     let is_one_of = |names: &[&str]| names.iter().any(|other| other.eq_ignore_ascii_case(name));
     if is_one_of(SETS) {
         let mut words: Vec<String> = values

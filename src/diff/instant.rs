@@ -2,6 +2,11 @@
 //!
 //! No date library here: they keep nine digits at most, and a service may send more or fewer than it did.
 
+/// Whether a text is a date-time with an offset.
+pub fn is_instant(text: &str) -> bool {
+    Instant::parse(text).is_some()
+}
+
 /// A point in time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Instant<'t> {

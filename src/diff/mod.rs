@@ -24,6 +24,9 @@ mod place;
 mod rename;
 mod scalar;
 
+pub use align::common_subsequence;
 pub use change::{Change, ChangeKind, Detail, Note, Rename};
+pub use fields::are_same_fields;
+pub use instant::is_instant;
 pub use judge::{Context, Judge, Judgement};
 pub use options::{IdentityKey, Options};

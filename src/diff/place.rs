@@ -34,6 +34,18 @@ impl<'p> Place<'p> {
         Self { parent: Some(self), step: Step::Member(name) }
     }
 
+    /// Goes down by these tokens, which name the same place in both documents, and does something there.
+    pub(super) fn descend<R>(
+        &self,
+        tokens: &[String],
+        there: &mut dyn FnMut(&Place<'_>) -> R,
+    ) -> R {
+        match tokens.split_first() {
+            Some((token, rest)) => self.member(token).descend(rest, there),
+            None => there(self),
+        }
+    }
+
     /// The element at these indices, and what identifies it for people.
     pub(super) fn element(&'p self, old: usize, new: usize, key: Option<&'p str>) -> Self {
         Self { parent: Some(self), step: Step::Element { old, new, key } }

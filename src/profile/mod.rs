@@ -20,6 +20,8 @@ pub struct Profile {
     pub volatile_request_headers: &'static [&'static str],
     /// Response headers that differ with every answer; they are not kept.
     pub volatile_response_headers: &'static [&'static str],
+    /// Points in time in bodies that are others each time a scenario is recorded: patterns of their pointers.
+    pub volatile_instants: &'static [&'static str],
     /// The header that stays the same when a client repeats a request.
     pub idempotency_header: Option<&'static str>,
     /// Headers that select an answer and so belong to the match.

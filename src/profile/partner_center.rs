@@ -42,6 +42,14 @@ pub const PARTNER_CENTER: Profile = Profile {
         "Server",
         "Strict-Transport-Security",
     ],
+    // What a purchase made today has, and what follows from it.
+    volatile_instants: &[
+        "/**/cancellationAllowedUntilDate",
+        "/**/commitmentEndDate",
+        "/**/creationDate",
+        "/**/effectiveStartDate",
+        "/**/refundOptions/*/expiresAt",
+    ],
     idempotency_header: Some("MS-RequestId"),
     selecting_headers: &["If-Match"],
     path_aliases: &[("/v1.0/", "/v1/")],

@@ -35,4 +35,5 @@ mod journal;
 mod record;
 mod replay;
 mod sandbox;
+mod update;
 mod verify;

@@ -1,7 +1,5 @@
 //! Orders that people can read.
 
-use std::time::Instant;
-
 use tapecheck::model::{Exchange, Request, Response};
 use tapecheck::ordering::{Renumbering, Sketch, Span, arrange};
 use tapecheck::profile::PARTNER_CENTER;
@@ -80,35 +78,4 @@ fn a_retry_stays_behind_what_it_repeats() {
     let statuses: Vec<bool> = told(&exchanges).iter().map(|line| line.contains("-> 201")).collect();
     assert_eq!(statuses, [false, true, false]);
     assert!(told(&exchanges)[0].contains("-> 429"));
-}
-
-#[test]
-#[ignore = "measures"]
-fn measure() {
-    let programs: Vec<Vec<Step>> = (0..16)
-        .map(|client| {
-            (0..1250)
-                .map(|step| match step % 5 {
-                    0 => Step::PostOrder(client as u8),
-                    1 => Step::GetOrder,
-                    2 => Step::PatchOrder(step),
-                    3 => Step::GetOrder,
-                    _ => Step::GetSubscription,
-                })
-                .collect()
-        })
-        .collect();
-    let recording = record(&programs, 1);
-    let time = Instant::now();
-    let sketches = recording.sketches();
-    eprintln!("{} sketches {:?}", sketches.len(), time.elapsed());
-    let time = Instant::now();
-    let order = arrange(&sketches, &PARTNER_CENTER);
-    eprintln!("arrange {:?}", time.elapsed());
-    let time = Instant::now();
-    let mut renumbering = Renumbering::default();
-    for at in order {
-        renumbering.renumber(recording.exchanges[at].0.clone());
-    }
-    eprintln!("renumber {:?}", time.elapsed());
 }

@@ -1,11 +1,13 @@
 //! What holds for every scenario.
 
 use proptest::prelude::*;
-use tapecheck::cassette::{Cassette, Interaction};
+use tapecheck::cassette::{Cassette, Interaction, format};
 use tapecheck::http::Responder as _;
+use tapecheck::model::Exchange;
 use tapecheck::ordering::{Sketch, Span, arrange};
 use tapecheck::profile::PARTNER_CENTER;
 use tapecheck::replay::Replayer;
+use tapecheck::update::{UpdateOptions, update};
 
 use super::service::{Recording, Step, record, text};
 
@@ -41,18 +43,25 @@ fn distinct_programs() -> impl Strategy<Value = Vec<Vec<Step>>> {
     })
 }
 
-fn replayer(arranged: &Recording) -> Replayer {
-    let interactions = arranged.exchanges.iter().map(|(exchange, ..)| Interaction {
+fn cassette<'e>(exchanges: impl Iterator<Item = &'e Exchange>) -> Cassette {
+    let interactions = exchanges.map(|exchange| Interaction {
         request: exchange.request.clone(),
         response: Some(exchange.response.clone()),
         ..Interaction::default()
     });
-    let cassette = Cassette { interactions: interactions.collect(), ..Cassette::default() };
-    Replayer::new(vec![("a.json".to_owned(), cassette)], &PARTNER_CENTER)
+    Cassette { interactions: interactions.collect(), ..Cassette::default() }
+}
+
+fn written(recording: &Recording) -> Cassette {
+    cassette(recording.exchanges.iter().map(|(exchange, ..)| exchange))
+}
+
+fn replayer(arranged: &Recording) -> Replayer {
+    Replayer::new(vec![("a.json".to_owned(), written(arranged))], &PARTNER_CENTER)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn clients_in_parallel_give_the_same_recording_however_they_interleave(
@@ -111,6 +120,22 @@ proptest! {
                 prop_assert_eq!(text(&answered), text(&exchange));
             }
         }
+    }
+
+    #[test]
+    fn an_update_knows_identifiers_again_by_what_stands_around_them(
+        programs in programs(1..6),
+        seeds in (any::<u64>(), any::<u64>()),
+    ) {
+        let old = written(&record(&programs, seeds.0).arranged());
+        let again = record(&programs, seeds.1);
+        // In order, but with the numbers that identifiers had while recording.
+        let order = arrange(&again.sketches(), &PARTNER_CENTER).into_iter();
+        let new = cassette(order.map(|at| &again.exchanges[at].0));
+        let count = new.interactions.len();
+        let updated = update(&old, new, &UpdateOptions::of_profile(&PARTNER_CENTER));
+        prop_assert_eq!((updated.kept, updated.removed), (count, 0));
+        prop_assert_eq!(format::write(&updated.cassette), format::write(&old));
     }
 
     #[test]
