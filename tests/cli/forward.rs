@@ -114,6 +114,36 @@ fn cleartext_http_inside_a_tunnel_is_recorded_however_the_tunnel_was_asked_for()
 }
 
 #[test]
+fn a_client_need_not_wait_for_the_answer_to_its_connect() {
+    let folder = Folder::new();
+    let upstream = Upstream::canned(OK);
+    let recorder = proxy(&folder, &["--upstream", &upstream.url]);
+    let mut client = Connection::open(recorder.address);
+    let place = place(&upstream.url);
+    client.send(format!(
+        "CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\nGET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n"
+    ));
+    assert_eq!(client.receive_head().status(), 200);
+    assert_eq!(client.receive().text(), "{\"a\": 1}");
+    recorder.stop().with_status(0);
+}
+
+#[test]
+fn a_named_host_is_named_for_its_scheme_alone() {
+    let folder = Folder::new();
+    let upstream = Upstream::canned(OK);
+    let https = upstream.url.replace("http:", "https:");
+    for (flags, status) in [(&[][..], 200), (&["--others", "refuse"], 403)] {
+        let recorder = proxy(&folder, &[&["--upstream", &https], flags].concat());
+        let mut inside = Connection::over(tunnel(recorder.address, place(&https)));
+        inside.send("GET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n");
+        assert_eq!(inside.receive().status(), status);
+        let told = recorder.stop().with_status(0);
+        assert_says(&told.stderr, &["recorded nothing"]);
+    }
+}
+
+#[test]
 fn tls_to_a_named_host_is_looked_into_in_http_1_and_http_2() {
     let folder = Folder::new();
     let service = TlsUpstream::start();

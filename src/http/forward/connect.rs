@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::body::Incoming as HyperBody;
@@ -20,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 ///
 /// `Connection: close`, HTTP/1.0 and a missing `Host` say nothing about the tunnel: many clients send them with it.
 pub(in crate::http) async fn connect<H: Handler>(
-    connection: Connection<H>,
+    connection: Arc<Connection<H>>,
     request: http::Request<HyperBody>,
 ) -> Outgoing {
     let answer = match open(&connection, request).await {
@@ -31,7 +32,7 @@ pub(in crate::http) async fn connect<H: Handler>(
 }
 
 async fn open<H: Handler>(
-    connection: &Connection<H>,
+    connection: &Arc<Connection<H>>,
     request: http::Request<HyperBody>,
 ) -> Result<(), Response> {
     let Some(proxy) = connection.handler.proxy() else { return Err(is_no_proxy()) };

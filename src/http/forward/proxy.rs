@@ -100,10 +100,10 @@ impl Mapping {
     }
 }
 
-/// Something that people should know of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Something that people should know of. They are told once.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Notice {
-    /// A host was asked for that nobody named, for the first time; its exchanges are not recorded.
+    /// A host was asked for that nobody named; its exchanges are not recorded.
     PassedOn(Place),
     /// The same, and it was refused.
     Refused(Place),
@@ -151,8 +151,8 @@ pub struct Proxy {
     named: Vec<(Origin, Upstream)>,
     pub(in crate::http) client: Client,
     tls: rustls::ServerConfig,
-    /// The hosts that people have been told of.
-    told: Mutex<HashSet<Place>>,
+    /// What people have been told.
+    told: Mutex<HashSet<Notice>>,
 }
 
 impl Proxy {
@@ -191,8 +191,17 @@ impl Proxy {
         }
     }
 
-    /// The service that answers for an origin, if it is looked into.
-    pub(super) fn service(&self, origin: &Origin) -> Option<&Upstream> {
+    /// Whether what is sent to an origin is recorded.
+    pub(super) fn looks_into(&self, origin: &Origin) -> bool {
+        self.service(origin).is_some()
+    }
+
+    /// Whether hosts are refused that nobody named.
+    pub(super) fn refuses_others(&self) -> bool {
+        self.options.others == Others::Refuse
+    }
+
+    fn service(&self, origin: &Origin) -> Option<&Upstream> {
         let mapped = self.options.mappings.iter().find(|mapping| mapping.fits(origin.place()));
         let named = || self.named.iter().find(|(named, _)| named == origin);
         mapped.map(|mapping| &mapping.to).or_else(|| named().map(|(_, upstream)| upstream))
@@ -202,32 +211,31 @@ impl Proxy {
     pub(super) fn gate(&self, place: &Place, own: SocketAddr) -> Gate {
         let is_named = [Scheme::HTTPS, Scheme::HTTP]
             .into_iter()
-            .any(|scheme| self.service(&Origin::new(scheme, place.clone())).is_some());
+            .any(|scheme| self.looks_into(&Origin::new(scheme, place.clone())));
         if is_named {
             return Gate::Look;
         }
         self.turn_away(place, own).map_or(Gate::Tunnel, Gate::Refuse)
     }
 
-    /// The refusal of a place that nobody named, if it is refused. Tells people of it, once.
+    /// The refusal of a place that nobody named, if it is refused.
     fn turn_away(&self, place: &Place, own: SocketAddr) -> Option<Response> {
         if is_at(place, own) {
             return Some(round_for_ever(place));
         }
-        let is_new =
-            self.told.lock().expect("nobody panics while holding this lock").insert(place.clone());
-        let (refusal, notice) = match self.options.others {
-            Others::Tunnel => (None, Notice::PassedOn(place.clone())),
-            Others::Refuse => (Some(not_named(place)), Notice::Refused(place.clone())),
-        };
-        if is_new {
-            self.tell(notice);
+        if self.refuses_others() {
+            self.tell(Notice::Refused(place.clone()));
+            return Some(not_named(place));
         }
-        refusal
+        self.tell(Notice::PassedOn(place.clone()));
+        None
     }
 
     pub(super) fn tell(&self, notice: Notice) {
-        (self.options.observer)(notice);
+        let mut told = self.told.lock().expect("the observer does not panic");
+        if told.insert(notice.clone()) {
+            (self.options.observer)(notice);
+        }
     }
 
     /// Where a tunnel to a place that nobody looks into goes.
