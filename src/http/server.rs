@@ -134,13 +134,13 @@ impl Server {
                     }
                 },
             };
-            let connection = Connection {
+            let connection = Arc::new(Connection {
                 handler: handler.clone(),
                 options: self.options.clone(),
                 address: self.address,
                 stop: self.stop.subscribe(),
-                tunnels: Arc::default(),
-            };
+                tunnels: Mutex::default(),
+            });
             connections.spawn(async move {
                 serve_tcp(stream, connection).await;
                 drop(permit);
@@ -159,7 +159,7 @@ async fn stop_asked(stopped: &mut watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-async fn serve_tcp<H: Handler>(stream: TcpStream, connection: Connection<H>) {
+async fn serve_tcp<H: Handler>(stream: TcpStream, connection: Arc<Connection<H>>) {
     let _ = stream.set_nodelay(true);
     // While it finds out the protocol, hyper has no timer (hyper issue 3756).
     tokio::select! {
@@ -170,7 +170,7 @@ async fn serve_tcp<H: Handler>(stream: TcpStream, connection: Connection<H>) {
         }
         () = connection.stopped() => return,
     }
-    connection.clone().serve(stream, None).await;
+    connection.serve(stream, None).await;
     connection.finish_tunnels().await;
 }
 
@@ -180,25 +180,13 @@ pub(super) struct Connection<H> {
     pub(super) options: ServerOptions,
     pub(super) address: SocketAddr,
     stop: watch::Receiver<bool>,
-    tunnels: Arc<Mutex<JoinSet<()>>>,
-}
-
-impl<H> Clone for Connection<H> {
-    fn clone(&self) -> Self {
-        Self {
-            handler: self.handler.clone(),
-            options: self.options.clone(),
-            address: self.address,
-            stop: self.stop.clone(),
-            tunnels: self.tunnels.clone(),
-        }
-    }
+    tunnels: Mutex<JoinSet<()>>,
 }
 
 impl<H: Handler> Connection<H> {
     /// Serves HTTP/1.1 and HTTP/2 on any stream until its client or the server is done. Inside a tunnel `origin` is
     /// where its client believes to be.
-    pub(super) async fn serve<S>(self, stream: S, origin: Option<Origin>)
+    pub(super) async fn serve<S>(self: &Arc<Self>, stream: S, origin: Option<Origin>)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -242,7 +230,7 @@ impl<H: Handler> Connection<H> {
     }
 
     /// Waits until every tunnel has ended, those included that were opened through others.
-    async fn finish_tunnels(self) {
+    async fn finish_tunnels(&self) {
         loop {
             let mut open = self.take_tunnels();
             if open.is_empty() {
@@ -259,7 +247,7 @@ impl<H: Handler> Connection<H> {
 }
 
 async fn answer<H: Handler>(
-    connection: Connection<H>,
+    connection: Arc<Connection<H>>,
     copy: HeadCopy,
     tunnel: Option<Origin>,
     request: http::Request<HyperBody>,
@@ -271,7 +259,7 @@ async fn answer<H: Handler>(
         let spelled = copy.request_fields(&parts.headers);
         let (server, body) = (connection.address, BodyStream::new(body));
         let incoming = Incoming { parts, spelled, server, tunnel, body };
-        connection.handler.handle(incoming).await
+        connection.handler.clone().handle(incoming).await
     };
     Ok(http::Response::from_parts(outgoing.parts, outgoing.body))
 }

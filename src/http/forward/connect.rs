@@ -2,25 +2,23 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::sync::Arc;
 
 use hyper::body::Incoming as HyperBody;
 use tokio::net::TcpStream;
 
-use super::proxy::{Gate, Proxy, is_same};
+use super::own_address::is_same;
+use super::proxy::{Gate, Proxy};
 use super::{Place, tunnel};
 use crate::http::server::Connection;
 use crate::http::{Handler, Outgoing, problem};
 use crate::model::Response;
 
-/// How long it may take until a tunnel has its other end.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 /// The answer to a `CONNECT`; one that succeeds leaves a tunnel behind that lives as long as its connection.
 ///
 /// `Connection: close`, HTTP/1.0 and a missing `Host` say nothing about the tunnel: many clients send them with it.
 pub(in crate::http) async fn connect<H: Handler>(
-    connection: Connection<H>,
+    connection: Arc<Connection<H>>,
     request: http::Request<HyperBody>,
 ) -> Outgoing {
     let answer = match open(&connection, request).await {
@@ -31,7 +29,7 @@ pub(in crate::http) async fn connect<H: Handler>(
 }
 
 async fn open<H: Handler>(
-    connection: &Connection<H>,
+    connection: &Arc<Connection<H>>,
     request: http::Request<HyperBody>,
 ) -> Result<(), Response> {
     let Some(proxy) = connection.handler.proxy() else { return Err(is_no_proxy()) };
@@ -53,7 +51,7 @@ async fn open<H: Handler>(
 pub(super) async fn dial(proxy: &Proxy, place: &Place, own: SocketAddr) -> io::Result<TcpStream> {
     let target = proxy.tunnel_target(place);
     let connecting = TcpStream::connect((target.bare_host(), target.port()));
-    let stream = tokio::time::timeout(PATIENCE, connecting)
+    let stream = tokio::time::timeout(proxy.client.timeout(), connecting)
         .await
         .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "nobody answers"))??;
     // A name can lead back to us as well.

@@ -53,7 +53,7 @@ async fn carry(
 /// Finds out what a client speaks to a host that is looked into, and serves it: TLS and HTTP. All else is passed on.
 pub(super) fn look<H: Handler>(
     request: http::Request<HyperBody>,
-    connection: Connection<H>,
+    connection: Arc<Connection<H>>,
     proxy: Arc<Proxy>,
     place: Place,
 ) -> Tunnel {
@@ -67,18 +67,16 @@ pub(super) fn look<H: Handler>(
         };
         let Ok((opening, ahead, target)) = opening else { return };
         let client = Rewound::new(ahead.freeze(), client);
-        let origin = |scheme: Scheme| {
-            let origin = Origin::new(scheme, place.clone());
-            proxy.service(&origin).map(|_| origin)
-        };
-        let known = match opening {
-            Opening::Tls => origin(Scheme::HTTPS),
-            Opening::Http => origin(Scheme::HTTP),
-            Opening::Other => None,
-        };
-        match (opening, known) {
-            (Opening::Tls, Some(origin)) => serve_tls(client, connection, &proxy, origin).await,
-            (Opening::Http, Some(origin)) => connection.serve(client, Some(origin)).await,
+        let (https, http) = (origin(Scheme::HTTPS, &place), origin(Scheme::HTTP, &place));
+        match opening {
+            Opening::Tls if proxy.looks_into(&https) => {
+                serve_tls(client, connection, &proxy, https).await;
+            }
+            // In the clear a refusal can be said as well.
+            Opening::Http if proxy.looks_into(&http) || proxy.refuses_others() => {
+                connection.serve(client, Some(http)).await;
+            }
+            Opening::Tls if proxy.refuses_others() => {}
             _ => {
                 let target = match target {
                     Some(target) => Ok(target),
@@ -90,6 +88,10 @@ pub(super) fn look<H: Handler>(
             }
         }
     })
+}
+
+fn origin(scheme: Scheme, place: &Place) -> Origin {
+    Origin::new(scheme, place.clone())
 }
 
 /// Reads until it is known what the client speaks. After some silence the host is asked as well: if it speaks first,
@@ -136,17 +138,24 @@ async fn read_until_known(
 
 async fn serve_tls<H: Handler>(
     client: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    connection: Connection<H>,
+    connection: Arc<Connection<H>>,
     proxy: &Arc<Proxy>,
     origin: Origin,
 ) {
-    let acceptor = proxy.acceptor(origin.place().bare_host());
-    let handshake = tokio::time::timeout(connection.options.head_timeout, acceptor.accept(client));
-    match handshake.await {
-        Ok(Ok(stream)) => connection.serve(stream, Some(origin)).await,
-        Ok(Err(error)) => {
-            proxy.tell(Notice::Distrusted(origin.place().clone(), error.to_string()));
+    let patience = connection.options.head_timeout;
+    let acceptor = proxy.interception.acceptor(origin.place().bare_host());
+    let Ok(handshake) = tokio::time::timeout(patience, acceptor.accept(client)).await else {
+        return;
+    };
+    let mut stream = match handshake {
+        Ok(stream) => stream,
+        Err(error) => {
+            return proxy.tell(Notice::Distrusted(origin.place().clone(), error.to_string()));
         }
-        Err(_) => {}
+    };
+    // As with TCP: hyper has no timer until it knows the protocol.
+    let mut ahead = BytesMut::with_capacity(4096);
+    if matches!(tokio::time::timeout(patience, stream.read_buf(&mut ahead)).await, Ok(Ok(1..))) {
+        connection.serve(Rewound::new(ahead.freeze(), stream), Some(origin)).await;
     }
 }
