@@ -57,6 +57,7 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
         let record = RecordOptions {
             path: args.cassette.clone(),
             profile: project.profile,
+            rules: project.rules(),
             observer: Box::new(move |event| live.progress(&describe(event))),
         };
         let (recorder, writer) = Recorder::start(client, record);

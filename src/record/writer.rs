@@ -16,7 +16,7 @@ use crate::http::decode;
 use crate::model::json;
 use crate::model::{Body, Exchange, Explained as _, Finding, Location, Pointer, Rule, Severity};
 use crate::profile::Profile;
-use crate::redaction::{RedactedExchange, Redactor};
+use crate::redaction::{RedactedExchange, Redactor, Rules};
 use crate::storage::{FileError, cassettes};
 
 /// An exchange that passed and could not be kept.
@@ -38,6 +38,8 @@ pub struct RecordOptions {
     pub path: PathBuf,
     /// What the API is like.
     pub profile: &'static Profile,
+    /// What is taken out before anything is kept.
+    pub rules: Rules,
     /// Is told of each exchange as it ends.
     pub observer: Box<dyn Fn(&Event) + Send>,
 }
@@ -59,7 +61,7 @@ pub struct Summary {
     /// How many exchanges are in the cassette.
     pub kept: usize,
     /// What was redacted: how many values by rule.
-    pub redactions: BTreeMap<&'static str, usize>,
+    pub redactions: BTreeMap<String, usize>,
     /// Exchanges that passed and are not in the cassette.
     pub findings: Vec<Finding>,
     /// Requests that the service did not answer: why, and what to do.
@@ -114,7 +116,7 @@ struct Storing {
 
 impl Storing {
     fn new(upstream: String, options: RecordOptions) -> Self {
-        let redactor = Redactor::new(options.profile);
+        let redactor = Redactor::new(options.rules.clone());
         Self {
             options,
             redactor,
@@ -145,7 +147,7 @@ impl Storing {
             }
         }
         self.summary.kept = self.kept.len();
-        self.summary.redactions = self.redactor.uses().clone();
+        self.summary.redactions = self.redactor.uses();
         self.summary
     }
 
@@ -279,7 +281,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");
         let observer = Box::new(|_: &Event| {});
-        let options = RecordOptions { path: path.clone(), profile: &PARTNER_CENTER, observer };
+        let options = RecordOptions {
+            path: path.clone(),
+            profile: &PARTNER_CENTER,
+            rules: Rules::new(&PARTNER_CENTER),
+            observer,
+        };
         let mut storing = Storing::new("http://x".into(), options);
         let id = "6e7aa601-629e-461b-8933-0898c3cc3c7c";
         let exchange = |target: &str| Exchange {

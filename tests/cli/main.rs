@@ -30,4 +30,5 @@ mod import;
 mod record;
 mod replay;
 mod sandbox;
+mod secrets;
 mod verify;
