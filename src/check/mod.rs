@@ -4,6 +4,7 @@
 //! [`rules::ALL`] what it has to say. A new rule is one file there and one line in the list.
 
 mod judge;
+mod leak;
 pub mod rules;
 mod secrets;
 mod subject;
@@ -73,9 +74,15 @@ pub fn summarise(source: &Source<'_>, contract: &Contract, profile: &Profile) ->
     Summary { interactions: source.cassette.interactions.len(), operations }
 }
 
-/// What looks like a secret in a cassette file: where, and what it is. It shares no table with the redactor.
+/// What is a secret in a cassette file: where, and what it is. It shares no table with the redactor.
 pub fn leaks(document: &Value) -> Vec<(Pointer, String)> {
-    secrets::scan(document).into_iter().map(|secret| (secret.pointer, secret.kind)).collect()
+    let certain = secrets::scan(document).into_iter().filter(|secret| secret.is_certain);
+    certain.map(|secret| (secret.pointer, secret.kind)).collect()
+}
+
+/// The first secret of one interaction, given as the text that a cassette or a journal has for it; fast.
+pub fn leak_in(interaction: &str) -> Option<(Pointer, String)> {
+    secrets::first_in(interaction)
 }
 
 /// The text of a cassette file with a `*` for each character of a secret: for excerpts, whose columns stay right.

@@ -2,10 +2,13 @@
 //!
 //! It shares no table with the redactor on purpose: what that one forgets, this one may still see.
 
-use crate::model::stand_in::gives_no_value;
-use base64::Engine;
+use std::borrow::Cow;
 
-use crate::model::json::{Kind, Span, Value, parse};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::leak::{Leak, leak_in_content, leak_in_header, leak_in_text, leak_of_name};
+use crate::model::json::{self, Kind, Leaf, LeafKind, Scan, Span, Value};
 use crate::model::{Finding, Pointer, query};
 
 /// A secret in a file. Its text is not kept.
@@ -21,42 +24,9 @@ pub(super) struct Secret {
     pub(super) kind: String,
     /// How many characters it has.
     pub(super) length: usize,
+    /// Whether it is one beyond doubt; a key-like string may be a checksum.
+    pub(super) is_certain: bool,
 }
-
-/// What a piece of text gives away.
-struct Leak {
-    kind: String,
-    length: usize,
-}
-
-impl Leak {
-    fn new(kind: impl Into<String>, text: &str) -> Self {
-        Self { kind: kind.into(), length: text.chars().count() }
-    }
-}
-
-/// Members and form fields whose value is a secret: lower case, letters and digits only.
-const SECRET_NAMES: &[&str] = &[
-    "accesskey",
-    "accesstoken",
-    "accountkey",
-    "apikey",
-    "assertion",
-    "clientassertion",
-    "clientsecret",
-    "idtoken",
-    "ocpapimsubscriptionkey",
-    "passwd",
-    "password",
-    "privatekey",
-    "refreshtoken",
-    "secretkey",
-    "sessiontoken",
-    "sharedaccesskey",
-    "subscriptionkey",
-    "xapikey",
-    "xfunctionskey",
-];
 
 /// Every secret of a cassette file, in the order of the file.
 pub(super) fn scan(document: &Value) -> Vec<Secret> {
@@ -91,7 +61,8 @@ fn visit(document: &Value, value: &Value, pointer: &Pointer, secrets: &mut Vec<S
 
 impl Leak {
     fn at(self, pointer: &Pointer, is_name: bool, span: Span) -> Secret {
-        Secret { pointer: pointer.clone(), is_name, span, kind: self.kind, length: self.length }
+        let Self { kind, length, is_certain } = self;
+        Secret { pointer: pointer.clone(), is_name, span, kind, length, is_certain }
     }
 }
 
@@ -108,39 +79,15 @@ fn leak_at(document: &Value, pointer: &Pointer, text: &str) -> Option<Leak> {
                 .and_then(Value::as_str)
                 .and_then(|key| leak_of_name(key, &query::decode(text)))
         }
-        ["interactions", _, _, "body", "base64"] => {
-            let bytes = base64::engine::general_purpose::STANDARD.decode(text).ok();
-            bytes.and_then(|bytes| leak_in_content(&String::from_utf8_lossy(&bytes)))
-        }
+        ["interactions", _, _, "body", "base64"] => return leak_in_base64(text),
         _ => leak_of_member(pointer, text),
     };
     by_place.or_else(|| leak_in_content(text))
 }
 
-fn leak_in_header(name: &str, value: &str) -> Option<Leak> {
-    match name.to_ascii_lowercase().as_str() {
-        "authorization" | "proxy-authorization" => leak_in_authorization(value),
-        "cookie" => value.split(';').find_map(leak_in_cookie),
-        "set-cookie" => leak_in_cookie(value.split(';').next().unwrap_or_default()),
-        _ => leak_of_name(name, value),
-    }
-}
-
-fn leak_in_authorization(value: &str) -> Option<Leak> {
-    if is_harmless(value) {
-        return None;
-    }
-    let (scheme, credentials) = value.trim().split_once(' ').unwrap_or(("", value));
-    if is_harmless(credentials) {
-        return None;
-    }
-    let kind = if scheme.eq_ignore_ascii_case("bearer") { "a bearer token" } else { "credentials" };
-    Some(Leak::new(kind, credentials.trim()))
-}
-
-fn leak_in_cookie(pair: &str) -> Option<Leak> {
-    let (_, value) = pair.split_once('=').unwrap_or(("", pair));
-    (!is_harmless(value)).then(|| Leak::new("a cookie", value.trim()))
+fn leak_in_base64(text: &str) -> Option<Leak> {
+    let bytes = STANDARD.decode(text).ok()?;
+    leak_in_content(&String::from_utf8_lossy(&bytes))
 }
 
 /// The value of a member that is named after a secret; a list of them counts like one.
@@ -149,87 +96,54 @@ fn leak_of_member(pointer: &Pointer, text: &str) -> Option<Leak> {
     leak_of_name(name, text)
 }
 
-fn leak_of_name(name: &str, value: &str) -> Option<Leak> {
-    let plain: String =
-        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    (SECRET_NAMES.contains(&plain.as_str()) && !is_harmless(value))
-        .then(|| Leak::new(format!("a value of `{name}`"), value))
+/// The first secret of an interaction as a cassette or a journal spells it: where it is and what it is.
+///
+/// It runs for every exchange that is recorded, so a tree is built only when there is something to point at.
+pub(super) fn first_in(text: &str) -> Option<(Pointer, String)> {
+    let scan = json::scan(text);
+    let found = (0..scan.leaves.len()).find_map(|index| leak_of_leaf(text, &scan, index))?;
+    let secrets = json::parse(text).map(|value| {
+        let interaction = Value::object([("interactions", Value::array([value]))]);
+        self::scan(&interaction)
+    });
+    let inside = |secret: Secret| (secret.pointer.tokens().iter().skip(2).collect(), secret.kind);
+    let certain = secrets.into_iter().flatten().find(|secret| secret.is_certain);
+    Some(certain.map_or((Pointer::root(), found.kind), inside))
 }
 
-/// What a text gives away that may be JSON or a form itself.
-fn leak_in_content(text: &str) -> Option<Leak> {
-    leak_in_embedded_json(text).or_else(|| leak_in_form(text)).or_else(|| leak_in_text(text))
+fn leak_of_leaf(text: &str, scan: &Scan, index: usize) -> Option<Leak> {
+    let leaf = scan.leaves[index];
+    let meant = meant(text, leaf);
+    let named =
+        |name: Option<usize>| name.map_or("".into(), |name| self::meant(text, scan.leaves[name]));
+    let name = named(leaf.name);
+    let around = named(leaf.name.and_then(|name| scan.leaves[name].name));
+    let by_place = match (leaf.kind, &*around, &*name) {
+        (LeafKind::Name, ..) => None,
+        (_, "headers", _) => leak_in_header(&name, &meant),
+        (_, "request", "query") if index > 0 => {
+            leak_of_name(&self::meant(text, scan.leaves[index - 1]), &query::decode(&meant))
+        }
+        (_, "body", "base64") => leak_in_base64(&meant),
+        _ => leak_of_name(&name, &meant),
+    };
+    by_place.or_else(|| leak_in_content(&meant)).filter(|leak| leak.is_certain)
 }
 
-fn leak_in_embedded_json(text: &str) -> Option<Leak> {
-    if !text.trim_start().starts_with(['{', '[']) {
-        return None;
+/// The text of a leaf as it is meant.
+fn meant(text: &str, leaf: Leaf) -> Cow<'_, str> {
+    let spelling = &text[leaf.span.start..leaf.span.end];
+    if !leaf.is_escaped {
+        return spelling.into();
     }
-    let value = parse(text).ok()?;
-    let mut secrets = Vec::new();
-    // The pointers are those of the text, so none of them is a cassette's header.
-    visit(&value, &value, &Pointer::root(), &mut secrets);
-    secrets.into_iter().next().map(|secret| Leak { kind: secret.kind, length: secret.length })
-}
-
-fn leak_in_form(text: &str) -> Option<Leak> {
-    if !text.contains('=') {
-        return None;
-    }
-    let (_, pairs) = text.split_once('?').unwrap_or(("", text));
-    query::parse(pairs).iter().find_map(|pair| {
-        let (key, value) = pair.decoded();
-        leak_of_name(&key, &value.unwrap_or_default())
-    })
-}
-
-fn leak_in_text(text: &str) -> Option<Leak> {
-    let find = |text: &str| leak_of_web_token(text).or_else(|| leak_of_bearer(text));
-    find(text).or_else(|| text.contains('%').then(|| find(&query::decode(text))).flatten())
-}
-
-/// `eyJ….eyJ….x`: a signed JSON Web Token; five parts are an encrypted one.
-fn leak_of_web_token(text: &str) -> Option<Leak> {
-    text.match_indices("eyJ").find_map(|(start, _)| {
-        let token = token_at(text, start);
-        let parts: Vec<&str> = token.split('.').collect();
-        let is_signed = parts.len() >= 3 && parts[1].starts_with("eyJ") && !parts[2].is_empty();
-        let is_encrypted =
-            parts.len() == 5 && parts.iter().filter(|part| part.len() > 8).count() >= 4;
-        (is_signed || is_encrypted).then(|| Leak::new("a JSON Web Token", token))
-    })
-}
-
-/// `Bearer` followed by what is too long and too mixed for a word.
-fn leak_of_bearer(text: &str) -> Option<Leak> {
-    const SHORTEST: usize = 20;
-    // ASCII lower case keeps every byte in its place.
-    text.to_ascii_lowercase().match_indices("bearer ").find_map(|(start, word)| {
-        let token = token_at(text, start + word.len());
-        let is_mixed = token.contains(|c: char| c.is_ascii_digit());
-        (token.len() >= SHORTEST && is_mixed).then(|| Leak::new("a bearer token", token))
-    })
-}
-
-fn token_at(text: &str, start: usize) -> &str {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=".contains(c);
-    let rest = &text[start..];
-    &rest[..rest.find(|c| !is_part(c)).unwrap_or(rest.len())]
-}
-
-fn is_harmless(value: &str) -> bool {
-    let value = value.trim();
-    value.is_empty()
-        || gives_no_value(value)
-        || value.eq_ignore_ascii_case("redacted")
-        || value.eq_ignore_ascii_case("[redacted]")
-        || value.eq_ignore_ascii_case("bearer")
+    let string = json::parse(&format!("\"{spelling}\"")).ok();
+    string.as_ref().and_then(Value::as_str).unwrap_or(spelling).to_owned().into()
 }
 
 /// Takes secrets out of findings: at a secret's place a message may not quote the value.
 pub(super) fn hide(findings: &mut [Finding], secrets: &[Secret]) {
-    for finding in findings.iter_mut().filter(|f| *f.rule != super::rules::secret_in_cassette::RULE)
-    {
+    let own = [&super::rules::secret_in_cassette::RULE, &super::rules::suspicious_value::RULE];
+    for finding in findings.iter_mut().filter(|finding| !own.contains(&finding.rule)) {
         let Some(pointer) = &finding.location.pointer else { continue };
         let is_secret = secrets
             .iter()
@@ -268,6 +182,7 @@ pub(super) fn mask(text: &str, secrets: &[Secret]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::json::parse;
 
     const JWT: &str = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln";
 
@@ -309,6 +224,36 @@ mod tests {
         ] {
             assert_eq!(kinds(text), [""; 0], "{text}");
         }
+    }
+
+    #[test]
+    fn an_interaction_is_searched_as_well_as_the_cassette_that_holds_it() {
+        let base64 = STANDARD.encode(format!("token {JWT}"));
+        for (interaction, pointer) in [
+            (format!(r#"{{"request":{{"path":"/a/{JWT}"}}}}"#), "/request/path"),
+            (
+                r#"{"request":{"headers":{"Cookie":["a={cookie}","b=1"]}}}"#.into(),
+                "/request/headers/Cookie/1",
+            ),
+            (r#"{"request":{"query":[["password","%41"]]}}"#.into(), "/request/query/0/1"),
+            (
+                format!(r#"{{"response":{{"body":{{"base64":"{base64}"}}}}}}"#),
+                "/response/body/base64",
+            ),
+            (
+                r#"{"response":{"body":{"json":{"a":"{\"api_key\":\"s3cret\"}"}}}}"#.into(),
+                "/response/body/json/a",
+            ),
+            (
+                r#"{"response":{"body":{"json":{"passw\u006frd":["s3cret"]}}}}"#.into(),
+                "/response/body/json/password/0",
+            ),
+        ] {
+            let found = first_in(&interaction).map(|(pointer, _)| pointer.to_string());
+            assert_eq!(found.as_deref(), Some(pointer), "{interaction}");
+        }
+        let harmless = r#"{"request":{"headers":{"Authorization":"Bearer {bearer-token}"}},"note":"anna@contoso.com"}"#;
+        assert_eq!(first_in(harmless), None);
     }
 
     #[test]

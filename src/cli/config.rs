@@ -1,9 +1,13 @@
 //! `tapecheck.toml`: what a team shares. Every key has a flag of the same name.
 
+mod redact;
+
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+pub(super) use redact::Redaction;
 
 use super::Failure;
 use crate::model::text::nearest;
@@ -13,6 +17,10 @@ use crate::storage::files;
 
 /// The file that is read where `--config` names no other.
 const DEFAULT_FILE: &str = "tapecheck.toml";
+
+/// The keys of the file.
+const KEYS: [&str; 7] =
+    ["profile", "contract", "cassettes", "fail-on", "diff", "redaction", "redact"];
 
 /// What the configuration file says.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +33,8 @@ pub struct Config {
     pub cassettes: Vec<PathBuf>,
     /// `fail-on`: the least severity that makes a command exit with 1.
     pub fail_on: Option<Severity>,
+    /// `[redaction] off` and `[[redact]]`: what is taken out of recordings.
+    pub(super) redaction: Redaction,
     /// `[diff] ignore`: values that may differ.
     pub ignore: Vec<PointerPattern>,
 }
@@ -66,13 +76,9 @@ impl Reader<'_> {
                 }
                 "fail-on" => config.fail_on = Some(self.severity(entry)?),
                 "diff" => self.diff(entry, &mut config)?,
-                _ => {
-                    return Err(self.unknown(
-                        entry,
-                        "",
-                        &["profile", "contract", "cassettes", "fail-on", "diff"],
-                    ));
-                }
+                "redaction" => self.redaction(entry, &mut config.redaction)?,
+                "redact" => self.redact(entry, &mut config.redaction)?,
+                _ => return Err(self.unknown(entry, "", &KEYS)),
             }
         }
         Ok(config)

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::{Config, Failure};
 use crate::profile::{self, PARTNER_CENTER, Profile};
+use crate::redaction::Rules;
 use crate::schema::Contract;
 use crate::storage::contracts;
 
@@ -51,6 +52,11 @@ pub(super) struct Project {
 }
 
 impl Project {
+    /// What is taken out of exchanges: the built-in rules but for those switched off, and the team's own.
+    pub(super) fn rules(&self) -> Rules {
+        self.config.redaction.rules(self.profile)
+    }
+
     /// The contract: the one that was named, the one at its usual place, or the one built in.
     pub(super) fn contract(&self, args: &ContractArgs) -> Result<Contract, Failure> {
         let usual = Path::new("schemas").join(self.profile.name).join("openapi.json");

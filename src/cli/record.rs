@@ -82,6 +82,7 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
         let options = RecordOptions {
             path: args.cassette.clone(),
             profile: project.profile,
+            rules: project.rules(),
             contract,
             max_body: args.max_body,
             keep_serving: args.keep_serving,

@@ -66,7 +66,7 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
     let loaded = cassettes::load_all(&args.paths).map_err(super::load_failure)?;
     let replayer = Replayer::new(
         loaded.into_iter().map(|one| (one.name(), one.cassette)).collect(),
-        project.profile,
+        project.rules(),
     );
     let replayer = Arc::new(replayer);
     let ended = runtime()?.block_on(async {

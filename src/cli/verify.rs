@@ -89,7 +89,8 @@ fn verify_options(args: &VerifyArgs, project: &Project) -> Result<VerifyOptions,
     }
     let authorization = args.bearer_env.as_ref().map(|name| bearer(name)).transpose()?;
     let (profile, allows_mutations) = (project.profile, args.allow_mutations);
-    Ok(VerifyOptions { profile, bindings, authorization, allows_mutations })
+    let rules = project.rules();
+    Ok(VerifyOptions { profile, rules, bindings, authorization, allows_mutations })
 }
 
 fn bearer(name: &str) -> Result<String, Failure> {

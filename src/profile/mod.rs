@@ -34,6 +34,8 @@ pub struct Profile {
     pub null_is_absent: bool,
     /// The values that tell whose data it is.
     pub identifiers: &'static [Identifier],
+    /// JSON members whose value names a person or a company, or says where they live.
+    pub personal_members: &'static [&'static str],
     /// How elements of arrays are told apart: pattern of the array's pointer, member that identifies an element.
     pub identity_keys: &'static [(&'static str, &'static str)],
     /// The OpenAPI document and the schema files that it refers to, as (file name, text); the document comes first.

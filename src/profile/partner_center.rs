@@ -60,7 +60,13 @@ pub const PARTNER_CENTER: Profile = Profile {
             name: "customer",
             behind_segments: &["customers"],
             query_keys: &[],
-            members: &["referenceCustomerId", "customerId", "tenantId", "customerTenantId"],
+            members: &[
+                "referenceCustomerId",
+                "customerId",
+                "tenantId",
+                "customerTenantId",
+                "domain",
+            ],
         },
         Identifier {
             name: "subscription",
@@ -87,6 +93,19 @@ pub const PARTNER_CENTER: Profile = Profile {
         },
         // The id of the resource itself: what kind it is, its shape tells.
         Identifier { name: "resource", behind_segments: &[], query_keys: &[], members: &["id"] },
+    ],
+    personal_members: &[
+        "addressLine1",
+        "addressLine2",
+        "addressLine3",
+        "companyName",
+        "contactName",
+        "firstName",
+        "lastName",
+        "middleName",
+        "organizationName",
+        "phoneNumber",
+        "postalCode",
     ],
     identity_keys: &[
         ("/**/lineItems", "lineItemNumber"),

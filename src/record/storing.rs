@@ -23,7 +23,7 @@ use crate::model::json::{self, Layout, Value};
 use crate::model::{Body, Exchange, Finding, Location, Pointer, Rule};
 use crate::ordering::Span;
 use crate::profile::Profile;
-use crate::redaction::{RedactedExchange, Redactor};
+use crate::redaction::{RedactedExchange, Redactor, Rules};
 use crate::schema::Contract;
 use crate::storage::journal::{Header, Journal, JournalError};
 
@@ -33,6 +33,8 @@ pub struct RecordOptions {
     pub path: PathBuf,
     /// What the API is like.
     pub profile: &'static Profile,
+    /// What is taken out before anything is kept.
+    pub rules: Rules,
     /// What the API promises; names the operations.
     pub contract: Arc<Contract>,
     /// Of larger bodies only the length is kept, in bytes.
@@ -91,7 +93,7 @@ impl Storing {
         let header = Header { cassette: name, upstream, profile: options.profile.name.to_owned() };
         let journal = Journal::create(&options.path, &header)?;
         let state = State {
-            redactor: Redactor::new(options.profile),
+            redactor: Redactor::new(options.rules.clone()),
             late: LateIdentifiers::new(),
             summary: Summary::default(),
             journal: Some(journal),
@@ -270,7 +272,7 @@ impl Storing {
         let Some(journal) = state.journal.take() else { return summary };
         let is_overlooked = state.late.is_overlooked();
         let mut redactor =
-            std::mem::replace(&mut state.redactor, Redactor::new(self.options.profile));
+            std::mem::replace(&mut state.redactor, Redactor::new(self.options.rules.clone()));
         // Who still comes must not wait for us.
         drop(state);
         let mut last = |exchange| match is_overlooked {
@@ -281,7 +283,7 @@ impl Storing {
             Ok(finished) => summary.finished = finished,
             Err(error) => summary.unfinished = Some(error),
         }
-        summary.redactions = redactor.uses().clone();
+        summary.redactions = redactor.uses();
         summary
     }
 
@@ -382,6 +384,7 @@ mod tests {
         let options = RecordOptions {
             path: path.clone(),
             profile: &PARTNER_CENTER,
+            rules: Rules::new(&PARTNER_CENTER),
             contract: Arc::new(Contract::load("openapi.json", PARTNER_CENTER.contract).unwrap()),
             max_body: 1000,
             keep_serving: false,

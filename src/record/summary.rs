@@ -77,7 +77,7 @@ pub struct Summary {
     /// How many exchanges each operation of the contract has; those that are for none are not counted.
     pub operations: BTreeMap<String, usize>,
     /// What was redacted: how many values by rule.
-    pub redactions: BTreeMap<&'static str, usize>,
+    pub redactions: BTreeMap<String, usize>,
     /// What is to be known of single exchanges: those that are not in the cassette, those without a body.
     pub findings: Vec<Finding>,
     /// How many more findings there were than could be kept.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::{Placeholder, Shape, replace_tokens, rules::rewrite};
+use super::{Placeholder, Shape, replace_tokens, rewrite};
 use crate::model::{Exchange, Request, Response};
 
 /// Puts in the place of each placeholder the how-manieth different one it is, `{0}` for the first, and remembers them.

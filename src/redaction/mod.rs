@@ -1,27 +1,50 @@
 //! Takes secrets and identities out of exchanges before anything is kept.
 //!
-//! Each rule is a file in [`rules`]. Secrets become a stand-in that names their kind (`{bearer-token}`); identifiers
-//! become a [`Placeholder`] of the same shape, the same one wherever the identifier stands, so that paths, links, bodies
-//! and etags still agree. Only [`Redactor::redact`] makes a [`RedactedExchange`], and only that can be stored.
+//! Each rule is a file in [`rules`]; `tapecheck.toml` may add more ([`OwnRule`]). Secrets become a stand-in that names
+//! their kind (`{bearer-token}`); identifiers become a [`Placeholder`] of the same shape, the same one wherever the
+//! identifier stands and however it is encoded there, so that paths, links, bodies and etags still agree. Only
+//! [`Redactor::redact`] makes a [`RedactedExchange`], and only that can be stored. [`Redactor::taint`] then searches what
+//! is about to be written for the real values.
 
+mod bodies;
+mod decoded;
+mod edits;
+mod email;
+mod fields;
 mod mask;
+mod memory;
+mod names;
+mod options;
+mod own;
 mod placeholder;
+mod rewrite;
 pub mod rules;
+mod taint;
 mod tokens;
+mod traits;
 mod vault;
+mod walk;
 
 use std::collections::BTreeMap;
 
+pub use bodies::rewrite_body;
 pub use mask::Mask;
+pub use options::Rules;
+pub use own::{Action, OwnRule, Side, Target};
 pub use placeholder::{
     Placeholder, Shape, Spelling, placeholders_in, same_spelling, usual_spelling,
 };
-pub use rules::{Rule, rewrite, rewrite_body};
+pub use rewrite::rewrite;
+pub use rules::Rule;
+pub use taint::Hit;
 pub use tokens::replace_tokens;
 pub use vault::Vault;
 
-use crate::model::Exchange;
+use crate::model::{Exchange, Request};
 use crate::profile::Profile;
+use memory::Memory;
+use names::Names;
+use walk::{TextRule, Walk};
 
 /// An exchange without secrets.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,48 +65,83 @@ impl RedactedExchange {
 /// Applies every rule to one exchange after the other and remembers which identifier got which placeholder.
 #[derive(Debug)]
 pub struct Redactor {
-    profile: &'static Profile,
-    vault: Vault,
-    uses: BTreeMap<&'static str, usize>,
+    rules: Rules,
+    texts: Vec<TextRule>,
+    memory: Memory,
+    names: Names,
+    /// How many values each rule has replaced, by the rule's number.
+    uses: Vec<usize>,
 }
 
 impl Redactor {
-    /// A redactor that has seen nothing yet.
-    pub fn new(profile: &'static Profile) -> Self {
-        Self { profile, vault: Vault::default(), uses: BTreeMap::new() }
+    /// A redactor that has seen nothing yet. A profile alone stands for all built-in rules.
+    pub fn new(rules: impl Into<Rules>) -> Self {
+        let rules = rules.into();
+        let uses = vec![0; rules::ALL.len() + rules.own().count()];
+        let (memory, names) = (Memory::default(), Names::default());
+        Self { texts: walk::text_rules(&rules), rules, memory, names, uses }
     }
 
     /// The exchange with everything replaced that a rule finds.
     pub fn redact(&mut self, mut exchange: Exchange) -> RedactedExchange {
-        for rule in rules::ALL {
-            let replaced = (rule.apply)(&mut exchange, self.profile, &mut self.vault);
-            if replaced > 0 {
-                *self.uses.entry(rule.id).or_default() += replaced;
-            }
+        let known = self.memory.vault.len();
+        self.walk(false).exchange(&mut exchange);
+        // What an own rule has found behind the place where it stood first as well.
+        if self.rules.own().next().is_some() && self.memory.vault.len() > known {
+            self.walk(false).exchange(&mut exchange);
         }
         RedactedExchange(exchange)
     }
 
-    /// Applies every rule but that for identifiers: for answers whose identifiers have placeholders already.
+    /// Applies every rule but those for identities: for answers whose identifiers have placeholders already.
     pub fn hide_secrets(&mut self, exchange: &mut Exchange) {
-        for rule in rules::ALL.iter().filter(|rule| rule.id != rules::IDENTIFIER) {
-            (rule.apply)(exchange, self.profile, &mut self.vault);
+        self.walk(true).exchange(exchange);
+    }
+
+    /// The same for a request alone: what a client sends to a replay is compared with what was kept.
+    pub fn hide_secrets_of(&mut self, request: &mut Request) {
+        self.walk(true).request(request);
+    }
+
+    fn walk(&mut self, secrets_only: bool) -> Walk<'_> {
+        Walk {
+            rules: &self.rules,
+            texts: &self.texts,
+            memory: &mut self.memory,
+            names: &mut self.names,
+            uses: &mut self.uses,
+            secrets_only,
+            side: Side::Request,
         }
     }
 
+    /// The first real value that a text holds although it was replaced in an exchange: plain, or in escapes, base64 or
+    /// hexadecimal digits. Ask this about everything that is about to be written.
+    pub fn taint(&self, text: &[u8]) -> Option<Hit> {
+        let (rule, offset) = self.memory.taint.find(text, &self.memory.vault)?;
+        let rule = self.rules.name(rule.unwrap_or(rules::IDENTIFIER)).to_owned();
+        Some(Hit { rule, offset })
+    }
+
     /// How many values each rule has replaced.
-    pub fn uses(&self) -> &BTreeMap<&'static str, usize> {
-        &self.uses
+    pub fn uses(&self) -> BTreeMap<String, usize> {
+        let used = self.uses.iter().enumerate().filter(|(_, count)| **count > 0);
+        used.map(|(number, count)| (self.rules.name(number).to_owned(), *count)).collect()
+    }
+
+    /// What the API is like.
+    pub fn profile(&self) -> &'static Profile {
+        self.rules.profile
     }
 
     /// The identifiers that became known since this was last asked, in their usual spelling.
     pub fn take_learnt(&mut self) -> Vec<String> {
-        self.vault.take_learnt()
+        self.memory.vault.take_learnt()
     }
 
     /// Which identifier got which placeholder.
     pub fn vault(&self) -> &Vault {
-        &self.vault
+        &self.memory.vault
     }
 }
 

@@ -16,6 +16,8 @@ pub enum Shape {
     Hex12,
     /// 6 to 10 decimal digits. Shorter ones are opaque: `0001` is a SKU and `02134` a postal code, and no stand-in.
     Digits,
+    /// An e-mail address, or the name of a user that is written like one.
+    Email,
     /// Anything else.
     Opaque,
 }
@@ -35,6 +37,7 @@ impl Shape {
             }
             12 if all(lower_hex) => Self::Hex12,
             6..=10 if all(|b| b.is_ascii_digit()) => Self::Digits,
+            _ if super::email::is_address(value) => Self::Email,
             _ => Self::Opaque,
         }
     }
@@ -42,11 +45,32 @@ impl Shape {
 
 /// Whether a value is a GUID, in either case.
 fn is_guid(value: &str) -> bool {
-    value.len() == 36
-        && value.bytes().enumerate().all(|(index, byte)| match index {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
+    value.len() == 36 && guid_bits(value).is_some()
+}
+
+/// The 128 bits of a GUID in any spelling; nothing for another value.
+pub(super) fn guid_bits(value: &str) -> Option<u128> {
+    let bytes = value.as_bytes();
+    let is_dashed = match bytes.len() {
+        36 => true,
+        32 => false,
+        _ => return None,
+    };
+    let mut bits = 0;
+    for (place, byte) in bytes.iter().enumerate() {
+        let digit = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'a'..=b'f' => byte - b'a' + 10,
+            b'A'..=b'F' if is_dashed => byte - b'A' + 10,
+            b'-' if is_dashed && matches!(place, 8 | 13 | 18 | 23) => continue,
+            _ => return None,
+        };
+        if is_dashed && matches!(place, 8 | 13 | 18 | 23) {
+            return None;
+        }
+        bits = bits << 4 | u128::from(digit);
+    }
+    Some(bits)
 }
 
 /// A GUID in its usual spelling: lower case, with dashes. Anything else stays as it is.
@@ -122,6 +146,9 @@ impl Placeholder {
             }
             Shape::Hex12 if text.starts_with("00000000") => (text, Spelling::Usual),
             Shape::Digits if text.starts_with("000") => (text, Spelling::Usual),
+            Shape::Email => {
+                (text.strip_prefix("user-")?.strip_suffix("@example.com")?, Spelling::Usual)
+            }
             Shape::Opaque => (text.strip_prefix("{id-")?.strip_suffix('}')?, Spelling::Usual),
             Shape::Hex12 | Shape::Digits => return None,
         };
@@ -164,6 +191,7 @@ impl fmt::Display for Placeholder {
             Shape::Base64Url33 => write!(f, "ORDER-{number:025}-1"),
             Shape::Hex12 => write!(f, "{number:012}"),
             Shape::Digits => write!(f, "0{number:0width$}", width = self.width.saturating_sub(1)),
+            Shape::Email => write!(f, "user-{number}@example.com"),
             Shape::Opaque => write!(f, "{{id-{number}}}"),
         }
     }
@@ -198,6 +226,7 @@ mod tests {
             (Shape::Base64Url33, 0),
             (Shape::Hex12, 0),
             (Shape::Digits, 7),
+            (Shape::Email, 0),
             (Shape::Opaque, 0),
         ] {
             let placeholder = Placeholder {

@@ -29,7 +29,7 @@ fn escapes_of_json_hide_nothing() {
     assert_eq!(text("/", &format!(r#"{{"a":"{jwt}"}}"#)), r#"{"a":"{jwt}"}"#);
     let target = format!("/orders/{ORDER}");
     let said = text(&target, &format!(r#"{{ "a":"of\n{ORDER}\t\/x" }}"#));
-    assert_eq!(said, r#"{ "a":"of\nORDER-0000000000000000000000001-1\t/x" }"#);
+    assert_eq!(said, r#"{ "a":"of\nORDER-0000000000000000000000001-1\t\/x" }"#);
     let named = text(&target, &format!(r#"{{"{ORDER}":1}}"#));
     assert_eq!(named, r#"{"ORDER-0000000000000000000000001-1":1}"#);
 }

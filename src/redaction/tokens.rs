@@ -1,115 +1,156 @@
-//! Finds the words of a text that can be identifiers, also inside base64.
+//! Finds the words of a text that can be identifiers, also where they are encoded.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use std::ops::Range;
+
+use super::Shape;
+use super::decoded::{DEPTH, search_inside};
+use super::edits::{Edits, apply};
+use super::traits::Traits;
 
 /// A GUID's length in characters.
 const GUID: usize = 36;
 
 /// The text with every word that `replace` has something for replaced, and how many there were.
 ///
-/// A word is a longest run of letters, digits, `_`, `-`, `.` and `@`, tried whole, then without punctuation at its ends,
-/// then for GUIDs inside it. A word that is base64 of JSON (an etag) is decoded, replaced and encoded again. A placeholder
-/// in braces, `{id-1}`, is a word with them.
+/// A word is a longest run of letters, digits, `_`, `-`, `.`, `+` and `@`, tried whole, then without punctuation at its
+/// ends, then for GUIDs and other long identifiers inside it. Words are found inside base64 (an etag), escapes and
+/// hexadecimal digits as well; these are decoded, changed and encoded again.
 pub fn replace_tokens(text: &str, replace: &dyn Fn(&str) -> Option<String>) -> (String, usize) {
-    let mut out = String::with_capacity(text.len());
-    let mut count = 0;
-    let mut rest = text;
-    while let Some(start) = rest.find(is_word) {
-        let (before, from) = rest.split_at(start);
-        out.push_str(before);
-        let end = from.find(|c| !is_word(c)).unwrap_or(from.len());
-        // The padding of base64 belongs to it.
-        let padded = end + from[end..].len() - from[end..].trim_start_matches('=').len();
-        if let Some(replaced) = base64_json(&from[..padded], replace) {
-            out.push_str(&replaced);
-            count += 1;
-            rest = &from[padded..];
-            continue;
-        }
-        if let Some(replaced) = in_braces(before, &from[..end], &from[end..], replace) {
-            out.truncate(out.len() - 1);
-            out.push_str(&replaced);
-            count += 1;
-            rest = &from[end + 1..];
-            continue;
-        }
-        let (replaced, hits) = replace_word(&from[..end], replace);
-        if hits == 0 && out.ends_with('\\') && from.starts_with(['b', 'f', 'n', 'r', 't']) {
-            // The letter may belong to an escape of JSON, `\nORDER-…`, and the word may start behind it.
-            out.push_str(&from[..1]);
-            rest = &from[1..];
-            continue;
-        }
-        out.push_str(&replaced);
-        count += hits;
-        rest = &from[end..];
+    let edits = find_everywhere(text, DEPTH, replace).settled();
+    match edits.len() {
+        0 => (text.to_owned(), 0),
+        count => (apply(text, &edits), count),
     }
-    out.push_str(rest);
-    (out, count)
 }
 
-fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '@' | '+')
+fn find_everywhere(text: &str, depth: usize, replace: &dyn Fn(&str) -> Option<String>) -> Edits {
+    let mut edits = Edits::default();
+    find_words(text, &mut |word| replace(word), &mut |span, word| edits.push(span, word, 0));
+    if depth > 0 {
+        search_inside(text, Traits::of(text), &mut edits, &mut |inner| {
+            find_everywhere(inner, depth - 1, replace)
+        });
+    }
+    edits
 }
 
-/// What a word is replaced by together with the braces around it.
+/// Tells `found` of every word of a text itself for which `replace` has something.
+pub(super) fn find_words(
+    text: &str,
+    replace: &mut dyn FnMut(&str) -> Option<String>,
+    found: &mut dyn FnMut(Range<usize>, String),
+) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(start) = (at..bytes.len()).find(|place| is_word(bytes[*place])) {
+        let end = (start..bytes.len()).find(|place| !is_word(bytes[*place])).unwrap_or(bytes.len());
+        match in_braces(text, start..end, replace) {
+            Some(replaced) => found(start - 1..end + 1, replaced),
+            None => find_in_word(text, start..end, replace, found),
+        }
+        at = end;
+    }
+}
+
+/// What an opaque placeholder, `{id-1}`, is replaced by together with the braces around it.
 fn in_braces(
-    before: &str,
-    word: &str,
-    after: &str,
-    replace: &dyn Fn(&str) -> Option<String>,
+    text: &str,
+    word: Range<usize>,
+    replace: &mut dyn FnMut(&str) -> Option<String>,
 ) -> Option<String> {
-    let is_placeholder = word.starts_with("id-") && before.ends_with('{') && after.starts_with('}');
-    is_placeholder.then(|| replace(&format!("{{{word}}}"))).flatten()
+    let is_placeholder = text[word.clone()].starts_with("id-")
+        && text[..word.start].ends_with('{')
+        && text[word.end..].starts_with('}');
+    is_placeholder.then(|| replace(&text[word.start - 1..word.end + 1])).flatten()
 }
 
-fn replace_word(word: &str, replace: &dyn Fn(&str) -> Option<String>) -> (String, usize) {
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'@' | b'+')
+}
+
+fn find_in_word(
+    text: &str,
+    span: Range<usize>,
+    replace: &mut dyn FnMut(&str) -> Option<String>,
+    found: &mut dyn FnMut(Range<usize>, String),
+) {
+    let word = &text[span.clone()];
     if let Some(replaced) = replace(word) {
-        return (replaced, 1);
+        return found(span, replaced);
     }
-    let inner = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let is_punctuation = |c: char| !c.is_ascii_alphanumeric();
+    let inner = word.trim_matches(is_punctuation);
+    let skipped = word.len() - word.trim_start_matches(is_punctuation).len();
     if inner.len() < word.len()
         && let Some(replaced) = replace(inner)
     {
-        let start = word.find(inner).expect("it is a part of the word");
-        return (format!("{}{replaced}{}", &word[..start], &word[start + inner.len()..]), 1);
+        let start = span.start + skipped;
+        return found(start..start + inner.len(), replaced);
     }
-    replace_guids(word, replace)
+    if word.len() > GUID {
+        let mut has_guid = false;
+        find_guids(word, replace, &mut |inside, replaced| {
+            has_guid = true;
+            found(span.start + inside.start..span.start + inside.end, replaced);
+        });
+        if has_guid {
+            return;
+        }
+    }
+    if let Some((inside, replaced)) = find_part(word, replace) {
+        found(span.start + inside.start..span.start + inside.end, replaced);
+    }
 }
 
-/// Replaces the GUIDs inside a word; a loop, since the network decides how many there are.
-fn replace_guids(word: &str, replace: &dyn Fn(&str) -> Option<String>) -> (String, usize) {
-    let (mut out, mut count) = (String::new(), 0);
-    let (mut copied, mut start) = (0, 0);
+/// Finds the GUIDs inside a word; a loop, since the network decides how many there are.
+fn find_guids(
+    word: &str,
+    replace: &mut dyn FnMut(&str) -> Option<String>,
+    found: &mut dyn FnMut(Range<usize>, String),
+) {
+    let mut start = 0;
     while let Some(candidate) = word.get(start..start + GUID) {
-        let is_guid = super::Shape::of(candidate) == super::Shape::Guid;
+        let is_guid = candidate.as_bytes()[8] == b'-' && Shape::of(candidate) == Shape::Guid;
         match is_guid.then(|| replace(candidate)).flatten() {
             Some(replaced) => {
-                out.push_str(&word[copied..start]);
-                out.push_str(&replaced);
-                count += 1;
+                found(start..start + GUID, replaced);
                 start += GUID;
-                copied = start;
             }
             None => start += 1,
         }
     }
-    out.push_str(&word[copied..]);
-    (out, count)
 }
 
-/// The word with identifiers inside it replaced, if it is the base64 of a JSON object.
-fn base64_json(word: &str, replace: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-    // `{"` in base64.
-    if !word.starts_with("eyJ") && !word.starts_with("eyI") {
+/// Words of more parts are not taken apart.
+const MOST_PARTS: usize = 12;
+
+/// Finds the longest identifier that is a part of a word between `_`, `-`, `.`, `+` and `@`: in `order_UKXA…1_line`. Short
+/// runs of digits are too much like others to be taken for a part.
+fn find_part(
+    word: &str,
+    replace: &mut dyn FnMut(&str) -> Option<String>,
+) -> Option<(Range<usize>, String)> {
+    let gaps: Vec<usize> = word
+        .bytes()
+        .enumerate()
+        .filter(|(_, byte)| !byte.is_ascii_alphanumeric())
+        .map(|(place, _)| place)
+        .take(MOST_PARTS)
+        .collect();
+    if gaps.is_empty() || gaps.len() == MOST_PARTS {
         return None;
     }
-    for engine in [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD] {
-        let decoded = engine.decode(word).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        if let Some(decoded) = decoded.filter(|text| text.ends_with('}')) {
-            let (replaced, count) = replace_tokens(&decoded, replace);
-            return (count > 0).then(|| engine.encode(replaced));
+    let starts = std::iter::once(0).chain(gaps.iter().map(|gap| gap + 1));
+    for start in starts {
+        let ends = std::iter::once(word.len()).chain(gaps.iter().rev().copied());
+        for end in ends.take_while(|end| *end > start + 10) {
+            let part = &word[start..end];
+            if part.len() < word.len()
+                && !matches!(Shape::of(part), Shape::Digits | Shape::Hex12)
+                && let Some(replaced) = replace(part)
+            {
+                return Some((start..end, replaced));
+            }
         }
     }
     None
@@ -117,34 +158,48 @@ fn base64_json(word: &str, replace: &dyn Fn(&str) -> Option<String>) -> Option<S
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
     use super::*;
 
+    const ID: &str = "6e7aa601-629e-461b-8933-0898c3cc3c7c";
+    const ORDER: &str = "UKXASSO1dezh3HdxClHxSp5UEFXGbAnt1";
+
     fn replaced(text: &str) -> String {
-        let id = "6e7aa601-629e-461b-8933-0898c3cc3c7c";
-        replace_tokens(text, &|word| (word == id || word == "abc1").then(|| "X".to_owned())).0
+        let known = [ID, ORDER, "abc1"];
+        replace_tokens(text, &|word| known.contains(&word).then(|| "X".to_owned())).0
     }
 
     #[test]
     fn words_are_replaced_wherever_they_stand() {
-        let id = "6e7aa601-629e-461b-8933-0898c3cc3c7c";
-        assert_eq!(replaced(&format!("/orders/{id}?a={id}&b=abc12")), "/orders/X?a=X&b=abc12");
-        assert_eq!(replaced(&format!("order-{id}_x. abc1.")), "order-X_x. X.");
+        assert_eq!(replaced(&format!("/orders/{ID}?a={ID}&b=abc12")), "/orders/X?a=X&b=abc12");
+        assert_eq!(replaced(&format!("order-{ID}_x. abc1.")), "order-X_x. X.");
+        assert_eq!(replaced(&format!("order_{ORDER}_2")), "order_X_2");
         assert_eq!(replaced("nothing here"), "nothing here");
         assert_eq!(replaced(r"a\nabc1\tb \nabc"), r"a\nX\tb \nabc");
     }
 
     #[test]
     fn a_word_of_very_many_identifiers_is_no_deep_recursion() {
-        let id = "6e7aa601-629e-461b-8933-0898c3cc3c7c";
-        assert_eq!(replaced(&format!("{id}_").repeat(50_000)), "X_".repeat(50_000));
+        assert_eq!(replaced(&format!("{ID}_").repeat(50_000)), "X_".repeat(50_000));
     }
 
     #[test]
-    fn identifiers_inside_base64_json_are_replaced_and_encoded_again() {
-        let etag = STANDARD.encode(r#"{"id":"6e7aa601-629e-461b-8933-0898c3cc3c7c","version":1}"#);
-        assert_eq!(
-            replaced(&format!("\"{etag}\"")),
-            format!("\"{}\"", STANDARD.encode(r#"{"id":"X","version":1}"#))
-        );
+    fn identifiers_inside_encoded_texts_are_replaced_and_encoded_again() {
+        let texts = |id: &str| {
+            let json = format!(r#"{{"id":"{id}","version":1}}"#);
+            let hex: String = json.bytes().map(|byte| format!("{byte:02x}")).collect();
+            [
+                format!("\"{}\"", STANDARD.encode(&json)),
+                format!("/a/{}/b", URL_SAFE_NO_PAD.encode(format!("see {id}!?"))),
+                format!("W/{}", STANDARD.encode(format!("{id}|{}", STANDARD.encode(&json)))),
+                format!("0x {hex}"),
+                format!("a%20{id}%2520&lt;{id}&gt;"),
+            ]
+        };
+        for (before, after) in texts(ID).iter().zip(texts("X")) {
+            assert_eq!(replaced(before), after, "{before}");
+        }
     }
 }

@@ -19,6 +19,7 @@ use crate::http::Responder;
 use crate::matching::{Library, Miss, Verdict};
 use crate::model::{Finding, Location, Request, Response};
 use crate::profile::Profile;
+use crate::redaction::{Redactor, Rules};
 use play_order::PlayOrder;
 use session::Session;
 
@@ -29,6 +30,8 @@ pub struct Replayer {
     order: PlayOrder,
     names: Vec<String>,
     profile: &'static Profile,
+    /// Takes out of live requests what was taken out of the recorded ones.
+    redactor: Mutex<Redactor>,
     state: Mutex<State>,
 }
 
@@ -55,11 +58,16 @@ pub struct Summary {
 
 impl Replayer {
     /// A replayer of cassettes with the names that they have for people.
-    pub fn new(cassettes: Vec<(String, Cassette)>, profile: &'static Profile) -> Self {
+    ///
+    /// The rules are those of the recording; a profile alone stands for all built-in ones.
+    pub fn new(cassettes: Vec<(String, Cassette)>, rules: impl Into<Rules>) -> Self {
+        let redactor = Redactor::new(rules);
+        let profile = redactor.profile();
         let (names, cassettes): (Vec<String>, Vec<Cassette>) = cassettes.into_iter().unzip();
         let library = Library::new(&cassettes, profile);
         let order = PlayOrder::learn(&library);
-        Self { library, order, names, profile, state: Mutex::default() }
+        let redactor = Mutex::new(redactor);
+        Self { library, order, names, profile, redactor, state: Mutex::default() }
     }
 
     /// How many recorded interactions it can answer with.
@@ -90,7 +98,16 @@ impl Replayer {
         (self.names[entry.cassette].clone(), entry.interaction)
     }
 
+    /// A live request as the recording would have kept it, but for its identities, which matching binds.
+    fn without_secrets(&self, request: &Request) -> Request {
+        let mut request = request.clone();
+        let mut redactor = self.redactor.lock().expect("nobody panics while holding this lock");
+        redactor.hide_secrets_of(&mut request);
+        request
+    }
+
     fn answer(&self, request: &Request) -> Response {
+        let request = &self.without_secrets(request);
         let mut state = self.state.lock().expect("nobody panics while holding this lock");
         let miss = match self.library.find(request, state.session.bound()) {
             Ok(found) => {

@@ -18,13 +18,15 @@ use crate::model::stand_in::is_stand_in;
 use crate::model::{Body, Exchange, Request, Response};
 use crate::profile::Profile;
 use crate::record::tidy;
-use crate::redaction::{Redactor, placeholders_in};
+use crate::redaction::{Redactor, Rules, placeholders_in};
 
 /// How to resend.
 #[derive(Clone, Debug)]
 pub struct VerifyOptions {
     /// What the API is like.
     pub profile: &'static Profile,
+    /// What is taken out of answers.
+    pub rules: Rules,
     /// The live identifiers that the caller knows.
     pub bindings: Bindings,
     /// The value of `Authorization`, where the recording had credentials.
@@ -66,7 +68,7 @@ pub async fn resend(
             return Err(VerifyError::Unauthorized { interaction: index });
         }
         learn::identifiers(response, &answer, &mut bindings);
-        *response = in_recorded_terms(request, answer, &bindings, options.profile);
+        *response = in_recorded_terms(request, answer, &bindings, &options);
     }
     Ok(Resent { cassette, steps })
 }
@@ -131,16 +133,16 @@ fn in_recorded_terms(
     request: Request,
     response: Response,
     bindings: &Bindings,
-    profile: &'static Profile,
+    options: &VerifyOptions,
 ) -> Response {
     let mut exchange = Exchange { request, response };
-    tidy(&mut exchange, profile);
+    tidy(&mut exchange, options.profile);
     for (_, value) in exchange.response.headers.iter_mut() {
         *value = bindings.conceal(value);
     }
     bindings.conceal_body(&mut exchange.response.body);
     // What is new in an answer is printed, and secrets are new each time.
-    Redactor::new(profile).hide_secrets(&mut exchange);
+    Redactor::new(options.rules.clone()).hide_secrets(&mut exchange);
     exchange.response
 }
 
@@ -156,13 +158,23 @@ mod tests {
         bindings
     }
 
+    fn options() -> VerifyOptions {
+        VerifyOptions {
+            profile: &PARTNER_CENTER,
+            rules: Rules::new(&PARTNER_CENTER),
+            bindings: bindings(),
+            authorization: None,
+            allows_mutations: true,
+        }
+    }
+
     #[test]
     fn a_live_answer_keeps_its_numbers_and_none_of_its_secrets() {
         let answer = Response::new(200)
             .with_header("Set-Cookie", "session=s3cret; Path=/")
             .with_body(r#"{"access_token":"s3cret","partnerId":"4847383","total":4847383}"#);
         let request = Request::new("GET", "/");
-        let response = in_recorded_terms(request, answer, &bindings(), &PARTNER_CENTER);
+        let response = in_recorded_terms(request, answer, &bindings(), &options());
         assert_eq!(response.headers.get("Set-Cookie"), Some("session={cookie}; Path=/"));
         assert_eq!(
             response.body.text(),
@@ -174,12 +186,6 @@ mod tests {
     fn a_request_is_sent_decoded_as_it_was_kept_and_says_so() {
         let mut recorded = Request { body: "{}".into(), ..Request::new("POST", "/x") };
         recorded.headers.push("Content-Encoding", "gzip");
-        let options = VerifyOptions {
-            profile: &PARTNER_CENTER,
-            bindings: bindings(),
-            authorization: None,
-            allows_mutations: true,
-        };
-        assert!(live(&recorded, &bindings(), &options, 0).headers.is_empty());
+        assert!(live(&recorded, &bindings(), &options(), 0).headers.is_empty());
     }
 }

@@ -426,6 +426,51 @@ fn a_configuration_that_says_what_cannot_be() {
             &["tapecheck.toml:1:13", "`cassettes` must be a list of strings"],
         ),
         ("fail-on = \"error\n", &["tapecheck.toml:1:"]),
+        (
+            "[redaction]\noff = [\"emial\"]\n",
+            &["tapecheck.toml:2:", "no redaction rule `emial`", "did you mean `email`?"],
+        ),
+        (
+            "[[redact]]\nname = \"a\"\nheadr = \"X\"\n",
+            &["tapecheck.toml:3:1", "`redact.headr`", "did you mean `redact.header`?"],
+        ),
+        (
+            "[[redact]]\nname = \"a\"\nquery = \"b\"\nheader = \"X\"\naction = \"drop\"\n",
+            &["tapecheck.toml:1:", "rule `a` needs exactly one of header, query, pointer, regex"],
+        ),
+        (
+            "[[redact]]\nname = \"a\"\nregex = \"(\"\naction = \"drop\"\n",
+            &["tapecheck.toml:3:9", "`(` is no regular expression", "unclosed group"],
+        ),
+        (
+            "[[redact]]\nname = \"a\"\nregex = \"b*\"\naction = \"drop\"\n",
+            &["tapecheck.toml:3:9", "`b*` fits a text of no characters", "use `+`"],
+        ),
+        (
+            "[[redact]]\nname = \"a\"\npointer = \"a/b\"\naction = \"drop\"\n",
+            &["tapecheck.toml:3:11", "`a/b` is no pattern", "starts with `/`"],
+        ),
+        (
+            "[[redact]]\nname = \"a\"\npointer = \"/a/0\"\naction = \"drop\"\n",
+            &["tapecheck.toml:1:", "rule `a` drops an element by its number", "use `*`"],
+        ),
+        (
+            "[[redact]]\nname = \"a\"\nheader = \"X\"\naction = \"hide\"\n",
+            &["tapecheck.toml:4:10", "there is no action `hide`", "replace"],
+        ),
+        (
+            "[[redact]]\nname = \"a\"\nheader = \"X\"\naction = \"replace\"\n",
+            &["tapecheck.toml:4:10", "does not say with what to replace", "with ="],
+        ),
+        (
+            "[[redact]]\nname = \"email\"\nheader = \"X\"\naction = \"drop\"\n",
+            &["tapecheck.toml:1:", "`email` is the name of a built-in rule"],
+        ),
+        (
+            "[[redact]]\nname = \"a\"\nheader = \"X\"\naction = \"drop\"\nwhere = \"both\"\n",
+            &["tapecheck.toml:5:9", "`where` is `request` or `response`, and not `both`"],
+        ),
+        ("[redact]\n", &["tapecheck.toml:1:", "`redact` must be a list of tables: `[[redact]]`"]),
     ] {
         let folder = Folder::new();
         folder.write("tape.json", tape());

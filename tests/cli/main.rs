@@ -35,5 +35,6 @@ mod journal;
 mod record;
 mod replay;
 mod sandbox;
+mod secrets;
 mod update;
 mod verify;

@@ -9,6 +9,7 @@ pub mod required_property_missing;
 pub mod schema_violation;
 pub mod secret_in_cassette;
 pub mod stale_raw;
+pub mod suspicious_value;
 pub mod type_mismatch;
 pub mod undocumented_enum_value;
 pub mod undocumented_operation;
@@ -41,6 +42,7 @@ pub const ALL: &[Check] = &[
     Check { rule: &body_not_json::RULE, check: body_not_json::check },
     Check { rule: &parameter_invalid::RULE, check: parameter_invalid::check },
     Check { rule: &secret_in_cassette::RULE, check: secret_in_cassette::check },
+    Check { rule: &suspicious_value::RULE, check: suspicious_value::check },
     Check { rule: &stale_raw::RULE, check: stale_raw::check },
     Check { rule: &duplicate_member::RULE, check: duplicate_member::check },
 ];

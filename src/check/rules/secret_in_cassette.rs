@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
 
 /// Adds what it finds.
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for secret in subject.secrets() {
+    for secret in subject.secrets().iter().filter(|secret| secret.is_certain) {
         let size = counted(secret.length, "character");
         let place = secret.pointer.last().unwrap_or("the file");
         let what = if secret.is_name { "a member name" } else { "the value" };

@@ -61,6 +61,7 @@ impl<'a> Demo<'a> {
         let options = RecordOptions {
             path: self.cassette.clone(),
             profile: self.project.profile,
+            rules: self.project.rules(),
             contract: self.contract.clone(),
             max_body: MAX_BODY,
             keep_serving: false,
@@ -102,7 +103,7 @@ impl<'a> Demo<'a> {
         self.out.step(2, "Replay: the sandbox is stopped, the cassette answers", &command)?;
         let loaded = self.load()?;
         let replayer =
-            Arc::new(Replayer::new(vec![(loaded.name(), loaded.cassette)], self.project.profile));
+            Arc::new(Replayer::new(vec![(loaded.name(), loaded.cassette)], self.project.rules()));
         let server = Running::start(Buffered(replayer)).await?;
         let replayed = play(&client(&server.url)?).await?;
         server.stop().await?;
@@ -178,6 +179,7 @@ impl<'a> Demo<'a> {
         let loaded = self.load()?;
         let mut options = VerifyOptions {
             profile: self.project.profile,
+            rules: self.project.rules(),
             bindings: Bindings::default(),
             authorization: Some("Bearer a-token-that-never-reaches-the-disk".into()),
             allows_mutations: true,

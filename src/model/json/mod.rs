@@ -8,12 +8,14 @@
 //!   every [`Repair`] it made.
 //! * [`print()`] writes a value in one of the [`Layout`]s; tokens come out as they went in.
 //! * [`same_value`] compares by meaning.
+//! * [`scan()`] walks over strings and numbers without building a tree, for those who look at every message.
 
 mod equality;
 mod number;
 mod parse;
 mod print;
 mod repair;
+mod scan;
 mod string;
 mod syntax_error;
 mod value;
@@ -23,6 +25,7 @@ pub use number::Number;
 pub use parse::{MAX_DEPTH, Parsed, parse, parse_bytes, parse_lenient, parse_lenient_prefix};
 pub use print::{Layout, print, print_inside};
 pub use repair::{Repair, RepairKind, Tier};
+pub use scan::{Leaf, LeafKind, Scan, scan};
 pub use string::JsonString;
 pub use syntax_error::{Problem, SyntaxError};
 pub use value::{Kind, Member, Span, Value};

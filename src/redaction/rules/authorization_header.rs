@@ -1,18 +1,16 @@
 //! Credentials in `Authorization` and `Proxy-Authorization`. That they were there is kept: it decides between 200 and 401.
 
-use super::{Rule, texts};
+use super::{Kind, Look, Rule};
 use crate::model::stand_in::is_stand_in;
 
 pub(super) const RULE: Rule = Rule {
     id: "authorization-header",
     summary: "Credentials in Authorization and Proxy-Authorization become a stand-in that names their scheme.",
-    apply: |exchange, _, _| {
+    kind: Kind::Secret,
+    looks: &[Look::Header(|name| {
         let names = ["Authorization", "Proxy-Authorization"];
-        texts::both_headers(exchange)
-            .into_iter()
-            .map(|headers| texts::replace_headers(headers, &names, stand_in))
-            .sum()
-    },
+        names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)).then_some(stand_in)
+    })],
 };
 
 fn stand_in(value: &str) -> String {

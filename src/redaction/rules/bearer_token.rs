@@ -1,6 +1,9 @@
 //! `Bearer …` outside the header that it belongs into: in bodies, links and other headers.
 
-use super::{Rule, texts};
+use memchr::memchr_iter;
+
+use super::super::traits::Traits;
+use super::{Found, Kind, Look, Rule};
 
 /// What is shorter is a word: "bearer of news".
 const SHORTEST: usize = 12;
@@ -8,39 +11,26 @@ const SHORTEST: usize = 12;
 pub(super) const RULE: Rule = Rule {
     id: "bearer-token",
     summary: "A token behind the word Bearer becomes a stand-in, in any text.",
-    apply: |exchange, _, _| texts::rewrite(exchange, &replace),
+    kind: Kind::Secret,
+    looks: &[Look::Text(Traits::SPACE, find)],
 };
 
-fn replace(text: &str) -> (String, usize) {
-    let mut out = String::with_capacity(text.len());
-    let mut count = 0;
-    let mut rest = text;
-    // ASCII lower case keeps every byte in its place.
-    while let Some(start) = rest.to_ascii_lowercase().find("bearer ") {
-        let (before, behind) = rest.split_at(start + "bearer ".len());
-        out.push_str(before);
-        let is_part = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=".contains(c);
-        let end = behind.find(|c| !is_part(c)).unwrap_or(behind.len());
-        let is_token = end >= SHORTEST && behind[..end].contains(|c: char| !c.is_ascii_lowercase());
-        if is_token {
-            out.push_str("{bearer-token}");
-            count += 1;
-        } else {
-            out.push_str(&behind[..end]);
+fn find(text: &str, found: &mut Found<'_>) {
+    const WORD: &[u8] = b"bearer";
+    let mut done = 0;
+    for space in memchr_iter(b' ', text.as_bytes()) {
+        let before = &text.as_bytes()[done..space];
+        let token = space + 1;
+        let word = before.len().checked_sub(WORD.len()).map(|start| &before[start..]);
+        if !word.is_some_and(|word| word.eq_ignore_ascii_case(WORD)) {
+            continue;
         }
-        rest = &behind[end..];
-    }
-    out.push_str(rest);
-    (out, count)
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn tokens_go_and_words_stay() {
-        let text = "send `Bearer abcDEF123456-_.` to the bearer of good news, bearer understanding";
-        let expected =
-            "send `Bearer {bearer-token}` to the bearer of good news, bearer understanding";
-        assert_eq!(super::replace(text), (expected.to_owned(), 1));
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=".contains(c);
+        let behind = &text[token..];
+        let end = behind.find(|c| !is_part(c)).unwrap_or(behind.len());
+        if end >= SHORTEST && behind[..end].contains(|c: char| !c.is_ascii_lowercase()) {
+            done = token + end;
+            found.secret(text, token..done, "{bearer-token}");
+        }
     }
 }

@@ -1,15 +1,16 @@
 //! Cookies in both directions; their names stay, since they tell what a service relies on.
 
-use super::{Rule, texts};
+use super::{Hide, Kind, Look, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "cookie",
     summary: "Values in Cookie and Set-Cookie become a stand-in; names and attributes stay.",
-    apply: |exchange, _, _| {
-        let [request, response] = texts::both_headers(exchange);
-        texts::replace_headers(request, &["Cookie"], every_pair)
-            + texts::replace_headers(response, &["Set-Cookie"], first_pair)
-    },
+    kind: Kind::Secret,
+    looks: &[Look::Header(|name| {
+        let names: [(&str, Hide); 2] = [("Cookie", every_pair), ("Set-Cookie", first_pair)];
+        let found = names.into_iter().find(|(wanted, _)| wanted.eq_ignore_ascii_case(name));
+        found.map(|(_, hide)| hide)
+    })],
 };
 
 fn every_pair(value: &str) -> String {

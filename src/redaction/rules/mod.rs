@@ -3,17 +3,22 @@
 mod authorization_header;
 mod bearer_token;
 mod cookie;
-mod identifier;
+mod email;
+pub(super) mod identifier;
 mod json_web_token;
 mod key_header;
+mod personal_field;
+mod private_key;
 mod query_key;
-mod texts;
 mod token_field;
+mod url_credentials;
 
-pub use texts::{rewrite, rewrite_body};
+use std::ops::Range;
 
-use super::Vault;
-use crate::model::Exchange;
+use super::edits::Edits;
+use super::fields::Place;
+use super::memory::Memory;
+use super::traits::Traits;
 use crate::profile::Profile;
 
 /// One kind of secret: what it is and how it is taken out.
@@ -23,21 +28,66 @@ pub struct Rule {
     pub id: &'static str,
     /// What it takes out, in one sentence.
     pub summary: &'static str,
-    /// Replaces what it finds and says how many values that were.
-    pub apply: fn(&mut Exchange, &Profile, &mut Vault) -> usize,
+    /// What takes its place.
+    pub(super) kind: Kind,
+    /// Where it looks.
+    pub(super) looks: &'static [Look],
 }
 
-/// The id of the rule for identifiers.
-pub(super) const IDENTIFIER: &str = identifier::RULE.id;
+/// What takes the place of what a rule finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A stand-in that names what it was: nobody needs the value again.
+    Secret,
+    /// A placeholder, which is a variable: a replay binds it to what the client sends.
+    Identity,
+}
 
-/// Every rule, in the order in which they are applied: whole values first, identifiers in what is left.
+/// Hides the value of a header.
+pub(super) type Hide = fn(&str) -> String;
+
+/// Where a rule looks.
+#[derive(Debug)]
+pub(super) enum Look {
+    /// At headers of some names.
+    Header(fn(name: &str) -> Option<Hide>),
+    /// At values of some names; gives what stands in for them.
+    Field(fn(name: &str, Place, &Profile) -> Option<String>),
+    /// At any text that has these traits.
+    Text(Traits, fn(&str, &mut Found<'_>)),
+}
+
+/// What a rule has found in a text.
+pub(super) struct Found<'a> {
+    /// The number of the rule.
+    pub(super) rule: usize,
+    pub(super) edits: &'a mut Edits,
+    pub(super) memory: &'a mut Memory,
+}
+
+impl Found<'_> {
+    /// Puts a stand-in in the place of a secret.
+    fn secret(&mut self, text: &str, span: Range<usize>, stand_in: &str) {
+        self.memory.replaced(&text[span.clone()], self.rule);
+        self.edits.push(span, stand_in.to_owned(), self.rule);
+    }
+}
+
+/// The number of the rule for identifiers.
+pub(super) const IDENTIFIER: usize = ALL.len() - 1;
+
+/// Every rule. Of what two rules want to replace the first one's stand-in counts: whole values come before parts.
 pub const ALL: &[Rule] = &[
     authorization_header::RULE,
     cookie::RULE,
     key_header::RULE,
     query_key::RULE,
     token_field::RULE,
+    personal_field::RULE,
+    private_key::RULE,
+    url_credentials::RULE,
     json_web_token::RULE,
     bearer_token::RULE,
+    email::RULE,
     identifier::RULE,
 ];
