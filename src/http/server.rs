@@ -10,8 +10,9 @@ use hyper::body::Incoming as HyperBody;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
@@ -137,7 +138,12 @@ impl Server {
             let (handler, options, watcher) =
                 (handler.clone(), self.options.clone(), graceful.watcher());
             connections.spawn(async move {
-                serve_connection(stream, handler, &options, watcher).await;
+                let _ = stream.set_nodelay(true);
+                // While it finds out the protocol, hyper has no timer (hyper issue 3756).
+                let spoken = tokio::time::timeout(options.head_timeout, stream.readable());
+                if spoken.await.is_ok() {
+                    serve_connection(stream, handler, &options, watcher).await;
+                }
                 drop(permit);
             });
         }
@@ -156,17 +162,16 @@ async fn stop_asked(stopped: &mut watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-async fn serve_connection<H: Handler>(
-    stream: TcpStream,
+/// Serves one connection of any kind until it ends, or until the watcher's shutdown has let it finish.
+async fn serve_connection<IO, H>(
+    stream: IO,
     handler: Arc<H>,
     options: &ServerOptions,
-    watcher: hyper_util::server::graceful::Watcher,
-) {
-    let _ = stream.set_nodelay(true);
-    // While it finds out the protocol, hyper has no timer (hyper issue 3756).
-    if tokio::time::timeout(options.head_timeout, stream.readable()).await.is_err() {
-        return;
-    }
+    watcher: Watcher,
+) where
+    IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    H: Handler,
+{
     let (tapped, copy) = Tapped::new(stream);
     // Names with a known case keep it; those that hyper adds are spelled as usual.
     let mut builder = auto::Builder::new(TokioExecutor::new())
@@ -199,6 +204,7 @@ async fn answer<H: Handler>(
 #[cfg(test)]
 mod tests {
     use tokio::io::AsyncWriteExt as _;
+    use tokio::net::TcpStream;
 
     use super::*;
     use crate::http::{Answer, Outgoing};
