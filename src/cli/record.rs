@@ -52,7 +52,7 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
     let older = ensure_writable(&args.cassette)?;
     runtime()?.block_on(async {
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8025");
-        let server = bind_proxy(listen).await?;
+        let server = bind_proxy(listen, args.service.timeout()).await?;
         let live = console.clone();
         let record = RecordOptions {
             path: args.cassette.clone(),

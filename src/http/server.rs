@@ -3,21 +3,20 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::body::Incoming as HyperBody;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::head_tap::{HeadCopy, Tapped};
-use super::{BodyStream, Handler, Incoming};
+use super::guard::{Conversation, Entry, Guard, Protocol, Refusal};
+use super::{BodyStream, Handler, Incoming, Outgoing, problem};
 use crate::model::Explained;
 
 /// The bounds within which a server works.
@@ -27,6 +26,10 @@ pub struct ServerOptions {
     pub max_connections: usize,
     /// How long a client may take for the head of a request, and how long an idle connection is kept.
     pub head_timeout: Duration,
+    /// How long the body of a request may rest: time without a byte.
+    pub body_timeout: Duration,
+    /// Requests with larger heads are refused, in bytes.
+    pub max_head: usize,
     /// How long open connections may take to finish once the server is to stop.
     pub grace: Duration,
     /// Whether `Date` is added to every answer.
@@ -38,6 +41,8 @@ impl Default for ServerOptions {
         Self {
             max_connections: 1024,
             head_timeout: Duration::from_secs(60),
+            body_timeout: Duration::from_secs(100),
+            max_head: 64 * 1024,
             grace: Duration::from_secs(5),
             adds_date: true,
         }
@@ -113,7 +118,6 @@ impl Server {
 
     /// Serves until it is stopped; gives back when every connection has ended or the grace is over.
     pub async fn serve<H: Handler>(self, handler: Arc<H>) {
-        let graceful = GracefulShutdown::new();
         let free = Arc::new(Semaphore::new(self.options.max_connections));
         let mut stopped = self.stop.subscribe();
         let mut connections = JoinSet::new();
@@ -135,23 +139,17 @@ impl Server {
                     }
                 },
             };
-            let (handler, options, watcher) =
-                (handler.clone(), self.options.clone(), graceful.watcher());
+            let (handler, options, stopped) =
+                (handler.clone(), self.options.clone(), stopped.clone());
             connections.spawn(async move {
                 let _ = stream.set_nodelay(true);
-                // While it finds out the protocol, hyper has no timer (hyper issue 3756).
-                let spoken = tokio::time::timeout(options.head_timeout, stream.readable());
-                if spoken.await.is_ok() {
-                    serve_connection(stream, handler, &options, watcher).await;
-                }
+                serve_connection(stream, handler, &options, stopped).await;
                 drop(permit);
             });
         }
         drop(self.listener);
-        tokio::select! {
-            () = graceful.shutdown() => {}
-            () = tokio::time::sleep(self.options.grace) => {}
-        }
+        let all_end = async { while connections.join_next().await.is_some() {} };
+        let _ = tokio::time::timeout(self.options.grace, all_end).await;
         // A connection that lives on would keep the handler, and the recorder's writer would wait for it for ever.
         connections.shutdown().await;
     }
@@ -162,43 +160,116 @@ async fn stop_asked(stopped: &mut watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-/// Serves one connection of any kind until it ends, or until the watcher's shutdown has let it finish.
-async fn serve_connection<IO, H>(
+/// Serves one connection of any kind until it ends, or until the server is to stop and it has finished.
+pub(super) async fn serve_connection<IO, H>(
     stream: IO,
     handler: Arc<H>,
     options: &ServerOptions,
-    watcher: Watcher,
+    mut stopped: watch::Receiver<bool>,
 ) where
     IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     H: Handler,
 {
-    let (tapped, copy) = Tapped::new(stream);
-    // Names with a known case keep it; those that hyper adds are spelled as usual.
-    let mut builder = auto::Builder::new(TokioExecutor::new())
+    let mut guard = Guard::new(stream, options.max_head);
+    let protocol = tokio::select! {
+        protocol = tokio::time::timeout(options.head_timeout, guard.protocol()) => protocol,
+        () = stop_asked(&mut stopped) => return,
+    };
+    // How a connection ends is the client's business.
+    match protocol {
+        Ok(Ok(Protocol::Http1)) => serve_http1(guard, handler, options, stopped).await,
+        Ok(Ok(Protocol::Http2)) => serve_http2(guard, handler, options, stopped).await,
+        Ok(Err(_)) | Err(_) => {}
+    }
+}
+
+async fn serve_http1<IO, H>(
+    guard: Guard<IO>,
+    handler: Arc<H>,
+    options: &ServerOptions,
+    mut stopped: watch::Receiver<bool>,
+) where
+    IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    H: Handler,
+{
+    let conversation = guard.conversation();
+    let patience = options.body_timeout;
+    let service = service_fn(move |request| {
+        answer(handler.clone(), Some(conversation.clone()), patience, request)
+    });
+    let connection = hyper::server::conn::http1::Builder::new()
+        // Names with a known case keep it; those that hyper adds are spelled as usual.
         .preserve_header_case(true)
-        .title_case_headers(true);
-    builder
-        .http1()
+        .title_case_headers(true)
+        .half_close(true)
         .timer(TokioTimer::new())
         .header_read_timeout(options.head_timeout)
-        .auto_date_header(options.adds_date);
-    builder.http2().timer(TokioTimer::new()).auto_date_header(options.adds_date);
-    let service = service_fn(move |request| answer(handler.clone(), copy.clone(), request));
-    let connection =
-        builder.serve_connection_with_upgrades(TokioIo::new(tapped), service).into_owned();
-    // How a connection ends is the client's business.
-    let _ = watcher.watch(connection).await;
+        .auto_date_header(options.adds_date)
+        .serve_connection(TokioIo::new(guard), service)
+        .with_upgrades();
+    let mut connection = pin!(connection);
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = stop_asked(&mut stopped) => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}
+
+async fn serve_http2<IO, H>(
+    guard: Guard<IO>,
+    handler: Arc<H>,
+    options: &ServerOptions,
+    mut stopped: watch::Receiver<bool>,
+) where
+    IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    H: Handler,
+{
+    let patience = options.body_timeout;
+    let service = service_fn(move |request| answer(handler.clone(), None, patience, request));
+    let connection = hyper::server::conn::http2::Builder::new(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .auto_date_header(options.adds_date)
+        .serve_connection(TokioIo::new(guard), service);
+    let mut connection = pin!(connection);
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = stop_asked(&mut stopped) => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
 }
 
 async fn answer<H: Handler>(
     handler: Arc<H>,
-    copy: HeadCopy,
-    request: http::Request<HyperBody>,
+    conversation: Option<Conversation>,
+    body_timeout: Duration,
+    mut request: http::Request<HyperBody>,
 ) -> Result<http::Response<BodyStream>, Infallible> {
+    let (spelled, asks_to_switch) = match conversation.as_ref().and_then(Conversation::next) {
+        Some(Entry::Refused(refusal)) => return Ok(refuse(&refusal).await),
+        Some(Entry::Request { spelled, asks_to_switch }) => (Some(spelled), asks_to_switch),
+        None => (None, false),
+    };
+    let upgrade = asks_to_switch.then(|| hyper::upgrade::on(&mut request));
+    let is_connect = request.method() == http::Method::CONNECT;
     let (parts, body) = request.into_parts();
-    let spelled = copy.request_fields(&parts.headers);
-    let outgoing = handler.handle(Incoming { parts, spelled, body: BodyStream::new(body) }).await;
+    let incoming =
+        Incoming { parts, spelled, upgrade, body: BodyStream::arriving(body, body_timeout) };
+    let outgoing = handler.handle(incoming).await;
+    if let Some(conversation) = conversation
+        && asks_to_switch
+    {
+        conversation.decide(
+            outgoing.switches_protocol() || (is_connect && outgoing.parts.status.is_success()),
+        );
+    }
     Ok(http::Response::from_parts(outgoing.parts, outgoing.body))
+}
+
+/// The answer to a request that nobody else sees.
+async fn refuse(refusal: &Refusal) -> http::Response<BodyStream> {
+    let title = "The request is malformed, or its end is ambiguous";
+    let outgoing = Outgoing::from_response(&problem(400, title, &refusal.to_string())).await;
+    http::Response::from_parts(outgoing.parts, outgoing.body)
 }
 
 #[cfg(test)]
@@ -207,7 +278,7 @@ mod tests {
     use tokio::net::TcpStream;
 
     use super::*;
-    use crate::http::{Answer, Outgoing};
+    use crate::http::Answer;
     use crate::model::Response;
 
     /// Never answers.

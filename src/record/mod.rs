@@ -67,8 +67,7 @@ impl Recorder {
                     "The upstream did not answer",
                     &error.to_string(),
                 );
-                let request_body =
-                    Captured { bytes: bytes::Bytes::new(), is_whole: true, is_truncated: false };
+                let request_body = Captured { is_whole: true, ..Captured::default() };
                 tell(&seen, Seen { sequence, request, request_body, outcome: Err(error) });
                 Outgoing::from_response(&answer).await
             }
@@ -92,8 +91,7 @@ fn watch_response(
 ) -> BodyStream {
     body.tee(MAX_BODY, move |captured| {
         // A service may answer before it has read the whole request; then the rest of it was never needed.
-        let unread = Captured { bytes: bytes::Bytes::new(), is_whole: false, is_truncated: false };
-        let request_body = request_body.try_recv().unwrap_or(unread);
+        let request_body = request_body.try_recv().unwrap_or_default();
         tell(&seen, Seen { sequence, request, request_body, outcome: Ok((response, captured)) });
     })
 }

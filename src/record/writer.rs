@@ -12,9 +12,11 @@ use std::time::Instant;
 use super::{MAX_BODY, Seen, tidy};
 use crate::cassette::{Cassette, Interaction, Origin, OriginKind, format};
 use crate::check;
-use crate::http::decode;
+use crate::http::{UpstreamFault, decode};
 use crate::model::json;
-use crate::model::{Body, Exchange, Explained as _, Finding, Location, Pointer, Rule, Severity};
+use crate::model::{
+    Body, Exchange, Explained as _, Finding, Location, Pointer, Response, Rule, Severity,
+};
 use crate::profile::Profile;
 use crate::redaction::{RedactedExchange, Redactor};
 use crate::storage::{FileError, cassettes};
@@ -151,14 +153,23 @@ impl Storing {
 
     fn take(&mut self, seen: Seen) {
         let event = match seen.outcome {
+            Err(error) if error.fault == UpstreamFault::Request => {
+                let response = Response::new(error.fault.status());
+                let exchange = Exchange { request: seen.request, response };
+                self.pass_over(exchange, "the client did not send all of the request")
+            }
             Err(error) => {
                 let cause = error.to_string();
                 self.summary.unanswered.push((cause.clone(), error.help().unwrap_or_default()));
                 Event::Unanswered(cause)
             }
             Ok((response, body)) => {
+                let switched = response.status == 101;
                 let mut exchange = Exchange { request: seen.request, response };
                 match put_bodies(&mut exchange, &seen.request_body, &body) {
+                    Ok(()) if switched => {
+                        self.pass_over(exchange, "the connection went on in another protocol")
+                    }
                     Ok(()) => self.keep(seen.sequence, exchange),
                     Err(why) => self.pass_over(exchange, &why),
                 }
@@ -271,7 +282,7 @@ fn put_bodies(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Request, Response};
+    use crate::model::Request;
     use crate::profile::PARTNER_CENTER;
 
     #[test]

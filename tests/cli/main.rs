@@ -7,6 +7,8 @@
 //! | `bad_input` | everything that ends with status 2, with a message of what, where, why and what to do |
 //! | `harness` | runs the program, ends it, and reads what it wrote; the deadline of everything that waits |
 //! | `raw_http` | a client and a server that send and show exact bytes |
+//! | `wire` | what passes through `record` is what was sent; what is ambiguous is refused |
+//! | `faulty_upstream` | services that break off, lie, stall or speak no HTTP |
 //! | `scenario` | the requests of a client that reads, cancels and reads again |
 //! | `findings` | reads reports in JSON |
 //! | `snapshots/` | what people read, as committed text; `INSTA_UPDATE=always cargo test --test cli` writes it anew |
@@ -25,9 +27,12 @@ mod check;
 mod demo;
 mod diff;
 mod explain;
+mod faulty_upstream;
 mod help;
 mod import;
 mod record;
 mod replay;
 mod sandbox;
 mod verify;
+#[cfg(target_os = "linux")]
+mod wire;

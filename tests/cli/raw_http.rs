@@ -78,6 +78,17 @@ impl Connection {
         Message { head: self.head().expect("a response"), body: Vec::new() }
     }
 
+    /// The next bytes, whatever they are.
+    #[track_caller]
+    pub(crate) fn receive_bytes(&mut self, count: usize) -> Vec<u8> {
+        self.take(count)
+    }
+
+    /// Sends nothing more and still reads.
+    pub(crate) fn finish_sending(&mut self) {
+        self.stream.shutdown(std::net::Shutdown::Write).unwrap();
+    }
+
     /// What comes until the other side closes; an abortion is an end, too.
     pub(crate) fn rest(mut self) -> Vec<u8> {
         while self.read_more() > 0 {}
