@@ -109,8 +109,8 @@ impl BodyStream {
                 if let Some(data) = frame.data_ref() {
                     capture.keep(data);
                 }
-                // hyper does not poll again for the end of a body whose length it knows.
-                if ends {
+                // hyper does not poll again for the end of a body whose length it knows, nor behind trailers.
+                if ends || frame.is_trailers() {
                     capture.finish(true);
                 }
             }

@@ -186,21 +186,21 @@ fn pipelined_requests_are_answered_in_order_and_each_with_its_own_names() {
 
 #[test]
 fn trailers_pass_both_ways() {
+    const SENT: &str = "5\r\nhello\r\n0\r\nx-sum: 5\r\n\r\n";
     let folder = Folder::new();
     let (tell, told) = mpsc::channel();
     let upstream = FaultyUpstream::start(move |wire| {
         wire.read_head();
+        tell.send(wire.read(SENT.len())).unwrap();
         wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 2\r\n\r\n");
-        tell.send(String::from_utf8(wire.read(29)).unwrap()).unwrap();
     });
     let recorder = record(&folder, &upstream.url);
     let mut client = Connection::open(recorder.address);
-    client.send("POST / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nTrailer: x-sum\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
-                 5\r\nhello\r\n0\r\nx-sum: 5\r\n\r\n");
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nTrailer: x-sum\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
+    client.send(format!("{head}{SENT}"));
     let seen = String::from_utf8(client.rest()).unwrap();
     assert!(seen.ends_with("2\r\nok\r\n0\r\nX-Sum: 2\r\n\r\n"), "{seen}");
-    let arrived = told.recv_timeout(DEADLINE).unwrap();
-    assert_eq!(arrived, "5\r\nhello\r\n0\r\nx-sum: 5\r\n\r\n");
+    assert_eq!(told.recv_timeout(DEADLINE).unwrap(), SENT.as_bytes());
     assert_says(&upstream.heads()[0], &["Connection: TE\r\nTE: trailers\r\n"]);
     recorder.stop().with_status(0);
 }
