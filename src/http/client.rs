@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use http::uri::PathAndQuery;
 use http::{HeaderValue, StatusCode, Uri, Version, header};
 use hyper::body::Incoming as HyperBody;
 use hyper::upgrade::OnUpgrade;
@@ -17,6 +18,7 @@ use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::body::{BodyError, Progress, root_cause};
+use super::guard::Conversation;
 use super::head_tap::{HeadCopy, Tapped};
 use super::{
     BodyStream, Incoming, Outgoing, TlsError, Upstream, UpstreamError, UpstreamFault, convert,
@@ -74,9 +76,12 @@ impl Client {
 
     /// Passes a request on, its body as it arrives; the response's body may still be on its way.
     pub async fn forward(&self, incoming: Incoming) -> Result<Outgoing, UpstreamError> {
-        let target =
-            incoming.parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
+        let target = incoming.parts.uri.path_and_query().cloned();
+        let target = target.unwrap_or_else(|| PathAndQuery::from_static("/"));
         let mut parts = incoming.parts;
+        if let Some(conversation) = incoming.interim {
+            pass_interim(&mut parts, conversation);
+        }
         let asked = splice::asked_protocol(&parts.headers);
         let upgrade = asked.and_then(|protocol| Some((protocol, incoming.upgrade?)));
         let takes_trailers = convert::takes_trailers(&parts.headers);
@@ -102,7 +107,7 @@ impl Client {
     async fn switch(
         &self,
         parts: http::request::Parts,
-        target: &str,
+        target: &PathAndQuery,
         body: BodyStream,
         client: OnUpgrade,
     ) -> Result<Outgoing, UpstreamError> {
@@ -130,7 +135,10 @@ impl Client {
         parts.headers = convert::strip_hop_by_hop(convert::headers_to_http(&request.headers), &[]);
         parts.extensions.extend(super::header_case::extensions(&request.headers).await);
         let body = BodyStream::full(request.body.bytes().clone());
-        let response = self.request(&self.inner, parts, &request.target(), body).await?;
+        let target = request.target().parse().map_err(|_| {
+            self.error(UpstreamFault::Protocol, "the request target cannot stand in a URL")
+        })?;
+        let response = self.request(&self.inner, parts, &target, body).await?;
         let outgoing = self.outgoing(response);
         let mut response = outgoing.head();
         let bytes = match outgoing.body.collect(MAX_BODY).await {
@@ -157,7 +165,7 @@ impl Client {
         &self,
         client: &HttpClient,
         mut parts: http::request::Parts,
-        target: &str,
+        target: &PathAndQuery,
         body: BodyStream,
     ) -> Result<http::Response<HyperBody>, UpstreamError> {
         parts.uri = self
@@ -218,6 +226,17 @@ impl Client {
     fn error(&self, fault: UpstreamFault, cause: impl Into<String>) -> UpstreamError {
         UpstreamError { upstream: self.upstream.to_string(), fault, cause: cause.into() }
     }
+}
+
+/// Passes interim responses on as they come, but not 100, which hyper's server sends by itself.
+fn pass_interim(parts: &mut http::request::Parts, conversation: Conversation) {
+    let mut carrier = http::Request::new(());
+    hyper::ext::on_informational(&mut carrier, move |interim| {
+        if interim.status() != StatusCode::CONTINUE {
+            conversation.send_interim(interim.status(), interim.headers());
+        }
+    });
+    parts.extensions.extend(std::mem::take(carrier.extensions_mut()));
 }
 
 fn tcp(options: &ClientOptions) -> HttpConnector {

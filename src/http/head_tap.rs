@@ -98,20 +98,25 @@ fn is_interim(head: &[u8]) -> bool {
     head.get(9..12).is_some_and(|status| status[0] == b'1' && status != b"101")
 }
 
-/// Whether two heads say the same; hyper puts fields of one name together.
+/// Whether two heads say the same.
 fn agrees(spelled: &Spelled, headers: &HeaderMap) -> bool {
-    let same_order = spelled.fields().count() == headers.len()
-        && spelled.fields().zip(headers).all(|((name, value), (known, theirs))| {
+    let mut theirs = headers.iter();
+    let same_order = spelled.fields().all(|(name, value)| {
+        theirs.next().is_some_and(|(known, theirs)| {
             name.eq_ignore_ascii_case(known.as_str()) && value == theirs.as_bytes()
-        });
-    same_order
-        || (spelled.fields().count() == headers.len()
-            && headers.keys().all(|known| {
-                let ours =
-                    spelled.fields().filter(|(name, _)| name.eq_ignore_ascii_case(known.as_str()));
-                ours.map(|(_, value)| value)
-                    .eq(headers.get_all(known).iter().map(http::HeaderValue::as_bytes))
-            }))
+        })
+    });
+    (same_order && theirs.next().is_none()) || agrees_by_name(spelled, headers)
+}
+
+/// The same for a head with repeated names: hyper puts their fields together.
+fn agrees_by_name(spelled: &Spelled, headers: &HeaderMap) -> bool {
+    spelled.fields().count() == headers.len()
+        && headers.keys().all(|known| {
+            let named = |name: &str| name.eq_ignore_ascii_case(known.as_str());
+            let ours = spelled.fields().filter(|(name, _)| named(name)).map(|(_, value)| value);
+            ours.eq(headers.get_all(known).iter().map(http::HeaderValue::as_bytes))
+        })
 }
 
 /// A connection with a tap.

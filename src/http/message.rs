@@ -3,6 +3,7 @@
 use http::{request, response};
 use hyper::upgrade::OnUpgrade;
 
+use super::guard::Conversation;
 use super::spelled::Spelled;
 use super::{BodyStream, convert};
 use crate::model::{Request, Response};
@@ -14,6 +15,8 @@ pub struct Incoming {
     pub(super) spelled: Option<Spelled>,
     /// Gives the connection away if the answer leads to another protocol.
     pub(super) upgrade: Option<OnUpgrade>,
+    /// Takes interim responses (1xx), if the client can read them.
+    pub(super) interim: Option<Conversation>,
     /// The body.
     pub body: BodyStream,
 }

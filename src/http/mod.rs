@@ -9,6 +9,7 @@ mod buffered;
 mod capture;
 mod client;
 mod coding;
+mod connection;
 mod convert;
 mod guard;
 mod handler;

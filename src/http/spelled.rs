@@ -19,7 +19,12 @@ impl Spelled {
 
     /// The fields in order, with their bytes.
     pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.0.split(|byte| *byte == b'\n').skip(1).filter_map(|line| {
+        let mut start = memchr::memchr(b'\n', &self.0).map_or(self.0.len(), |end| end + 1);
+        let lines = std::iter::from_fn(move || {
+            let end = start + memchr::memchr(b'\n', &self.0[start..])?;
+            Some(&self.0[std::mem::replace(&mut start, end + 1)..end])
+        });
+        lines.filter_map(|line| {
             let colon = memchr::memchr(b':', line)?;
             Some((std::str::from_utf8(&line[..colon]).ok()?, line[colon + 1..].trim_ascii()))
         })

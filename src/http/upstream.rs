@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use http::uri::{Authority, Scheme};
+use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderValue, Uri};
 
 use crate::model::Explained;
@@ -55,12 +55,13 @@ impl Upstream {
     }
 
     /// The URL of a request target at this service.
-    pub(super) fn uri(&self, target: &str) -> Result<Uri, http::Error> {
-        Uri::builder()
-            .scheme(self.scheme.clone())
-            .authority(self.authority.clone())
-            .path_and_query(format!("{}{target}", self.prefix))
-            .build()
+    pub(super) fn uri(&self, target: &PathAndQuery) -> Result<Uri, http::Error> {
+        let url = Uri::builder().scheme(self.scheme.clone()).authority(self.authority.clone());
+        if self.prefix.is_empty() {
+            url.path_and_query(target.clone()).build()
+        } else {
+            url.path_and_query(format!("{}{target}", self.prefix)).build()
+        }
     }
 }
 
@@ -149,7 +150,8 @@ mod tests {
     fn a_prefix_is_kept_and_other_parts_are_refused() {
         let upstream = Upstream::parse("https://api.example.com/base/").unwrap();
         assert_eq!(upstream.to_string(), "https://api.example.com/base");
-        assert_eq!(upstream.uri("/v1/x?a=1").unwrap(), "https://api.example.com/base/v1/x?a=1");
+        let target = PathAndQuery::from_static("/v1/x?a=1");
+        assert_eq!(upstream.uri(&target).unwrap(), "https://api.example.com/base/v1/x?a=1");
         for wrong in ["api.example.com", "ftp://x", "https://u:p@x", "https://x?a", "http://"] {
             assert!(Upstream::parse(wrong).is_err(), "{wrong}");
         }

@@ -150,10 +150,34 @@ fn answers_without_a_body_keep_the_length_that_they_tell() {
 }
 
 #[test]
-fn an_interim_answer_is_not_taken_for_the_answer() {
-    let answer = format!("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n{OK}");
-    let (seen, _) = pass(answer.as_bytes(), get("/"));
-    assert!(seen.ends_with(OK), "{seen}");
+fn interim_answers_pass_as_they_come() {
+    let folder = Folder::new();
+    let (go_on, may_go_on) = mpsc::channel();
+    let may_go_on = std::sync::Mutex::new(may_go_on);
+    let upstream = FaultyUpstream::start(move |wire| {
+        wire.read_head();
+        for number in 1..=2 {
+            wire.send(format!("HTTP/1.1 103 Early Hints\r\nlink: </{number}>\r\n\r\n"));
+            may_go_on.lock().unwrap().recv_timeout(DEADLINE).unwrap();
+        }
+        wire.send(format!("HTTP/1.1 102 Processing\r\n\r\n{OK}"));
+    });
+    let recorder = record(&folder, &upstream.url);
+    let mut client = Connection::open(recorder.address);
+    client.send(get("/v1/x"));
+    for number in 1..=2 {
+        let expected = format!("HTTP/1.1 103 Early Hints\r\nlink: </{number}>");
+        assert_eq!(client.receive_head().head, expected);
+        go_on.send(()).unwrap();
+    }
+    assert_eq!(client.receive_head().head, "HTTP/1.1 102 Processing");
+    assert_eq!(client.receive().head, "HTTP/1.1 200 OK\r\nContent-Length: 2");
+    recorder.stop().with_status(0);
+    assert!(!folder.read(TAPE).contains("103"));
+
+    let interim = format!("HTTP/1.1 103 Early Hints\r\n\r\n{OK}");
+    let (seen, _) = pass(interim.as_bytes(), "GET / HTTP/1.0\r\n\r\n");
+    assert_eq!(seen, OK.replace("1.1", "1.0"), "HTTP/1.0 has none");
 }
 
 #[test]
@@ -275,6 +299,30 @@ fn a_client_that_gives_up_takes_its_request_with_it() {
         &told.stderr,
         &["POST /v1/x passed and is not in the cassette: the client did not"],
     );
+}
+
+#[test]
+fn a_client_that_resets_its_connection_takes_a_waiting_request_with_it() {
+    let folder = Folder::new();
+    let (tell, told) = mpsc::channel();
+    let upstream = FaultyUpstream::start(move |wire| {
+        while let Some(head) = wire.read_head() {
+            if head.starts_with("GET /v1/silence") {
+                tell.send("arrived").unwrap();
+                assert_eq!(wire.read(1), b"");
+                return tell.send("gone").unwrap();
+            }
+            wire.send(OK);
+        }
+    });
+    let recorder = record(&folder, &upstream.url);
+    let mut client = Connection::open(recorder.address);
+    // The first answer stays unread, which makes the end of the connection a reset.
+    client.send(format!("{}{}", get("/v1/x"), get("/v1/silence")));
+    assert_eq!(told.recv_timeout(DEADLINE).unwrap(), "arrived");
+    drop(client);
+    assert_eq!(told.recv_timeout(DEADLINE).unwrap(), "gone");
+    recorder.stop().with_status(0);
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
+
+use http::{HeaderMap, StatusCode};
 
 use super::{Refusal, Spelled};
 
@@ -28,7 +30,12 @@ pub(in crate::http) struct Conversation(Arc<Mutex<State>>);
 struct State {
     entries: VecDeque<Entry>,
     switched: Option<bool>,
+    /// The reader that waits for a decision.
     waiting: Option<Waker>,
+    /// Interim responses that are to go out before the response to the current request.
+    interim: Vec<u8>,
+    /// The service that answers the current request.
+    answering: Option<Waker>,
 }
 
 impl Conversation {
@@ -41,9 +48,45 @@ impl Conversation {
     pub(in crate::http) fn decide(&self, switched: bool) {
         let mut state = self.state();
         state.switched = Some(switched);
-        if let Some(waiting) = state.waiting.take() {
-            waiting.wake();
+        wake(&state.waiting);
+    }
+
+    /// Sends an interim response (1xx) ahead of the response to the current request.
+    ///
+    /// hyper's server cannot; the guard writes it, as nothing else is written until the service has answered.
+    pub(in crate::http) fn send_interim(&self, status: StatusCode, headers: &HeaderMap) {
+        let reason = status.canonical_reason().unwrap_or_default();
+        let mut head = format!("HTTP/1.1 {} {reason}\r\n", status.as_u16()).into_bytes();
+        for (name, value) in headers {
+            head.extend_from_slice(name.as_str().as_bytes());
+            head.extend_from_slice(b": ");
+            head.extend_from_slice(value.as_bytes());
+            head.extend_from_slice(b"\r\n");
         }
+        head.extend_from_slice(b"\r\n");
+        let mut state = self.state();
+        state.interim.extend_from_slice(&head);
+        wake(&state.answering);
+    }
+
+    /// Waits until the guard has all interim responses; from then on those to come wake the connection.
+    pub(in crate::http) async fn interim_sent(&self) {
+        std::future::poll_fn(|cx| {
+            let mut state = self.state();
+            state.answering = Some(cx.waker().clone());
+            if state.interim.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    /// The interim responses that are written from now on, before anything else; the service may go on.
+    pub(super) fn take_interim(&self) -> Vec<u8> {
+        let mut state = self.state();
+        let interim = std::mem::take(&mut state.interim);
+        if !interim.is_empty() {
+            wake(&state.answering);
+        }
+        interim
     }
 
     pub(super) fn push(&self, entry: Entry) {
@@ -62,5 +105,11 @@ impl Conversation {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().expect("nobody panics while holding this lock")
+    }
+}
+
+fn wake(waker: &Option<Waker>) {
+    if let Some(waker) = waker {
+        waker.wake_by_ref();
     }
 }

@@ -81,6 +81,8 @@ pub(super) struct Guard<IO> {
     searched: usize,
     has_ended: bool,
     lingering: Option<Pin<Box<Sleep>>>,
+    /// Interim responses that are being written.
+    interim: BytesMut,
 }
 
 impl<IO: AsyncRead + AsyncWrite + Unpin> Guard<IO> {
@@ -97,6 +99,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Guard<IO> {
             searched: 0,
             has_ended: false,
             lingering: None,
+            interim: BytesMut::new(),
         }
     }
 
@@ -233,6 +236,32 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Guard<IO> {
         Poll::Ready(Ok(()))
     }
 
+    /// Reads what may be there while hyper reads nothing, which it does until it has answered.
+    ///
+    /// So a client that has reset its connection is noticed and takes its request with it. One that has only ended its
+    /// side may still wait for the answer.
+    fn look_ahead(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        while self.held.len() < READ && !self.has_ended {
+            if let Poll::Ready(read) = self.poll_fill(cx) {
+                read?;
+            } else {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn poll_write_interim(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.interim.is_empty() {
+            let count = ready!(Pin::new(&mut self.io).poll_write(cx, &self.interim))?;
+            if count == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.interim.advance(count);
+        }
+        Poll::Ready(Ok(()))
+    }
+
     /// Reads on for a while after the last answer.
     ///
     /// A connection that is closed with bytes unread is reset, and the reset can overtake the answer (RFC 9112 §9.6).
@@ -289,6 +318,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guard<IO> {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        ready!(self.poll_write_interim(cx))?;
         Pin::new(&mut self.io).poll_write(cx, bytes)
     }
 
@@ -297,6 +327,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guard<IO> {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        ready!(self.poll_write_interim(cx))?;
         Pin::new(&mut self.io).poll_write_vectored(cx, slices)
     }
 
@@ -304,8 +335,15 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guard<IO> {
         self.io.is_write_vectored()
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_flush(cx)
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        // hyper flushes when it has written all that it has, also while it waits for the service.
+        if this.interim.is_empty() {
+            this.interim.extend_from_slice(&this.conversation.take_interim());
+        }
+        ready!(this.poll_write_interim(cx))?;
+        this.look_ahead(cx)?;
+        Pin::new(&mut this.io).poll_flush(cx)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
