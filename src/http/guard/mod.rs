@@ -241,11 +241,12 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Guard<IO> {
     /// So a client that has reset its connection is noticed and takes its request with it. One that has only ended its
     /// side may still wait for the answer.
     fn look_ahead(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
-        while self.held.len() < READ && !self.has_ended {
-            if let Poll::Ready(read) = self.poll_fill(cx) {
-                read?;
-            } else {
-                break;
+        let is_looked_at = !matches!(self.phase, Phase::Opaque | Phase::Refused);
+        while is_looked_at && self.held.len() < READ && !self.has_ended {
+            match self.poll_fill(cx) {
+                Poll::Pending => break,
+                // hyper may have looked just before, in vain, and would not be told.
+                Poll::Ready(read) => read.map(|()| cx.waker().wake_by_ref())?,
             }
         }
         Ok(())
