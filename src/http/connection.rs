@@ -116,9 +116,12 @@ async fn answer<H: Handler>(
         let outgoing = handler.handle(incoming).await;
         return Ok(http::Response::from_parts(outgoing.parts, outgoing.body));
     };
-    conversation.interim_sent().await;
+    conversation.settled().await;
     let outgoing = handler.handle(incoming).await;
-    conversation.interim_sent().await;
+    if let Some(names) = outgoing.scattered_names() {
+        conversation.keep_order(names);
+    }
+    conversation.settled().await;
     if asks_to_switch {
         let is_tunnel = is_connect && outgoing.parts.status.is_success();
         conversation.decide(outgoing.switches_protocol() || is_tunnel);

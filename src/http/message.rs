@@ -74,6 +74,14 @@ impl Outgoing {
         Response { headers, reason, ..Response::new(self.parts.status.as_u16()) }
     }
 
+    /// The names of the fields in order, if fields of one name may stand apart.
+    pub(super) fn scattered_names(&self) -> Option<Vec<String>> {
+        let headers = &self.parts.headers;
+        let spelled = self.spelled.as_ref().filter(|_| headers.keys_len() < headers.len())?;
+        let names = spelled.fields().map(|(name, _)| name);
+        Some(names.filter(|name| headers.contains_key(*name)).map(str::to_owned).collect())
+    }
+
     /// Whether the connection goes on in another protocol after this response.
     pub fn switches_protocol(&self) -> bool {
         self.parts.status == http::StatusCode::SWITCHING_PROTOCOLS

@@ -121,6 +121,20 @@ fn a_response_head_comes_as_it_was_sent() {
 }
 
 #[test]
+fn fields_of_one_name_that_stand_apart_stay_where_they_are() {
+    let answer = "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nVary: x\r\nset-cookie: b=2\r\nContent-Length: 2\r\nVary: y\r\n\r\n{}";
+    let folder = Folder::new();
+    let upstream = Upstream::canned(answer);
+    let recorder = record(&folder, &upstream.url);
+    let mut client = Connection::open(recorder.address);
+    client.send(get("/v1/x").repeat(3));
+    for _ in 0..3 {
+        assert_eq!(format!("{}\r\n\r\n{{}}", client.receive().head), answer);
+    }
+    recorder.stop().with_status(0);
+}
+
+#[test]
 fn a_request_head_goes_on_as_it_was_sent_except_for_host() {
     let fields = "x-LOWER: \u{e9}\u{ff}\r\nCookie: a=1\r\ncookie: b=2\r\nUser-Agent: me/1\r\naccept: */*\r\nX-Last: 1\r\n\r\n";
     for target in ["/v1/x", "//a", "/%2F..", "/?", "/a?b=c?d&b", "/;p=1", "/a%00b", "/a|b{c}"] {

@@ -34,6 +34,8 @@ struct State {
     waiting: Option<Waker>,
     /// Interim responses that are to go out before the response to the current request.
     interim: Vec<u8>,
+    /// The order of the fields of the response to the current request, where hyper would lose it.
+    field_order: Option<Vec<String>>,
     /// The service that answers the current request.
     answering: Option<Waker>,
 }
@@ -69,24 +71,31 @@ impl Conversation {
         wake(&state.answering);
     }
 
-    /// Waits until the guard has all interim responses; from then on those to come wake the connection.
-    pub(in crate::http) async fn interim_sent(&self) {
+    /// Has the fields of the response to the current request written in the order of these names.
+    pub(in crate::http) fn keep_order(&self, names: Vec<String>) {
+        self.state().field_order = Some(names);
+    }
+
+    /// Waits until the guard knows all that was told it; from then on interim responses wake the connection.
+    pub(in crate::http) async fn settled(&self) {
         std::future::poll_fn(|cx| {
             let mut state = self.state();
             state.answering = Some(cx.waker().clone());
-            if state.interim.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+            let is_known = state.interim.is_empty() && state.field_order.is_none();
+            if is_known { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
     }
 
-    /// The interim responses that are written from now on, before anything else; the service may go on.
-    pub(super) fn take_interim(&self) -> Vec<u8> {
+    /// The interim responses that are written from now on, before anything else, and the order of the fields of the
+    /// response behind them; the service may go on.
+    pub(super) fn take_told(&self) -> (Vec<u8>, Option<Vec<String>>) {
         let mut state = self.state();
-        let interim = std::mem::take(&mut state.interim);
-        if !interim.is_empty() {
+        let told = (std::mem::take(&mut state.interim), state.field_order.take());
+        if !told.0.is_empty() || told.1.is_some() {
             wake(&state.answering);
         }
-        interim
+        told
     }
 
     pub(super) fn push(&self, entry: Entry) {

@@ -10,6 +10,7 @@
 
 mod chunks;
 mod conversation;
+mod field_order;
 mod head;
 mod refusal;
 
@@ -24,6 +25,7 @@ use tokio::time::Sleep;
 
 use chunks::Chunks;
 pub(super) use conversation::{Conversation, Entry};
+use field_order::FieldOrder;
 use head::{Framing, Head};
 pub(super) use refusal::Refusal;
 
@@ -81,8 +83,10 @@ pub(super) struct Guard<IO> {
     searched: usize,
     has_ended: bool,
     lingering: Option<Pin<Box<Sleep>>>,
-    /// Interim responses that are being written.
-    interim: BytesMut,
+    /// Written before anything that comes from hyper.
+    ahead: BytesMut,
+    /// Takes the head that hyper writes next, if its fields need another order.
+    field_order: Option<FieldOrder>,
 }
 
 impl<IO: AsyncRead + AsyncWrite + Unpin> Guard<IO> {
@@ -99,7 +103,8 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Guard<IO> {
             searched: 0,
             has_ended: false,
             lingering: None,
-            interim: BytesMut::new(),
+            ahead: BytesMut::new(),
+            field_order: None,
         }
     }
 
@@ -252,15 +257,25 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Guard<IO> {
         Ok(())
     }
 
-    fn poll_write_interim(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while !self.interim.is_empty() {
-            let count = ready!(Pin::new(&mut self.io).poll_write(cx, &self.interim))?;
+    fn poll_write_ahead(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.ahead.is_empty() {
+            let count = ready!(Pin::new(&mut self.io).poll_write(cx, &self.ahead))?;
             if count == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
-            self.interim.advance(count);
+            self.ahead.advance(count);
         }
         Poll::Ready(Ok(()))
+    }
+
+    /// Takes what belongs to a head whose fields need another order; gives how much that is.
+    fn take_head(&mut self, bytes: &[u8]) -> Option<usize> {
+        let (count, head) = self.field_order.as_mut()?.take(bytes);
+        if let Some(head) = head {
+            self.ahead.extend_from_slice(&head);
+            self.field_order = None;
+        }
+        Some(count)
     }
 
     /// Reads on for a while after the last answer.
@@ -319,7 +334,10 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guard<IO> {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        ready!(self.poll_write_interim(cx))?;
+        ready!(self.poll_write_ahead(cx))?;
+        if let Some(count) = self.take_head(bytes) {
+            return Poll::Ready(Ok(count));
+        }
         Pin::new(&mut self.io).poll_write(cx, bytes)
     }
 
@@ -328,7 +346,11 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guard<IO> {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        ready!(self.poll_write_interim(cx))?;
+        ready!(self.poll_write_ahead(cx))?;
+        let first = slices.iter().find(|slice| !slice.is_empty());
+        if let Some(count) = first.and_then(|first| self.take_head(first)) {
+            return Poll::Ready(Ok(count));
+        }
         Pin::new(&mut self.io).poll_write_vectored(cx, slices)
     }
 
@@ -339,10 +361,10 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guard<IO> {
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         // hyper flushes when it has written all that it has, also while it waits for the service.
-        if this.interim.is_empty() {
-            this.interim.extend_from_slice(&this.conversation.take_interim());
-        }
-        ready!(this.poll_write_interim(cx))?;
+        let (interim, names) = this.conversation.take_told();
+        this.ahead.extend_from_slice(&interim);
+        this.field_order = names.map(FieldOrder::new).or(this.field_order.take());
+        ready!(this.poll_write_ahead(cx))?;
         this.look_ahead(cx)?;
         Pin::new(&mut this.io).poll_flush(cx)
     }
