@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use tokio::io::{AsyncWriteExt as _, duplex};
 
+use super::inspection::STAND_IN;
 use super::*;
 
 /// What hyper gets, and what the service is told, of bytes that come in pieces of this size.
