@@ -93,7 +93,7 @@ impl Client {
             return self.switch(parts, &target, incoming.body, client).await;
         }
         if takes_trailers {
-            parts.headers.insert(header::CONNECTION, HeaderValue::from_static("TE"));
+            // Without `Connection: TE`: on HTTP/2 hyper would take out what `Connection` names.
             parts.headers.insert(header::TE, HeaderValue::from_static("trailers"));
         }
         let response = self.request(&self.inner, parts, &target, incoming.body).await?;

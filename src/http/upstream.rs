@@ -57,7 +57,8 @@ impl Upstream {
     /// The URL of a request target at this service.
     pub(super) fn uri(&self, target: &PathAndQuery) -> Result<Uri, http::Error> {
         let url = Uri::builder().scheme(self.scheme.clone()).authority(self.authority.clone());
-        if self.prefix.is_empty() {
+        // `OPTIONS *` is about the whole server.
+        if self.prefix.is_empty() || target == "*" {
             url.path_and_query(target.clone()).build()
         } else {
             url.path_and_query(format!("{}{target}", self.prefix)).build()
@@ -152,6 +153,8 @@ mod tests {
         assert_eq!(upstream.to_string(), "https://api.example.com/base");
         let target = PathAndQuery::from_static("/v1/x?a=1");
         assert_eq!(upstream.uri(&target).unwrap(), "https://api.example.com/base/v1/x?a=1");
+        let all = upstream.uri(&PathAndQuery::from_static("*")).unwrap();
+        assert_eq!(all.path_and_query().unwrap(), "*");
         for wrong in ["api.example.com", "ftp://x", "https://u:p@x", "https://x?a", "http://"] {
             assert!(Upstream::parse(wrong).is_err(), "{wrong}");
         }
