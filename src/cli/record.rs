@@ -76,7 +76,7 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
     let replaced = older.as_ref().map(|older| older.interactions.len());
     runtime()?.block_on(async {
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8025");
-        let server = bind_proxy(listen).await?;
+        let server = bind_proxy(listen, args.service.timeout()).await?;
         services.ensure_sound(server.address(), console)?;
         let live = console.clone();
         let options = RecordOptions {

@@ -16,12 +16,17 @@ pub(super) struct ServiceArgs {
     /// A file of certificates (PEM) to trust besides the system's
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
-    /// How long the service may take to connect and to answer, in seconds
+    /// How long the service may take to connect and to answer, and a body may rest on its way, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
 }
 
 impl ServiceArgs {
+    /// How long connecting, an answer or the next bytes of a body may take.
+    pub(super) fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout)
+    }
+
     /// A client of the service at this URL.
     pub(super) fn client(&self, url: &str) -> Result<Client, Failure> {
         Ok(Client::new(Upstream::parse(url)?, &self.options()?))
@@ -37,6 +42,6 @@ impl ServiceArgs {
             Some(path) => client_config(Some((path, &files::read_text(path)?)))?,
             None => client_config(None)?,
         };
-        Ok(ClientOptions { timeout: Duration::from_secs(self.timeout), tls })
+        Ok(ClientOptions { timeout: self.timeout(), tls })
     }
 }

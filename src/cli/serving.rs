@@ -104,8 +104,8 @@ pub(super) async fn bind(address: &str) -> Result<Server, Failure> {
     Ok(Server::bind(address, ServerOptions::default()).await?)
 }
 
-/// A server on this address that adds nothing to the answers that it passes on.
-pub(super) async fn bind_proxy(address: &str) -> Result<Server, Failure> {
-    Ok(Server::bind(address, ServerOptions { adds_date: false, ..ServerOptions::default() })
-        .await?)
+/// A server on this address that adds nothing to the answers that it passes on, for bodies that may rest for so long.
+pub(super) async fn bind_proxy(address: &str, body_timeout: Duration) -> Result<Server, Failure> {
+    let options = ServerOptions { adds_date: false, body_timeout, ..ServerOptions::default() };
+    Ok(Server::bind(address, options).await?)
 }

@@ -1,63 +1,128 @@
 //! Bodies on their way.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::{Body, Frame, SizeHint};
+use bytes::Bytes;
+use hyper::body::{Body, Frame, Incoming as HyperBody, SizeHint};
+use tokio::time::{Instant, Sleep};
+
+use super::capture::{Capture, Captured};
 
 /// Why a body ended before its end.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("the body broke off: {0}")]
-pub struct BodyError(pub(super) String);
+#[non_exhaustive]
+pub enum BodyError {
+    /// The connection broke, or what came was no body.
+    #[error("the body broke off: {0}")]
+    Broken(String),
+    /// Nothing came for too long.
+    #[error("the body stalled: nothing came for {} seconds", .0.as_secs_f32())]
+    Stalled(Duration),
+}
 
 /// A body whose bytes may still be arriving.
-pub struct BodyStream(UnsyncBoxBody<Bytes, BodyError>);
+pub struct BodyStream {
+    source: Source,
+    capture: Option<Capture>,
+    progress: Option<Progress>,
+    /// An error that is told with the next poll.
+    error: Option<BodyError>,
+}
+
+enum Source {
+    /// A body that is here already.
+    Full(Option<Bytes>),
+    /// No body, though the head tells a length.
+    Withheld,
+    /// A body that arrives, and how long it may rest.
+    Arriving(HyperBody, Patience),
+}
 
 impl BodyStream {
     /// A body that is here already.
     pub fn full(bytes: Bytes) -> Self {
-        Self(Full::new(bytes).map_err(|never| match never {}).boxed_unsync())
+        Self::new(Source::Full((!bytes.is_empty()).then_some(bytes)))
     }
 
-    pub(super) fn new<B>(body: B) -> Self
-    where
-        B: Body<Data = Bytes> + Send + 'static,
-        B::Error: std::error::Error,
-    {
-        Self(body.map_err(|error| BodyError(root_cause(&error))).boxed_unsync())
+    /// A body that comes from a connection and may rest for so long.
+    pub(super) fn arriving(body: HyperBody, patience: Duration) -> Self {
+        Self::new(Source::Arriving(body, Patience { limit: patience, resting: None }))
+    }
+
+    /// The body of a response that has none and tells how long it would be, as 304 may.
+    ///
+    /// hyper takes the length out of the head unless there seems to be a body.
+    pub(super) fn withheld() -> Self {
+        Self::new(Source::Withheld)
+    }
+
+    fn new(source: Source) -> Self {
+        Self { source, capture: None, progress: None, error: None }
     }
 
     /// The same body, with a copy kept aside unless it has more than `limit` bytes.
     ///
     /// `done` is called once: when the body has ended, broke off, or nobody wants the rest of it. It is called before the
     /// last bytes are handed on, so whoever gets the end of the body knows that `done` has run.
-    pub fn tee(self, limit: usize, done: impl FnOnce(Captured) + Send + 'static) -> Self {
+    pub fn tee(mut self, limit: usize, done: impl FnOnce(Captured) + Send + 'static) -> Self {
         // A body that is empty from the start is never polled.
-        if self.0.is_end_stream() {
-            done(Captured { bytes: Bytes::new(), length: 0, has_ended: true });
-            return self;
+        if self.is_end_stream() || matches!(self.source, Source::Withheld) {
+            done(Captured { has_ended: true, ..Captured::default() });
+        } else {
+            self.capture = Some(Capture::new(limit, self.size_hint(), done));
         }
-        let capture =
-            Capture { bytes: BytesMut::new(), length: 0, limit, done: Some(Box::new(done)) };
-        Self(Tee { inner: self.0, capture }.boxed_unsync())
+        self
+    }
+
+    /// The same body, and what tells how it gets on.
+    pub(super) fn watched(mut self) -> (Self, Progress) {
+        let progress = Progress::default();
+        self.progress = Some(progress.clone());
+        (self, progress)
     }
 
     /// Reads the body to its end; `None` if it has more than `limit` bytes.
-    pub async fn collect(self, limit: usize) -> Result<Option<Bytes>, BodyError> {
-        let mut body = self.0;
-        let mut bytes = BytesMut::new();
-        while let Some(frame) = body.frame().await {
+    pub async fn collect(mut self, limit: usize) -> Result<Option<Bytes>, BodyError> {
+        let mut bytes = Vec::new();
+        while let Some(frame) = std::future::poll_fn(|cx| Pin::new(&mut self).poll_frame(cx)).await
+        {
             if let Ok(data) = frame?.into_data() {
+                // Most bodies come in one piece, which need not be copied.
+                if bytes.is_empty() && self.is_end_stream() && data.len() <= limit {
+                    return Ok(Some(data));
+                }
                 if bytes.len() + data.len() > limit {
                     return Ok(None);
                 }
                 bytes.extend_from_slice(&data);
             }
         }
-        Ok(Some(bytes.freeze()))
+        Ok(Some(bytes.into()))
+    }
+
+    fn note(&mut self, polled: &Poll<Option<Result<Frame<Bytes>, BodyError>>>) {
+        if let Some(progress) = &self.progress {
+            progress.note(polled.is_pending());
+        }
+        let ends = self.source.is_end_stream();
+        let Some(capture) = &mut self.capture else { return };
+        match polled {
+            Poll::Ready(Some(Ok(frame))) => {
+                if let Some(data) = frame.data_ref() {
+                    capture.keep(data);
+                }
+                // hyper does not poll again for the end of a body whose length it knows, nor behind trailers.
+                if ends || frame.is_trailers() {
+                    capture.finish(true);
+                }
+            }
+            Poll::Ready(Some(Err(_))) => capture.finish(false),
+            Poll::Ready(None) => capture.finish(true),
+            Poll::Pending => {}
+        }
     }
 }
 
@@ -69,106 +134,102 @@ impl Body for BodyStream {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        Pin::new(&mut self.0).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
-    }
-}
-
-/// What a tee kept of a body.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Captured {
-    /// The bytes; none if they were more than the limit.
-    pub bytes: Bytes,
-    /// How many bytes have come, kept or not.
-    pub length: u64,
-    /// Whether the body has come to its end.
-    pub has_ended: bool,
-}
-
-impl Captured {
-    /// Whether the body had more bytes than the limit.
-    pub fn is_truncated(&self) -> bool {
-        self.length > self.bytes.len() as u64
-    }
-}
-
-type Done = Box<dyn FnOnce(Captured) + Send>;
-
-struct Capture {
-    bytes: BytesMut,
-    length: u64,
-    limit: usize,
-    done: Option<Done>,
-}
-
-impl Capture {
-    fn keep(&mut self, data: &Bytes) {
-        self.length += data.len() as u64;
-        if self.length > self.limit as u64 {
-            // Part of a body is of no use, so it takes no memory either.
-            self.bytes = BytesMut::new();
-        } else {
-            self.bytes.extend_from_slice(data);
+        if let Some(error) = self.error.take() {
+            return Poll::Ready(Some(Err(error)));
         }
-    }
-
-    fn finish(&mut self, has_ended: bool) {
-        let Some(done) = self.done.take() else { return };
-        let bytes = std::mem::take(&mut self.bytes).freeze();
-        done(Captured { bytes, length: self.length, has_ended });
-    }
-}
-
-impl Drop for Capture {
-    fn drop(&mut self) {
-        self.finish(false);
-    }
-}
-
-struct Tee {
-    inner: UnsyncBoxBody<Bytes, BodyError>,
-    capture: Capture,
-}
-
-impl Body for Tee {
-    type Data = Bytes;
-    type Error = BodyError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let polled = Pin::new(&mut self.inner).poll_frame(cx);
-        match &polled {
-            Poll::Ready(Some(Ok(frame))) => {
-                if let Some(data) = frame.data_ref() {
-                    self.capture.keep(data);
-                }
-                // hyper does not poll again for the end of a body whose length it knows.
-                if self.inner.is_end_stream() {
-                    self.capture.finish(true);
-                }
-            }
-            Poll::Ready(Some(Err(_))) => self.capture.finish(false),
-            Poll::Ready(None) => self.capture.finish(true),
-            Poll::Pending => {}
+        let polled = self.source.poll_frame(cx);
+        self.note(&polled);
+        if let Poll::Ready(Some(Err(error))) = polled {
+            // hyper forgets what it has not written yet when a body breaks; so it gets the time to write it.
+            self.error = Some(error);
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
         }
         polled
     }
 
     fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
+        self.error.is_none() && self.source.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
+        match &self.source {
+            Source::Full(bytes) => {
+                SizeHint::with_exact(bytes.as_ref().map_or(0, Bytes::len) as u64)
+            }
+            Source::Withheld => SizeHint::default(),
+            Source::Arriving(body, _) => body.size_hint(),
+        }
+    }
+}
+
+impl Source {
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Full(bytes) => bytes.is_none(),
+            Self::Withheld => false,
+            Self::Arriving(body, _) => body.is_end_stream(),
+        }
+    }
+
+    fn poll_frame(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        match self {
+            Self::Full(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+            Self::Withheld => Poll::Ready(None),
+            Self::Arriving(body, patience) => match Pin::new(body).poll_frame(cx) {
+                Poll::Pending => {
+                    ready!(patience.poll_end(cx));
+                    Poll::Ready(Some(Err(BodyError::Stalled(patience.limit))))
+                }
+                Poll::Ready(frame) => {
+                    patience.resting = None;
+                    Poll::Ready(
+                        frame.map(|frame| frame.map_err(|e| BodyError::Broken(root_cause(&e)))),
+                    )
+                }
+            },
+        }
+    }
+}
+
+/// How long a body may rest.
+struct Patience {
+    limit: Duration,
+    /// Runs while nothing comes.
+    resting: Option<Pin<Box<Sleep>>>,
+}
+
+impl Patience {
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let limit = self.limit;
+        let resting = self.resting.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
+        resting.as_mut().poll(cx)
+    }
+}
+
+/// How a body that is being sent gets on.
+#[derive(Clone, Debug)]
+pub(super) struct Progress(Arc<Mutex<(Instant, bool)>>);
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new((Instant::now(), false))))
+    }
+}
+
+impl Progress {
+    /// When somebody last took a part of the body; now, while whoever sends it is being waited for.
+    pub(super) fn latest(&self) -> Instant {
+        let (latest, is_awaited) = *self.0.lock().expect("nobody panics while holding this lock");
+        if is_awaited { Instant::now() } else { latest }
+    }
+
+    fn note(&self, is_awaited: bool) {
+        *self.0.lock().expect("nobody panics while holding this lock") =
+            (Instant::now(), is_awaited);
     }
 }
 

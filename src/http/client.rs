@@ -6,7 +6,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::{HeaderValue, Uri, Version, header};
+use http::uri::PathAndQuery;
+use http::{HeaderValue, StatusCode, Uri, Version, header};
+use hyper::body::Incoming as HyperBody;
+use hyper::upgrade::OnUpgrade;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::Client as LegacyClient;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
@@ -14,10 +17,12 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use super::body::root_cause;
+use super::body::{BodyError, Progress, root_cause};
+use super::guard::Conversation;
 use super::head_tap::{HeadCopy, Tapped};
 use super::{
     BodyStream, Incoming, Outgoing, TlsError, Upstream, UpstreamError, UpstreamFault, convert,
+    splice,
 };
 use crate::model::{Request, Response};
 
@@ -27,7 +32,8 @@ const MAX_BODY: usize = 64 * 1024 * 1024;
 /// How a client reaches its service.
 #[derive(Clone, Debug)]
 pub struct ClientOptions {
-    /// How long a connection may take to come about, and how long the head of a response may take.
+    /// How long a connection may take to come about, how long a response may take once the request has been sent, and how
+    /// long a body may rest.
     pub timeout: Duration,
     /// TLS settings.
     pub tls: rustls::ClientConfig,
@@ -41,10 +47,14 @@ impl ClientOptions {
     }
 }
 
+type HttpClient = LegacyClient<TappedConnector, BodyStream>;
+
 /// A client of one service.
 #[derive(Clone)]
 pub struct Client {
-    inner: LegacyClient<TappedConnector, BodyStream>,
+    inner: HttpClient,
+    /// Speaks HTTP/1.1 only, which alone can switch to another protocol.
+    switching: HttpClient,
     upstream: Upstream,
     timeout: Duration,
 }
@@ -52,24 +62,11 @@ pub struct Client {
 impl Client {
     /// A client of `upstream`; connects when the first request is sent.
     pub fn new(upstream: Upstream, options: &ClientOptions) -> Self {
-        let mut tcp = HttpConnector::new();
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        tcp.set_connect_timeout(Some(options.timeout));
-        let https = HttpsConnectorBuilder::new()
-            .with_tls_config(options.tls.clone())
-            .https_or_http()
-            .enable_all_versions()
-            .wrap_connector(tcp);
-        let inner = LegacyClient::builder(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(Duration::from_secs(20))
-            // A request that may have reached the service must not reach it again.
-            .retry_canceled_requests(false)
-            .http1_preserve_header_case(true)
-            .build(TappedConnector(https));
-        Self { inner, upstream, timeout: options.timeout }
+        let https =
+            || HttpsConnectorBuilder::new().with_tls_config(options.tls.clone()).https_or_http();
+        let inner = http_client(https().enable_all_versions().wrap_connector(tcp(options)));
+        let switching = http_client(https().enable_http1().wrap_connector(tcp(options)));
+        Self { inner, switching, upstream, timeout: options.timeout }
     }
 
     /// A client of another service that shares connections and settings with this one.
@@ -89,22 +86,53 @@ impl Client {
 
     /// Passes a request on, its body as it arrives; the response's body may still be on its way.
     pub async fn forward(&self, incoming: Incoming) -> Result<Outgoing, UpstreamError> {
-        let target =
-            incoming.parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
+        let target = incoming.parts.uri.path_and_query().cloned();
+        let target = target.unwrap_or_else(|| PathAndQuery::from_static("/"));
         let mut parts = incoming.parts;
-        parts.headers = convert::strip_hop_by_hop(&parts.headers);
-        // hyper has answered it already, as soon as the body was asked for.
-        if let Some(expectation) = parts.headers.get(header::EXPECT)
-            && expectation.as_bytes().eq_ignore_ascii_case(b"100-continue")
-        {
-            parts.headers = parts
-                .headers
-                .iter()
-                .filter(|(name, _)| *name != header::EXPECT)
-                .map(|(n, v)| (n.clone(), v.clone()))
-                .collect();
+        if let Some(conversation) = incoming.interim {
+            pass_interim(&mut parts, conversation);
         }
-        self.request(parts, &target, incoming.body).await
+        let asked = splice::asked_protocol(&parts.headers);
+        let upgrade = asked.and_then(|protocol| Some((protocol, incoming.upgrade?)));
+        let takes_trailers = convert::takes_trailers(&parts.headers);
+        // hyper has answered an expectation already, as soon as the body was asked for.
+        parts.headers = convert::strip_hop_by_hop(parts.headers, &[header::EXPECT]);
+        if let Some((protocol, client)) = upgrade {
+            parts.headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+            parts.headers.insert(header::UPGRADE, protocol);
+            return self.switch(parts, &target, incoming.body, client).await;
+        }
+        if takes_trailers {
+            // Without `Connection: TE`: on HTTP/2 hyper would take out what `Connection` names.
+            parts.headers.insert(header::TE, HeaderValue::from_static("trailers"));
+        }
+        let response = self.request(&self.inner, parts, &target, incoming.body).await?;
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            return Err(self.error(UpstreamFault::Protocol, "it switches protocols unasked"));
+        }
+        Ok(self.outgoing(response))
+    }
+
+    /// Passes on a request for another protocol, and connects both sides if the service agrees.
+    async fn switch(
+        &self,
+        parts: http::request::Parts,
+        target: &PathAndQuery,
+        body: BodyStream,
+        client: OnUpgrade,
+    ) -> Result<Outgoing, UpstreamError> {
+        let mut response = self.request(&self.switching, parts, target, body).await?;
+        if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            return Ok(self.outgoing(response));
+        }
+        splice::splice(client, hyper::upgrade::on(&mut response));
+        let agreed = response.headers().get(header::UPGRADE).cloned();
+        let mut outgoing = self.outgoing(response);
+        outgoing.parts.headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+        if let Some(protocol) = agreed {
+            outgoing.parts.headers.insert(header::UPGRADE, protocol);
+        }
+        Ok(outgoing)
     }
 
     /// Sends a complete request and reads the complete response, its content codings undone.
@@ -114,23 +142,26 @@ impl Client {
             .method
             .parse()
             .map_err(|_| self.error(UpstreamFault::Protocol, "the method is no HTTP method"))?;
-        parts.headers = convert::strip_hop_by_hop(&convert::headers_to_http(&request.headers));
+        parts.headers = convert::strip_hop_by_hop(convert::headers_to_http(&request.headers), &[]);
         parts.extensions.extend(super::header_case::extensions(&request.headers).await);
         let body = BodyStream::full(request.body.bytes().clone());
-        let outgoing = self.request(parts, &request.target(), body).await?;
+        let target = request.target().parse().map_err(|_| {
+            self.error(UpstreamFault::Protocol, "the request target cannot stand in a URL")
+        })?;
+        let response = self.request(&self.inner, parts, &target, body).await?;
+        let outgoing = self.outgoing(response);
         let mut response = outgoing.head();
-        let bytes = match tokio::time::timeout(self.timeout, outgoing.body.collect(MAX_BODY)).await
-        {
-            Err(_) => {
-                return Err(self.error(UpstreamFault::Timeout, "the body did not come to its end"));
+        let bytes = match outgoing.body.collect(MAX_BODY).await {
+            Err(error @ BodyError::Stalled(_)) => {
+                return Err(self.error(UpstreamFault::Timeout, error.to_string()));
             }
-            Ok(Err(error)) => return Err(self.error(UpstreamFault::Reset, error.to_string())),
-            Ok(Ok(None)) => {
+            Err(error) => return Err(self.error(UpstreamFault::Reset, error.to_string())),
+            Ok(None) => {
                 return Err(
                     self.error(UpstreamFault::Protocol, "the body is larger than tapecheck reads")
                 );
             }
-            Ok(Ok(Some(bytes))) => bytes,
+            Ok(Some(bytes)) => bytes,
         };
         let decoded = super::decode(&bytes, response.headers.all("Content-Encoding"), MAX_BODY)
             .map_err(|error| self.error(UpstreamFault::Protocol, error.to_string()))?;
@@ -139,47 +170,102 @@ impl Client {
         Ok(response)
     }
 
+    /// Sends a request by one of the clients, once, and gives the response as hyper has it.
     async fn request(
         &self,
+        client: &HttpClient,
         mut parts: http::request::Parts,
-        target: &str,
+        target: &PathAndQuery,
         body: BodyStream,
-    ) -> Result<Outgoing, UpstreamError> {
+    ) -> Result<http::Response<HyperBody>, UpstreamError> {
         parts.uri = self
             .upstream
             .uri(target)
             .map_err(|error| self.error(UpstreamFault::Protocol, error.to_string()))?;
         // hyper refuses a version that the connection does not speak.
         parts.version = Version::HTTP_11;
-        if let Ok(host) = HeaderValue::from_str(self.upstream.authority.as_str()) {
-            parts.headers.insert(header::HOST, host);
+        parts.headers.insert(header::HOST, self.upstream.host.clone());
+        let (body, progress) = body.watched();
+        let responding = client.request(http::Request::from_parts(parts, body));
+        match self.while_it_gets_on(responding, &progress).await {
+            None => Err(self
+                .error(UpstreamFault::Timeout, format!("no response within {:?}", self.timeout))),
+            Some(Err(error)) => Err(self.error(fault_of(&error), root_cause(&error))),
+            Some(Ok(response)) => Ok(response),
         }
-        let request = http::Request::from_parts(parts, body);
-        let response = match tokio::time::timeout(self.timeout, self.inner.request(request)).await {
-            Err(_) => {
-                return Err(self.error(
-                    UpstreamFault::Timeout,
-                    format!("no response within {:?}", self.timeout),
-                ));
+    }
+
+    /// Waits until nothing has moved for the time that a response may take.
+    async fn while_it_gets_on<F: Future>(
+        &self,
+        responding: F,
+        progress: &Progress,
+    ) -> Option<F::Output> {
+        let mut responding = std::pin::pin!(responding);
+        loop {
+            let deadline = progress.latest() + self.timeout;
+            if let Ok(response) = tokio::time::timeout_at(deadline, responding.as_mut()).await {
+                return Some(response);
             }
-            Ok(Err(error)) => return Err(self.error(fault_of(&error), root_cause(&error))),
-            Ok(Ok(response)) => response,
-        };
+            if progress.latest() + self.timeout <= tokio::time::Instant::now() {
+                return None;
+            }
+        }
+    }
+
+    /// A response that is to go on, without the fields of the connection.
+    fn outgoing(&self, response: http::Response<HyperBody>) -> Outgoing {
         let (mut parts, body) = response.into_parts();
-        let spelled = parts
-            .extensions
-            .remove::<HeadCopy>()
-            .and_then(|copy| copy.response_fields(&parts.headers));
-        parts.headers = convert::strip_hop_by_hop(&parts.headers);
-        let spelled = spelled.map(|fields| {
-            fields.iter().filter(|(name, _)| parts.headers.contains_key(*name)).collect()
-        });
-        Ok(Outgoing { parts, spelled, body: BodyStream::new(body) })
+        let copy = parts.extensions.remove::<HeadCopy>();
+        let spelled = copy.and_then(|copy| copy.take(&parts.headers));
+        // RFC 9112 §6.3: chunks outdo a length, and whoever passes them on takes the length out.
+        let is_chunked = parts.headers.contains_key(header::TRANSFER_ENCODING);
+        let outdone: &[_] = if is_chunked { &[header::CONTENT_LENGTH] } else { &[] };
+        parts.headers = convert::strip_hop_by_hop(parts.headers, outdone);
+        parts.version = Version::HTTP_11;
+        let tells_length = parts.status == StatusCode::NOT_MODIFIED
+            && parts.headers.contains_key(header::CONTENT_LENGTH);
+        let body = if tells_length {
+            BodyStream::withheld()
+        } else {
+            BodyStream::arriving(body, self.timeout)
+        };
+        Outgoing { parts, spelled, body }
     }
 
     fn error(&self, fault: UpstreamFault, cause: impl Into<String>) -> UpstreamError {
         UpstreamError { upstream: self.upstream.to_string(), fault, cause: cause.into() }
     }
+}
+
+/// Passes interim responses on as they come, but not 100, which hyper's server sends by itself.
+fn pass_interim(parts: &mut http::request::Parts, conversation: Conversation) {
+    let mut carrier = http::Request::new(());
+    hyper::ext::on_informational(&mut carrier, move |interim| {
+        if interim.status() != StatusCode::CONTINUE {
+            conversation.send_interim(interim.status(), interim.headers());
+        }
+    });
+    parts.extensions.extend(std::mem::take(carrier.extensions_mut()));
+}
+
+fn tcp(options: &ClientOptions) -> HttpConnector {
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(options.timeout));
+    tcp
+}
+
+fn http_client(https: HttpsConnector<HttpConnector>) -> HttpClient {
+    LegacyClient::builder(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(Duration::from_secs(20))
+        // A request that may have reached the service must not reach it again.
+        .retry_canceled_requests(false)
+        .http1_preserve_header_case(true)
+        .build(TappedConnector(https))
 }
 
 /// What kind of fault an error of hyper's is, by the causes that it carries.
@@ -189,6 +275,9 @@ fn fault_of(error: &(dyn StdError + 'static)) -> UpstreamFault {
     while let Some(error) = cause {
         if error.to_string().starts_with("dns error") {
             return UpstreamFault::Dns;
+        }
+        if error.is::<BodyError>() {
+            return UpstreamFault::Request;
         }
         if error.is::<rustls::Error>() {
             return UpstreamFault::Tls;
@@ -239,7 +328,7 @@ impl Service<Uri> for TappedConnector {
     fn call(&mut self, uri: Uri) -> Self::Future {
         let connecting = self.0.call(uri);
         Box::pin(async move {
-            Ok(TappedStream(TokioIo::new(Tapped::new(TokioIo::new(connecting.await?)).0)))
+            Ok(TappedStream(TokioIo::new(Tapped::new(TokioIo::new(connecting.await?)))))
         })
     }
 }

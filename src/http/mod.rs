@@ -6,10 +6,13 @@
 
 mod body;
 mod buffered;
+mod capture;
 mod client;
 mod coding;
+mod connection;
 mod convert;
 pub mod forward;
+mod guard;
 mod handler;
 mod head_tap;
 mod header_case;
@@ -17,12 +20,15 @@ mod message;
 mod problem;
 pub mod responder;
 mod server;
+mod spelled;
+mod splice;
 mod tls;
 mod upstream;
 mod upstreams;
 
-pub use body::{BodyError, BodyStream, Captured};
+pub use body::{BodyError, BodyStream};
 pub use buffered::Buffered;
+pub use capture::Captured;
 pub use client::{Client, ClientOptions};
 pub use coding::{CodingError, decode};
 pub use convert::{connection_options, is_hop_by_hop};

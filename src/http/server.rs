@@ -1,23 +1,16 @@
 //! Serves a [`Handler`] on a TCP port.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use http::Method;
-use hyper::body::Incoming as HyperBody;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::head_tap::{HeadCopy, Tapped};
-use super::{BodyStream, Handler, Incoming, Origin, forward};
+use super::Handler;
+use super::connection::Connection;
 use crate::model::Explained;
 
 /// The bounds within which a server works.
@@ -27,6 +20,10 @@ pub struct ServerOptions {
     pub max_connections: usize,
     /// How long a client may take for the head of a request, and how long an idle connection is kept.
     pub head_timeout: Duration,
+    /// How long the body of a request may rest: time without a byte.
+    pub body_timeout: Duration,
+    /// Requests with larger heads are refused, in bytes.
+    pub max_head: usize,
     /// How long open connections may take to finish once the server is to stop.
     pub grace: Duration,
     /// Whether `Date` is added to every answer.
@@ -38,6 +35,8 @@ impl Default for ServerOptions {
         Self {
             max_connections: 1024,
             head_timeout: Duration::from_secs(60),
+            body_timeout: Duration::from_secs(100),
+            max_head: 64 * 1024,
             grace: Duration::from_secs(5),
             adds_date: true,
         }
@@ -134,15 +133,15 @@ impl Server {
                     }
                 },
             };
-            let connection = Arc::new(Connection {
-                handler: handler.clone(),
-                options: self.options.clone(),
-                address: self.address,
-                stop: self.stop.subscribe(),
-                tunnels: Mutex::default(),
-            });
+            let connection = Arc::new(Connection::new(
+                handler.clone(),
+                self.options.clone(),
+                self.address,
+                self.stop.subscribe(),
+            ));
             connections.spawn(async move {
-                serve_tcp(stream, connection).await;
+                let _ = stream.set_nodelay(true);
+                connection.serve_to_the_end(stream).await;
                 drop(permit);
             });
         }
@@ -154,122 +153,19 @@ impl Server {
     }
 }
 
-async fn stop_asked(stopped: &mut watch::Receiver<bool>) {
+/// Waits until the server is to stop.
+pub(super) async fn stop_asked(stopped: &mut watch::Receiver<bool>) {
     // Without senders nobody can ask any more; the stopper that `Server` holds rules that out.
     let _ = stopped.wait_for(|stopped| *stopped).await;
-}
-
-async fn serve_tcp<H: Handler>(stream: TcpStream, connection: Arc<Connection<H>>) {
-    let _ = stream.set_nodelay(true);
-    // While it finds out the protocol, hyper has no timer (hyper issue 3756).
-    tokio::select! {
-        readable = tokio::time::timeout(connection.options.head_timeout, stream.readable()) => {
-            if readable.is_err() {
-                return;
-            }
-        }
-        () = connection.stopped() => return,
-    }
-    connection.serve(stream, None).await;
-    connection.finish_tunnels().await;
-}
-
-/// A connection that is served, and the tunnels that were opened through it. They end with it.
-pub(super) struct Connection<H> {
-    pub(super) handler: Arc<H>,
-    pub(super) options: ServerOptions,
-    pub(super) address: SocketAddr,
-    stop: watch::Receiver<bool>,
-    tunnels: Mutex<JoinSet<()>>,
-}
-
-impl<H: Handler> Connection<H> {
-    /// Serves HTTP/1.1 and HTTP/2 on any stream until its client or the server is done. Inside a tunnel `origin` is
-    /// where its client believes to be.
-    pub(super) async fn serve<S>(self: &Arc<Self>, stream: S, origin: Option<Origin>)
-    where
-        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
-        let (tapped, copy) = Tapped::new(stream);
-        // Names with a known case keep it; those that hyper adds are spelled as usual.
-        let mut builder = auto::Builder::new(TokioExecutor::new())
-            .preserve_header_case(true)
-            .title_case_headers(true);
-        builder
-            .http1()
-            .timer(TokioTimer::new())
-            .header_read_timeout(self.options.head_timeout)
-            .auto_date_header(self.options.adds_date);
-        builder.http2().timer(TokioTimer::new()).auto_date_header(self.options.adds_date);
-        let this = self.clone();
-        let service =
-            service_fn(move |request| answer(this.clone(), copy.clone(), origin.clone(), request));
-        let serving = builder.serve_connection_with_upgrades(TokioIo::new(tapped), service);
-        let mut serving = std::pin::pin!(serving);
-        // How a connection ends is the client's business.
-        tokio::select! {
-            _ = serving.as_mut() => {}
-            () = self.stopped() => {
-                serving.as_mut().graceful_shutdown();
-                let _ = serving.await;
-            }
-        }
-    }
-
-    /// Waits until the server is to stop.
-    pub(super) fn stopped(&self) -> impl Future<Output = ()> + Send + use<H> {
-        let mut stop = self.stop.clone();
-        async move { stop_asked(&mut stop).await }
-    }
-
-    /// Starts the work of a tunnel beside the connection.
-    pub(super) fn spawn(&self, tunnel: impl Future<Output = ()> + Send + 'static) {
-        let mut tunnels = self.tunnels.lock().expect("nobody panics while holding this lock");
-        while tunnels.try_join_next().is_some() {}
-        tunnels.spawn(tunnel);
-    }
-
-    /// Waits until every tunnel has ended, those included that were opened through others.
-    async fn finish_tunnels(&self) {
-        loop {
-            let mut open = self.take_tunnels();
-            if open.is_empty() {
-                return;
-            }
-            while open.join_next().await.is_some() {}
-        }
-    }
-
-    fn take_tunnels(&self) -> JoinSet<()> {
-        let mut tunnels = self.tunnels.lock().expect("nobody panics while holding this lock");
-        std::mem::take(&mut *tunnels)
-    }
-}
-
-async fn answer<H: Handler>(
-    connection: Arc<Connection<H>>,
-    copy: HeadCopy,
-    tunnel: Option<Origin>,
-    request: http::Request<HyperBody>,
-) -> Result<http::Response<BodyStream>, Infallible> {
-    let outgoing = if request.method() == Method::CONNECT {
-        forward::connect(connection, request).await
-    } else {
-        let (parts, body) = request.into_parts();
-        let spelled = copy.request_fields(&parts.headers);
-        let (server, body) = (connection.address, BodyStream::new(body));
-        let incoming = Incoming { parts, spelled, server, tunnel, body };
-        connection.handler.clone().handle(incoming).await
-    };
-    Ok(http::Response::from_parts(outgoing.parts, outgoing.body))
 }
 
 #[cfg(test)]
 mod tests {
     use tokio::io::AsyncWriteExt as _;
+    use tokio::net::TcpStream;
 
     use super::*;
-    use crate::http::{Answer, Outgoing};
+    use crate::http::{Answer, Incoming, Outgoing};
     use crate::model::Response;
 
     /// Never answers.

@@ -2,16 +2,18 @@
 
 use std::fmt;
 
-use http::Uri;
-use http::uri::{Authority, Scheme};
+use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{HeaderValue, Uri};
 
 use crate::model::Explained;
 
 /// The base URL of a service: `https://api.example.com/prefix`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upstream {
-    pub(super) scheme: Scheme,
-    pub(super) authority: Authority,
+    scheme: Scheme,
+    authority: Authority,
+    /// What `Host` says.
+    pub(super) host: HeaderValue,
     /// The path that goes before each request's path; empty, or with a leading and no trailing slash.
     prefix: String,
 }
@@ -47,7 +49,9 @@ impl Upstream {
         if uri.query().is_some() {
             return Err(fail("a query cannot stand before every path"));
         }
-        Ok(Self { scheme, authority, prefix: uri.path().trim_end_matches('/').to_owned() })
+        let host = HeaderValue::from_str(authority.as_str())
+            .map_err(|_| fail("its host cannot stand in a header"))?;
+        Ok(Self { scheme, authority, host, prefix: uri.path().trim_end_matches('/').to_owned() })
     }
 
     /// Whether requests get a path before their own.
@@ -56,12 +60,14 @@ impl Upstream {
     }
 
     /// The URL of a request target at this service.
-    pub(super) fn uri(&self, target: &str) -> Result<Uri, http::Error> {
-        Uri::builder()
-            .scheme(self.scheme.clone())
-            .authority(self.authority.clone())
-            .path_and_query(format!("{}{target}", self.prefix))
-            .build()
+    pub(super) fn uri(&self, target: &PathAndQuery) -> Result<Uri, http::Error> {
+        let url = Uri::builder().scheme(self.scheme.clone()).authority(self.authority.clone());
+        // `OPTIONS *` is about the whole server.
+        if self.prefix.is_empty() || target == "*" {
+            url.path_and_query(target.clone()).build()
+        } else {
+            url.path_and_query(format!("{}{target}", self.prefix)).build()
+        }
     }
 }
 
@@ -86,12 +92,18 @@ pub enum UpstreamFault {
     Reset,
     /// What came back is no HTTP.
     Protocol,
+    /// None of its doing: the client did not send all of its request.
+    Request,
 }
 
 impl UpstreamFault {
     /// The status that tells a client of it (RFC 9110 §15.6.3 and §15.6.5).
     pub fn status(self) -> u16 {
-        if self == Self::Timeout { 504 } else { 502 }
+        match self {
+            Self::Timeout => 504,
+            Self::Request => 400,
+            _ => 502,
+        }
     }
 
     fn text(self) -> &'static str {
@@ -102,6 +114,7 @@ impl UpstreamFault {
             Self::Timeout => "did not answer in time",
             Self::Reset => "broke the connection",
             Self::Protocol => "did not answer in HTTP",
+            Self::Request => "was not sent the whole request",
         }
     }
 }
@@ -127,6 +140,7 @@ impl Explained for UpstreamError {
                 UpstreamFault::Tls => "name the certificate authority of the service with `--ca FILE`, or write `http://` if it has no TLS; TLS is always verified",
                 UpstreamFault::Timeout => "try again, or allow more time with `--timeout SECONDS`",
                 UpstreamFault::Reset => "try again; a request is never sent twice by tapecheck itself",
+                UpstreamFault::Request => "did the client give up, or send what is no HTTP?",
                 UpstreamFault::Protocol => "does the URL name an HTTP service? `https://` and `http://` are not interchangeable",
             }
             .into(),
@@ -142,7 +156,10 @@ mod tests {
     fn a_prefix_is_kept_and_other_parts_are_refused() {
         let upstream = Upstream::parse("https://api.example.com/base/").unwrap();
         assert_eq!(upstream.to_string(), "https://api.example.com/base");
-        assert_eq!(upstream.uri("/v1/x?a=1").unwrap(), "https://api.example.com/base/v1/x?a=1");
+        let target = PathAndQuery::from_static("/v1/x?a=1");
+        assert_eq!(upstream.uri(&target).unwrap(), "https://api.example.com/base/v1/x?a=1");
+        let all = upstream.uri(&PathAndQuery::from_static("*")).unwrap();
+        assert_eq!(all.path_and_query().unwrap(), "*");
         for wrong in ["api.example.com", "ftp://x", "https://u:p@x", "https://x?a", "http://"] {
             assert!(Upstream::parse(wrong).is_err(), "{wrong}");
         }

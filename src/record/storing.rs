@@ -19,8 +19,9 @@ use super::summary::{BODY_TRUNCATED, Event, KeptExchange, NOT_KEPT, Summary};
 use super::tidy;
 use crate::cassette::format;
 use crate::check;
+use crate::http::UpstreamFault;
 use crate::model::json::{self, Layout, Value};
-use crate::model::{Body, Exchange, Finding, Location, Pointer, Rule};
+use crate::model::{Body, Exchange, Finding, Location, Pointer, Response, Rule};
 use crate::ordering::Span;
 use crate::profile::Profile;
 use crate::redaction::{RedactedExchange, Redactor, Rules};
@@ -137,9 +138,20 @@ impl Storing {
     pub(super) fn store(&self, arrival: Arrival, seen: Seen) {
         let span = Span { started: arrival.tick, ended: self.tick() };
         let event = match seen.outcome {
+            Err(error) if error.fault == UpstreamFault::Request => {
+                let response = Response::new(error.fault.status());
+                let exchange = Exchange { request: seen.request, response };
+                let why = "the client did not send all of the request";
+                Some(Event::NotKept(self.pass_over(exchange, why)))
+            }
             Err(error) => {
                 self.state().summary.add_fault(&error);
                 Some(Event::Unanswered(error.to_string()))
+            }
+            Ok((response, _)) if response.status == 101 => {
+                let exchange = Exchange { request: seen.request, response };
+                let why = "the connection went on in another protocol";
+                Some(Event::NotKept(self.pass_over(exchange, why)))
             }
             Ok((response, body)) => {
                 let mut exchange = Exchange { request: seen.request, response };

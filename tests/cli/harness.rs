@@ -255,6 +255,14 @@ impl Server {
         self.process.finish()
     }
 
+    /// The most memory that it has had so far, in bytes.
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let path = format!("/proc/{}/status", self.process.pid.as_raw_nonzero());
+        let status = fs::read_to_string(path).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
+    }
+
     pub(crate) fn stop(self) -> Finished {
         self.process.signal(Signal::TERM);
         self.process.finish()

@@ -8,6 +8,8 @@
 //! | `harness` | runs the program, ends it, and reads what it wrote; the deadline of everything that waits |
 //! | `raw_http` | a client and a server that send and show exact bytes |
 //! | `tls` | a service and clients that speak TLS |
+//! | `wire` | what passes through `record` is what was sent; what is ambiguous is refused |
+//! | `faulty_upstream` | services that break off, lie, stall or speak no HTTP |
 //! | `scenario` | the requests of a client that reads, cancels and reads again |
 //! | `findings` | reads reports in JSON |
 //! | `snapshots/` | what people read, as committed text; `INSTA_UPDATE=always cargo test --test cli` writes it anew |
@@ -28,6 +30,7 @@ mod check;
 mod demo;
 mod diff;
 mod explain;
+mod faulty_upstream;
 mod forward;
 mod help;
 mod import;
@@ -38,3 +41,5 @@ mod sandbox;
 mod secrets;
 mod update;
 mod verify;
+#[cfg(target_os = "linux")]
+mod wire;

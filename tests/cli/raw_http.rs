@@ -43,9 +43,18 @@ impl Message {
 }
 
 /// What a connection runs over.
-pub(crate) trait Stream: Read + Write + Send {}
+pub(crate) trait Stream: Read + Write + Send {
+    /// Sends nothing more.
+    fn finish_sending(&mut self) {
+        panic!("only a bare TCP connection can be closed in one direction");
+    }
+}
 
-impl<T: Read + Write + Send> Stream for T {}
+impl Stream for TcpStream {
+    fn finish_sending(&mut self) {
+        self.shutdown(std::net::Shutdown::Write).unwrap();
+    }
+}
 
 /// One connection, from either end.
 pub(crate) struct Connection {
@@ -98,6 +107,17 @@ impl Connection {
     #[track_caller]
     pub(crate) fn receive_head(&mut self) -> Message {
         Message { head: self.head().expect("a response"), body: Vec::new() }
+    }
+
+    /// The next bytes, whatever they are.
+    #[track_caller]
+    pub(crate) fn receive_bytes(&mut self, count: usize) -> Vec<u8> {
+        self.take(count)
+    }
+
+    /// Sends nothing more and still reads.
+    pub(crate) fn finish_sending(&mut self) {
+        self.stream.finish_sending();
     }
 
     /// What comes until the other side closes; an abortion is an end, too.

@@ -187,3 +187,5 @@ pub(crate) fn read_head(stream: &mut TcpStream) -> String {
     }
     String::from_utf8(head).unwrap()
 }
+
+impl super::raw_http::Stream for rustls::StreamOwned<rustls::ClientConnection, TcpStream> {}

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use super::own_address::is_same;
 use super::proxy::{Gate, Proxy};
 use super::{Place, tunnel};
-use crate::http::server::Connection;
+use crate::http::connection::Connection;
 use crate::http::{Handler, Outgoing, problem};
 use crate::model::Response;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use http::Uri;
-use http::uri::{Authority, Scheme};
+use http::uri::{Authority, PathAndQuery, Scheme};
 
 use crate::http::Upstream;
 
@@ -70,7 +70,7 @@ impl Origin {
 
     /// The origin of a service.
     pub(in crate::http) fn of_upstream(upstream: &Upstream) -> Option<Self> {
-        Self::of_uri(&upstream.uri("/").ok()?)
+        Self::of_uri(&upstream.uri(&PathAndQuery::from_static("/")).ok()?)
     }
 
     pub(super) fn new(scheme: Scheme, place: Place) -> Self {

@@ -18,7 +18,7 @@ use super::opening::Opening;
 use super::rewound::Rewound;
 use super::{Notice, Origin, Place, Proxy};
 use crate::http::Handler;
-use crate::http::server::Connection;
+use crate::http::connection::Connection;
 
 /// After so much silence of a client it may be the other side that speaks first.
 const SILENCE: Duration = Duration::from_secs(2);

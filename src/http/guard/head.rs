@@ -1,0 +1,305 @@
+//! Reads a request head strictly: each byte has one meaning, or the head is refused.
+
+use super::Refusal;
+
+/// hyper parses no more fields than this.
+pub(super) const MAX_FIELDS: usize = 100;
+
+/// How the end of a body is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Framing {
+    Length(u64),
+    Chunked,
+}
+
+/// What the guard must know of a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    pub(super) framing: Framing,
+    /// Whether the request asks to go on in another protocol.
+    pub(super) asks_to_switch: bool,
+}
+
+/// Where a head ends, if all of it is here; `searched` bytes are known to hold no end.
+pub(super) fn find_end(bytes: &[u8], searched: &mut usize) -> Result<Option<usize>, Refusal> {
+    while let Some(found) = memchr::memchr(b'\n', &bytes[*searched..]) {
+        let end = *searched + found + 1;
+        if end < 2 || bytes[end - 2] != b'\r' {
+            return Err(Refusal::BareLineFeed);
+        }
+        *searched = end;
+        if bytes[..end].ends_with(b"\r\n\r\n") {
+            return Ok(Some(end));
+        }
+    }
+    *searched = bytes.len();
+    Ok(None)
+}
+
+impl Head {
+    /// Reads a head that ends with an empty line and whose lines all end with CR LF.
+    pub(super) fn read(head: &[u8]) -> Result<Self, Refusal> {
+        let mut rest = head;
+        let line = RequestLine::read(next_line(&mut rest))?;
+        let mut fields = Fields::default();
+        let mut count = 0;
+        while rest.len() > 2 {
+            count += 1;
+            if count > MAX_FIELDS {
+                return Err(Refusal::TooManyFields);
+            }
+            let (name, value) = check_field(next_line(&mut rest))?;
+            fields.note(name, value)?;
+        }
+        if fields.hosts == 0 && !line.is_old {
+            return Err(Refusal::NoHost);
+        }
+        if fields.is_chunked && line.is_old {
+            return Err(Refusal::ChunksInOldVersion);
+        }
+        let framing = match (fields.length, fields.is_chunked) {
+            (Some(_), true) => return Err(Refusal::LengthAndChunks),
+            (None, true) => Framing::Chunked,
+            (length, false) => Framing::Length(length.unwrap_or(0)),
+        };
+        let asks_to_switch = line.is_connect || (fields.has_upgrade && !line.is_old);
+        Ok(Self { framing, asks_to_switch })
+    }
+}
+
+/// Takes the next line off, without its CR LF.
+fn next_line<'b>(rest: &mut &'b [u8]) -> &'b [u8] {
+    let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+    let (line, behind) = rest.split_at(end);
+    *rest = behind;
+    line.strip_suffix(b"\r\n").unwrap_or(line)
+}
+
+struct RequestLine {
+    is_old: bool,
+    is_connect: bool,
+}
+
+impl RequestLine {
+    fn read(line: &[u8]) -> Result<Self, Refusal> {
+        let fail = |why| Err(Refusal::RequestLine(why));
+        let mut parts = line.split(|byte| *byte == b' ');
+        let (Some(method), Some(target), Some(version), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return fail("it has three parts with one space between them");
+        };
+        if method.is_empty() || !method.iter().all(|byte| is_token(*byte)) {
+            return fail("the method is no token");
+        }
+        let is_old = match version {
+            b"HTTP/1.1" => false,
+            b"HTTP/1.0" => true,
+            _ => return fail("the version is neither HTTP/1.1 nor HTTP/1.0"),
+        };
+        let is_connect = method == b"CONNECT";
+        if std::str::from_utf8(target).is_err() || !target.iter().all(|byte| is_in_target(*byte)) {
+            return fail("the target has a character that must be percent-encoded");
+        }
+        let is_known_form = match target {
+            b"*" => method == b"OPTIONS",
+            [b'/', ..] => !is_connect,
+            _ => is_connect || target.windows(3).any(|part| part == b"://"),
+        };
+        if !is_known_form {
+            return fail("the target is neither a path nor a URL");
+        }
+        Ok(Self { is_old, is_connect })
+    }
+}
+
+/// What the fields say of framing and routing.
+#[derive(Default)]
+struct Fields {
+    length: Option<u64>,
+    is_chunked: bool,
+    hosts: usize,
+    has_upgrade: bool,
+}
+
+impl Fields {
+    fn note(&mut self, name: &[u8], value: &[u8]) -> Result<(), Refusal> {
+        // Few fields have a name of these lengths; the others cost nothing more.
+        match name.len() {
+            4 if name.eq_ignore_ascii_case(b"host") => self.note_host(value),
+            7 if name.eq_ignore_ascii_case(b"upgrade") => {
+                self.has_upgrade = true;
+                Ok(())
+            }
+            14 if name.eq_ignore_ascii_case(b"content-length") => self.note_length(value),
+            17 if name.eq_ignore_ascii_case(b"transfer-encoding") => self.note_chunks(value),
+            _ => Ok(()),
+        }
+    }
+
+    fn note_host(&mut self, value: &[u8]) -> Result<(), Refusal> {
+        self.hosts += 1;
+        if self.hosts > 1 {
+            return Err(Refusal::SeveralHosts);
+        }
+        let is_in_host =
+            |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+;=%:[]".contains(byte);
+        if value.iter().all(is_in_host) { Ok(()) } else { Err(Refusal::Host) }
+    }
+
+    fn note_length(&mut self, value: &[u8]) -> Result<(), Refusal> {
+        if self.length.is_some() {
+            return Err(Refusal::SeveralLengths);
+        }
+        // `parse` would take a sign.
+        if !value.iter().all(u8::is_ascii_digit) {
+            return Err(Refusal::Length);
+        }
+        let digits = std::str::from_utf8(value).map_err(|_| Refusal::Length)?;
+        // hyper's own limit: the last two numbers mean something else to it.
+        let length = digits.parse().ok().filter(|length| *length < u64::MAX - 2);
+        self.length = Some(length.ok_or(Refusal::Length)?);
+        Ok(())
+    }
+
+    fn note_chunks(&mut self, value: &[u8]) -> Result<(), Refusal> {
+        if self.is_chunked || !value.eq_ignore_ascii_case(b"chunked") {
+            return Err(Refusal::TransferEncoding);
+        }
+        self.is_chunked = true;
+        Ok(())
+    }
+}
+
+/// The name and the value of a field line, if both are sound.
+pub(super) fn check_field(line: &[u8]) -> Result<(&[u8], &[u8]), Refusal> {
+    if matches!(line, [b' ' | b'\t', ..]) {
+        return Err(Refusal::FoldedField);
+    }
+    let colon = memchr::memchr(b':', line).ok_or(Refusal::NoColon)?;
+    let (name, value) = (&line[..colon], &line[colon + 1..]);
+    if let Some(name) = name.strip_suffix(b" ").or_else(|| name.strip_suffix(b"\t")) {
+        return Err(Refusal::SpaceBeforeColon(shown(name)));
+    }
+    if name.is_empty() || !name.iter().all(|byte| is_token(*byte)) {
+        return Err(Refusal::FieldName);
+    }
+    // Without a way out of the loop the compiler looks at many bytes at once.
+    if !value.iter().fold(true, |sound, byte| sound & is_in_value(*byte)) {
+        return Err(Refusal::FieldValue(shown(name)));
+    }
+    Ok((name, value.trim_ascii()))
+}
+
+/// A name for a message: whatever a client sent, it is short and printable.
+fn shown(name: &[u8]) -> String {
+    let printable = |byte: &u8| if byte.is_ascii_graphic() { char::from(*byte) } else { '?' };
+    name.iter().take(40).map(printable).collect()
+}
+
+/// RFC 9110 §5.6.2.
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// RFC 9110 §5.5.
+fn is_in_value(byte: u8) -> bool {
+    (byte >= 0x20 && byte != 0x7F) || byte == b'\t'
+}
+
+/// Whether a byte can stand in a request target; more than RFC 3986 has, as real clients send more.
+fn is_in_target(byte: u8) -> bool {
+    byte > 0x20 && byte != 0x7F && !b"#<>`".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(head: &str) -> Result<Head, Refusal> {
+        let head = format!("{head}\r\n\r\n");
+        let end = find_end(head.as_bytes(), &mut 0)?.expect("the end of the head");
+        Head::read(&head.as_bytes()[..end])
+    }
+
+    fn with_field(field: &str) -> Result<Head, Refusal> {
+        read(&format!("POST /x HTTP/1.1\r\nHost: a:1\r\n{field}"))
+    }
+
+    #[test]
+    fn sound_heads_tell_their_framing() {
+        let framing = |head: &str| read(head).map(|head| head.framing);
+        assert_eq!(framing("GET / HTTP/1.1\r\nHost: a"), Ok(Framing::Length(0)));
+        assert_eq!(framing("GET / HTTP/1.0"), Ok(Framing::Length(0)));
+        assert_eq!(framing("CONNECT a:443 HTTP/1.0"), Ok(Framing::Length(0)));
+        assert_eq!(framing("OPTIONS * HTTP/1.1\r\nHost:"), Ok(Framing::Length(0)));
+        assert_eq!(with_field("content-LENGTH:\t7 ").unwrap().framing, Framing::Length(7));
+        assert_eq!(with_field("Transfer-Encoding: Chunked").unwrap().framing, Framing::Chunked);
+        assert!(with_field("Upgrade: websocket").unwrap().asks_to_switch);
+        assert!(read("GET http://a/ HTTP/1.1\r\nHost: [::1]:8").is_ok());
+        for target in ["//a", "/%2F..", "/?", "/;a=b", "/a|b?{c}", "/ü"] {
+            assert!(read(&format!("GET {target} HTTP/1.1\r\nHost: a")).is_ok(), "{target}");
+        }
+    }
+
+    #[test]
+    fn framing_that_two_readers_can_read_in_two_ways_is_refused() {
+        for (field, expected) in [
+            ("Content-Length: 5\r\nTransfer-Encoding: chunked", Refusal::LengthAndChunks),
+            ("Transfer-Encoding: chunked\r\nContent-Length: 5", Refusal::LengthAndChunks),
+            ("Content-Length: 5\r\nContent-Length: 5", Refusal::SeveralLengths),
+            ("Content-Length: 5\r\nContent-Length: 6", Refusal::SeveralLengths),
+            ("Content-Length: 5, 5", Refusal::Length),
+            ("Content-Length: +5", Refusal::Length),
+            ("Content-Length: -0", Refusal::Length),
+            ("Content-Length: 0x5", Refusal::Length),
+            ("Content-Length:", Refusal::Length),
+            ("Content-Length: 99999999999999999999", Refusal::Length),
+            ("Transfer-Encoding: gzip, chunked", Refusal::TransferEncoding),
+            ("Transfer-Encoding: chunked, identity", Refusal::TransferEncoding),
+            ("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", Refusal::TransferEncoding),
+            ("Transfer-Encoding: xchunked", Refusal::TransferEncoding),
+            ("Transfer-Encoding: \"chunked\"", Refusal::TransferEncoding),
+            ("X: a\r\n b", Refusal::FoldedField),
+            ("X: a\nY: b", Refusal::BareLineFeed),
+            ("X : a", Refusal::SpaceBeforeColon("X".into())),
+            ("X\0: a", Refusal::FieldName),
+            (": a", Refusal::FieldName),
+            ("X: a\0b", Refusal::FieldValue("X".into())),
+            ("X: a\rb", Refusal::FieldValue("X".into())),
+            ("nothing", Refusal::NoColon),
+            ("Host: b", Refusal::SeveralHosts),
+        ] {
+            assert_eq!(with_field(field), Err(expected), "{field:?}");
+        }
+        let old = "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked";
+        assert_eq!(read(old), Err(Refusal::ChunksInOldVersion));
+        assert_eq!(read("GET / HTTP/1.1"), Err(Refusal::NoHost));
+        assert_eq!(read("GET / HTTP/1.1\r\nHost: a b"), Err(Refusal::Host));
+        assert_eq!(read("GET / HTTP/1.1\r\nHost: a,b"), Err(Refusal::Host));
+        let many = format!("GET / HTTP/1.1\r\nHost: a{}", "\r\nX: y".repeat(MAX_FIELDS));
+        assert_eq!(read(&many), Err(Refusal::TooManyFields));
+    }
+
+    #[test]
+    fn a_request_line_has_three_parts_and_a_target_that_names_something() {
+        for line in [
+            "GET / HTTP/1.1 x",
+            "GET  / HTTP/1.1",
+            "GET /",
+            "GET / HTTP/1.2",
+            "GET / http/1.1",
+            "G{T / HTTP/1.1",
+            " / HTTP/1.1",
+            "GET x HTTP/1.1",
+            "GET * HTTP/1.1",
+            "GET /a#b HTTP/1.1",
+            "GET /a\tb HTTP/1.1",
+            "CONNECT /x HTTP/1.1",
+            "GET /\x7F HTTP/1.1",
+        ] {
+            let read = read(&format!("{line}\r\nHost: a"));
+            assert!(matches!(read, Err(Refusal::RequestLine(_))), "{line}: {read:?}");
+        }
+    }
+}
