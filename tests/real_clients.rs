@@ -1,8 +1,10 @@
-//! Programs that people use speak to the sandbox, through `record`, and to `replay`, and see the same three times.
+//! Programs that people use speak to the sandbox, through `record`, and to `replay`, and see the same three times; and
+//! once more through `record --forward`, with nothing but the environment that it gives them.
 //!
 //! They are curl, Python (requests, httpx) and Node's fetch; the scripts stand in `real_clients/`. A program that is
 //! missing is a failure: `.ci/run` installs what is needed. `TAPECHECK_PYTHON` names the interpreter that has the
-//! packages of `real_clients/requirements.txt`; without it `python3` is taken.
+//! packages of `real_clients/requirements.txt`; without it `python3` is taken. `TAPECHECK_NODE_MODULES` names the folder
+//! where `real_clients/package.json` is installed.
 #![cfg(all(feature = "real-clients", unix))]
 
 #[path = "cli/harness.rs"]
@@ -22,12 +24,17 @@ use tapecheck::sandbox::{ProductType, seed};
 struct Client {
     program: String,
     script: &'static str,
-    more: &'static [&'static str],
+    more: Vec<String>,
 }
 
 impl Client {
     fn new(program: &str, script: &'static str) -> Self {
-        Self { program: program.to_owned(), script, more: &[] }
+        Self { program: program.to_owned(), script, more: Vec::new() }
+    }
+
+    fn curl(more: &[&str]) -> Self {
+        let more = more.iter().map(|option| (*option).to_owned()).collect();
+        Self { more, ..Self::new("sh", "curl.sh") }
     }
 
     fn python(script: &'static str) -> Self {
@@ -35,24 +42,36 @@ impl Client {
         Self::new(&python, script)
     }
 
-    /// Plays the scenario and gives the answers as the client understood them.
-    fn play(&self, url: &str) -> Vec<Value> {
-        let folder = Folder::new();
+    /// The command that plays the scenario.
+    fn command(&self, url: &str) -> Vec<String> {
         let path = |collection: &str, id: &str| {
             format!("/v1/customers/{}/{collection}/{id}", seed::CUSTOMER)
         };
-        let mut command = Command::new(&self.program);
-        command
-            .arg(repository("tests/real_clients").join(self.script))
-            .arg(url)
-            .arg(path("orders", &seed::order_of(ProductType::PerpetualSoftware)))
-            .arg(path("subscriptions", &seed::subscription_of(ProductType::NewCommerce).unwrap()))
-            .arg(path("orders", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1"))
-            .args(self.more)
-            .current_dir(folder.path());
-        let told = Process::start(command).finish().with_status(0);
-        told.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+        let script = repository("tests/real_clients").join(self.script);
+        let mut words = vec![
+            self.program.clone(),
+            script.display().to_string(),
+            url.to_owned(),
+            path("orders", &seed::order_of(ProductType::PerpetualSoftware)),
+            path("subscriptions", &seed::subscription_of(ProductType::NewCommerce).unwrap()),
+            path("orders", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1"),
+        ];
+        words.extend(self.more.iter().cloned());
+        words
     }
+
+    /// Plays the scenario and gives the answers as the client understood them.
+    fn play(&self, url: &str) -> Vec<Value> {
+        let folder = Folder::new();
+        let words = self.command(url);
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]).current_dir(folder.path()).env_remove("TAPECHECK_URL");
+        answers(&Process::start(command).finish().with_status(0).stdout)
+    }
+}
+
+fn answers(stdout: &str) -> Vec<Value> {
+    stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
 }
 
 /// The client sees the same from the service, through the recorder, and from the recording.
@@ -83,6 +102,40 @@ fn sees_the_same_three_times(client: &Client) {
         assert_same(live, replayed, "");
     }
     assert_eq!(replayed.len(), live.len());
+    folder.run(&["check", "tape.json"]).with_status(0);
+}
+
+/// A host that clients have hard-coded; nothing here leaves the machine.
+const HOST: &str = "api.partnercenter.microsoft.com";
+
+/// The client, run by a recorder that is its proxy, sees the same in TLS and in the clear, and all of it is recorded.
+fn sees_the_same_through_the_proxy(client: &Client) {
+    let folder = Folder::new();
+    let live = client.play(&folder.sandbox(&[]).url);
+    for scheme in ["https", "http"] {
+        let sandbox = folder.sandbox(&[]);
+        let map = format!("{HOST}={}", sandbox.url);
+        let mut arguments = vec!["record", "--forward", "--map", &map, "-o", "tape.json", "--"];
+        let words = client.command(&format!("{scheme}://{HOST}"));
+        arguments.extend(words.iter().map(String::as_str));
+        let told = folder.run(&arguments).with_status(0);
+        assert_eq!(answers(&told.stdout), live, "{scheme}");
+        assert!(!told.stderr.contains("passed on"), "{}", told.stderr);
+        assert_is_the_scenario(&folder, scheme);
+    }
+}
+
+/// The cassette holds the scenario and names the host that the client asked for.
+fn assert_is_the_scenario(folder: &Folder, scheme: &str) {
+    let tape: Value = serde_json::from_str(&folder.read("tape.json")).unwrap();
+    let interactions = tape["interactions"].as_array().unwrap();
+    assert_eq!(interactions.len(), 7, "{tape}");
+    let asked = format!("{scheme}://{HOST}");
+    for interaction in interactions {
+        let upstream =
+            interaction["request"].get("upstream").unwrap_or(&tape["origin"]["upstream"]);
+        assert_eq!(upstream, &asked);
+    }
     folder.run(&["check", "tape.json"]).with_status(0);
 }
 
@@ -122,13 +175,12 @@ fn etag(text: &str) -> Option<Value> {
 
 #[test]
 fn curl() {
-    sees_the_same_three_times(&Client::new("sh", "curl.sh"));
+    sees_the_same_three_times(&Client::curl(&[]));
 }
 
 #[test]
 fn curl_with_http_2() {
-    let more = &["--http2-prior-knowledge"];
-    sees_the_same_three_times(&Client { more, ..Client::new("sh", "curl.sh") });
+    sees_the_same_three_times(&Client::curl(&["--http2-prior-knowledge"]));
 }
 
 #[test]
@@ -144,4 +196,64 @@ fn python_httpx() {
 #[test]
 fn node_fetch() {
     sees_the_same_three_times(&Client::new("node", "fetch.mjs"));
+}
+
+#[test]
+fn curl_by_proxy() {
+    for version in ["--http1.1", "--http2"] {
+        sees_the_same_through_the_proxy(&Client::curl(&[version]));
+        sees_the_same_through_the_proxy(&Client::curl(&[version, "--proxytunnel"]));
+    }
+}
+
+#[test]
+fn curl_by_a_proxy_of_http_1_0_and_a_file_of_its_authority() {
+    let folder = Folder::new();
+    let sandbox = folder.sandbox(&[]);
+    let map = format!("{HOST}={}", sandbox.url);
+    let recorder = folder.serve(&["record", "--forward", "--map", &map, "-o", "tape.json"]);
+    let authority = folder.run(&["ca", "path"]).with_status(0).stdout;
+    let options = ["--proxy1.0", &recorder.url, "--cacert", authority.trim_end()];
+    let seen = Client::curl(&options).play(&format!("https://{HOST}"));
+    recorder.stop().with_status(0);
+    assert_eq!(seen, Client::curl(&[]).play(&folder.sandbox(&[]).url));
+    assert_is_the_scenario(&folder, "https");
+}
+
+#[test]
+fn python_requests_by_proxy() {
+    sees_the_same_through_the_proxy(&Client::python("requests_client.py"));
+}
+
+#[test]
+fn python_httpx_by_proxy() {
+    sees_the_same_through_the_proxy(&Client::python("httpx_client.py"));
+}
+
+#[test]
+fn node_by_proxy() {
+    sees_the_same_through_the_proxy(&Client::new("node", "fetch.mjs"));
+}
+
+/// What a program prints about the trust store of a new authority.
+fn read_by(program: &str, arguments: &[&str]) -> String {
+    let folder = Folder::new();
+    folder.run(&["ca", "path"]).with_status(0);
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(folder.data());
+    let told = Process::start(command).finish().with_status(0);
+    told.stdout
+}
+
+#[test]
+fn openssl_reads_the_trust_store() {
+    let printed =
+        read_by("openssl", &["pkcs12", "-in", "ca.p12", "-passin", "pass:changeit", "-nokeys"]);
+    assert_eq!(printed.matches("-----BEGIN CERTIFICATE-----").count(), 1, "{printed}");
+}
+
+#[test]
+fn java_trusts_the_trust_store() {
+    let printed = read_by("keytool", &["-list", "-keystore", "ca.p12", "-storepass", "changeit"]);
+    assert!(printed.contains("trustedCertEntry"), "{printed}");
 }
