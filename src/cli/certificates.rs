@@ -11,10 +11,10 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
 
 use super::{Console, Failure};
 use crate::http::forward::{CertificateAuthority, pem, pkcs12};
+use crate::http::{certificates_in, system_certificates};
 use crate::storage::{files, private};
 
 /// An authority that ends within this time is replaced: a recording should not end with it.
@@ -100,12 +100,12 @@ impl Certificates {
 
 /// What the system trusts, and what the variables say that a command would otherwise have followed.
 fn trusted() -> Vec<CertificateDer<'static>> {
-    let mut all = rustls_native_certs::load_native_certs().certs;
+    let mut all = system_certificates();
     for name in BUNDLE_VARIABLES {
         let Some(path) = std::env::var_os(name).filter(|path| !path.is_empty()) else { continue };
         // Whoever names a file that is none has the same trouble without us.
         let Ok(text) = files::read_text(path.as_ref()) else { continue };
-        all.extend(CertificateDer::pem_slice_iter(text.as_bytes()).filter_map(Result::ok));
+        all.extend(certificates_in(&text));
     }
     all.sort_by(|one, other| one.as_ref().cmp(other.as_ref()));
     all.dedup();

@@ -6,26 +6,39 @@ use std::path::Path;
 use super::certificates::{BUNDLE_VARIABLES, Certificates};
 use crate::http::forward::TRUST_STORE_PASSWORD;
 
-/// The environment in which clients use the proxy at this URL and trust it: name, value.
+/// An environment variable: name, value.
+type Variable = (&'static str, String);
+
+/// The environment in which clients use the proxy at this URL and trust it.
 pub(super) fn environment(url: &str, certificates: &Certificates) -> Vec<(String, String)> {
-    let mut variables = proxy_variables(url);
+    let variables = groups(url, certificates).into_iter().flat_map(|(_, variables)| variables);
+    variables.map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The same by the clients that read it.
+fn groups(url: &str, certificates: &Certificates) -> [(&'static str, Vec<Variable>); 4] {
     let shown = |path: &Path| path.display().to_string();
     // These replace what the system trusts, so the file has that as well: other hosts are still verified.
-    variables.extend(BUNDLE_VARIABLES.map(|name| (name, shown(&certificates.roots_pem()))));
-    variables.push(("NODE_EXTRA_CA_CERTS", shown(&certificates.pem())));
-    variables.push(("JAVA_TOOL_OPTIONS", java_options(url, certificates)));
-    variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    let bundles = BUNDLE_VARIABLES.map(|name| (name, shown(&certificates.roots_pem())));
+    let node = [
+        ("NODE_USE_ENV_PROXY", "1".to_owned()),
+        ("NODE_EXTRA_CA_CERTS", shown(&certificates.pem())),
+    ];
+    [
+        ("every client but Java", proxy_variables(url)),
+        ("curl, Python, .NET, Go, Ruby, PHP", bundles.into()),
+        ("Node", node.into()),
+        ("Java", vec![("JAVA_TOOL_OPTIONS", java_options(url, certificates))]),
+    ]
 }
 
 /// Some programs read the names in one case only. An empty list of exceptions makes most of them take the proxy for
 /// this machine's addresses as well.
-fn proxy_variables(url: &str) -> Vec<(&'static str, String)> {
-    let mut variables: Vec<_> = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]
-        .map(|name| (name, url.to_owned()))
-        .into();
-    variables.extend(["NO_PROXY", "no_proxy"].map(|name| (name, String::new())));
-    variables.push(("NODE_USE_ENV_PROXY", "1".to_owned()));
-    variables
+fn proxy_variables(url: &str) -> Vec<Variable> {
+    let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"];
+    let exceptions = ["NO_PROXY", "no_proxy"];
+    let proxies = proxies.map(|name| (name, url.to_owned())).into_iter();
+    proxies.chain(exceptions.map(|name| (name, String::new()))).collect()
 }
 
 /// Java reads no variable but this one; what the user has in it stays.
@@ -55,8 +68,12 @@ fn java_options(url: &str, certificates: &Certificates) -> String {
 /// The lines to paste into a shell before clients are started there, for the proxy at this URL.
 pub(super) fn shell_lines(url: &str, certificates: &Certificates) -> String {
     let mut text = String::new();
-    for (name, value) in environment(url, certificates) {
-        let _ = writeln!(text, "  export {name}={}", quoted(&value));
+    for (clients, variables) in groups(url, certificates) {
+        let _ = write!(text, "  # {clients}\n  export");
+        for (name, value) in variables {
+            let _ = write!(text, " {name}={}", quoted(&value));
+        }
+        text.push('\n');
     }
     text
 }

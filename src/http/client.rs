@@ -77,6 +77,11 @@ impl Client {
         Self { upstream, ..self.clone() }
     }
 
+    /// How long a connection may take to come about.
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// The service.
     pub fn upstream(&self) -> &Upstream {
         &self.upstream

@@ -32,6 +32,6 @@ pub use message::{Incoming, Outgoing};
 pub use problem::problem;
 pub use responder::Responder;
 pub use server::{ServeError, Server, ServerOptions, Stopper};
-pub use tls::{TlsError, client_config};
+pub use tls::{TlsError, certificates_in, client_config, system_certificates};
 pub use upstream::{Upstream, UpstreamError, UpstreamFault, UpstreamUrlError};
 pub use upstreams::{Route, Upstreams};

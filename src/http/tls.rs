@@ -43,11 +43,21 @@ pub(super) fn provider() -> Arc<rustls::crypto::CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
+/// The certificates that the system trusts; none on a machine without any.
+pub fn system_certificates() -> Vec<CertificateDer<'static>> {
+    rustls_native_certs::load_native_certs().certs
+}
+
+/// The certificates in a PEM text; what is none is passed over.
+pub fn certificates_in(pem: &str) -> Vec<CertificateDer<'static>> {
+    CertificateDer::pem_slice_iter(pem.as_bytes()).filter_map(Result::ok).collect()
+}
+
 /// TLS for connections to services: the system's roots and, of a PEM file's (path, text), its certificates as well.
 pub fn client_config(extra_roots: Option<(&Path, &str)>) -> Result<ClientConfig, TlsError> {
     let mut roots = RootCertStore::empty();
     // A machine without roots can still reach http:// services and those of the extra file.
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    roots.add_parsable_certificates(system_certificates());
     if let Some((path, pem)) = extra_roots {
         let fail =
             |cause: String| TlsError::Certificates { name: path.display().to_string(), cause };

@@ -89,10 +89,7 @@ fn the_help_names_each_kind_of_client_and_only_files_that_are_there() {
     {
         assert_says(&told.stdout, &[client]);
     }
-    assert_says(
-        &told.stdout,
-        &["export HTTPS_PROXY=http://127.0.0.1:9999", "-Dhttps.proxyPort=9999"],
-    );
+    assert_says(&told.stdout, &[" HTTPS_PROXY=http://127.0.0.1:9999 ", "-Dhttps.proxyPort=9999"]);
     let data = folder.data().display().to_string();
     for (at, _) in told.stdout.match_indices(&data) {
         let path: String =

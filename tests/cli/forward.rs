@@ -7,7 +7,7 @@ use std::thread;
 use super::findings;
 use super::harness::{DEADLINE, Folder, Process, Server, assert_says};
 use super::raw_http::{Connection, Upstream, ask};
-use super::tls::{TlsUpstream, over_http_2, over_tls, read_head};
+use super::tls::{TlsUpstream, over_http_2, over_tls, read_head, through_http_2};
 
 const TAPE: &str = "tape.json";
 
@@ -126,6 +126,18 @@ fn a_client_need_not_wait_for_the_answer_to_its_connect() {
     assert_eq!(client.receive_head().status(), 200);
     assert_eq!(client.receive().text(), "{\"a\": 1}");
     recorder.stop().with_status(0);
+}
+
+#[test]
+fn a_tunnel_can_be_asked_for_in_http_2() {
+    let folder = Folder::new();
+    let upstream = Upstream::canned(OK);
+    let recorder = proxy(&folder, &["--upstream", &upstream.url]);
+    let request = "GET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n";
+    let answer = through_http_2(recorder.address, place(&upstream.url), request, OK.len());
+    assert_eq!(answer, OK);
+    recorder.stop().with_status(0);
+    assert_eq!(interactions(&folder).len(), 1);
 }
 
 #[test]
@@ -475,10 +487,10 @@ fn without_a_command_the_lines_to_paste_are_printed() {
     assert_says(
         &told.stderr,
         &[
-            &format!("export HTTPS_PROXY={told_url}\n"),
-            "export NODE_EXTRA_CA_CERTS=",
-            "export REQUESTS_CA_BUNDLE=",
-            "export JAVA_TOOL_OPTIONS=",
+            &format!(" HTTPS_PROXY={told_url} "),
+            "  # Node\n  export NODE_USE_ENV_PROXY=1 NODE_EXTRA_CA_CERTS=",
+            " REQUESTS_CA_BUNDLE=",
+            "  # Java\n  export JAVA_TOOL_OPTIONS='-D",
             "tapecheck ca trust-help",
         ],
     );

@@ -10,6 +10,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use super::harness::DEADLINE;
@@ -152,6 +153,27 @@ pub(crate) fn over_http_2(
             answers.push((status, String::from_utf8(body.to_vec()).unwrap()));
         }
         answers
+    };
+    runtime().block_on(async { tokio::time::timeout(DEADLINE, asking).await.unwrap() })
+}
+
+/// What comes back for these bytes through a tunnel that a client asks for in HTTP/2; as many bytes as `count`.
+pub(crate) fn through_http_2(proxy: SocketAddr, place: &str, sent: &str, count: usize) -> String {
+    let asking = async {
+        let stream = tokio::net::TcpStream::connect(proxy).await.unwrap();
+        let (mut sender, connection) =
+            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+                .await
+                .unwrap();
+        tokio::spawn(connection);
+        let request = hyper::Request::connect(place).body(Full::<Bytes>::default()).unwrap();
+        let answer = sender.send_request(request).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let mut tunnel = TokioIo::new(hyper::upgrade::on(answer).await.unwrap());
+        tunnel.write_all(sent.as_bytes()).await.unwrap();
+        let mut received = vec![0; count];
+        tunnel.read_exact(&mut received).await.unwrap();
+        String::from_utf8(received).unwrap()
     };
     runtime().block_on(async { tokio::time::timeout(DEADLINE, asking).await.unwrap() })
 }

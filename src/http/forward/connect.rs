@@ -3,7 +3,6 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use hyper::body::Incoming as HyperBody;
 use tokio::net::TcpStream;
@@ -13,9 +12,6 @@ use super::{Place, tunnel};
 use crate::http::server::Connection;
 use crate::http::{Handler, Outgoing, problem};
 use crate::model::Response;
-
-/// How long it may take until a tunnel has its other end.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The answer to a `CONNECT`; one that succeeds leaves a tunnel behind that lives as long as its connection.
 ///
@@ -54,7 +50,7 @@ async fn open<H: Handler>(
 pub(super) async fn dial(proxy: &Proxy, place: &Place, own: SocketAddr) -> io::Result<TcpStream> {
     let target = proxy.tunnel_target(place);
     let connecting = TcpStream::connect((target.bare_host(), target.port()));
-    let stream = tokio::time::timeout(PATIENCE, connecting)
+    let stream = tokio::time::timeout(proxy.client.timeout(), connecting)
         .await
         .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "nobody answers"))??;
     // A name can lead back to us as well.
