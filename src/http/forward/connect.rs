@@ -7,7 +7,8 @@ use std::sync::Arc;
 use hyper::body::Incoming as HyperBody;
 use tokio::net::TcpStream;
 
-use super::proxy::{Gate, Proxy, is_same};
+use super::own_address::is_same;
+use super::proxy::{Gate, Proxy};
 use super::{Place, tunnel};
 use crate::http::server::Connection;
 use crate::http::{Handler, Outgoing, problem};

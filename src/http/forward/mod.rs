@@ -7,18 +7,23 @@
 
 mod authority;
 mod connect;
+mod error;
+mod interception;
+mod mapping;
 mod opening;
 mod origin;
+mod own_address;
 mod proxy;
+mod refusal;
 mod rewound;
 mod trust_store;
 mod tunnel;
 
 pub use authority::{AuthorityError, CertificateAuthority};
 pub(super) use connect::connect;
+pub use error::ProxyError;
+pub use mapping::Mapping;
 pub use origin::{Origin, Place};
-pub(super) use proxy::is_at;
-pub use proxy::{
-    Destination, Mapping, Notice, Others, Proxy, ProxyError, ProxyOptions, ProxySetupError,
-};
+pub(super) use own_address::is_at;
+pub use proxy::{Destination, Notice, Others, Proxy, ProxyOptions};
 pub use trust_store::{PASSWORD as TRUST_STORE_PASSWORD, pem, pkcs12};

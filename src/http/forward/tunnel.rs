@@ -143,7 +143,7 @@ async fn serve_tls<H: Handler>(
     origin: Origin,
 ) {
     let patience = connection.options.head_timeout;
-    let acceptor = proxy.acceptor(origin.place().bare_host());
+    let acceptor = proxy.interception.acceptor(origin.place().bare_host());
     let Ok(handshake) = tokio::time::timeout(patience, acceptor.accept(client)).await else {
         return;
     };
