@@ -13,7 +13,7 @@ pub use judge::judge;
 pub use subject::{CheckedBody, CheckedExchange, JudgedBody, Side, Subject};
 
 use crate::cassette::Cassette;
-use crate::model::json::Value;
+use crate::model::json::{self, Value};
 use crate::model::{Finding, Pointer};
 use crate::profile::Profile;
 use crate::schema::Contract;
@@ -73,9 +73,14 @@ pub fn summarise(source: &Source<'_>, contract: &Contract, profile: &Profile) ->
     Summary { interactions: source.cassette.interactions.len(), operations }
 }
 
-/// What looks like a secret in a cassette file: where, and what it is. It shares no table with the redactor.
-pub fn leaks(document: &Value) -> Vec<(Pointer, String)> {
-    secrets::scan(document).into_iter().map(|secret| (secret.pointer, secret.kind)).collect()
+/// What looks like a secret in the text of an interaction: where in it, and what it is; the first one. It shares no table
+/// with the redactor.
+pub fn leak_in(interaction: &str) -> Option<(Pointer, String)> {
+    // Where a string stands in a cassette says what it is.
+    let interactions = Value::array([json::parse(interaction).ok()?]);
+    let secret =
+        secrets::scan(&Value::object([("interactions", interactions)])).into_iter().next()?;
+    Some((secret.pointer.tokens().iter().skip(2).cloned().collect(), secret.kind))
 }
 
 /// The text of a cassette file with a `*` for each character of a secret: for excerpts, whose columns stay right.

@@ -37,7 +37,7 @@ impl BodyStream {
     pub fn tee(self, limit: usize, done: impl FnOnce(Captured) + Send + 'static) -> Self {
         // A body that is empty from the start is never polled.
         if self.0.is_end_stream() {
-            done(Captured { bytes: Bytes::new(), length: 0, has_ended: true });
+            done(Captured { has_ended: true, ..Captured::default() });
             return self;
         }
         let capture =
@@ -90,13 +90,8 @@ pub struct Captured {
     pub length: u64,
     /// Whether the body has come to its end.
     pub has_ended: bool,
-}
-
-impl Captured {
     /// Whether the body had more bytes than the limit.
-    pub fn is_truncated(&self) -> bool {
-        self.length > self.bytes.len() as u64
-    }
+    pub is_truncated: bool,
 }
 
 type Done = Box<dyn FnOnce(Captured) + Send>;
@@ -111,7 +106,7 @@ struct Capture {
 impl Capture {
     fn keep(&mut self, data: &Bytes) {
         self.length += data.len() as u64;
-        if self.length > self.limit as u64 {
+        if self.is_truncated() {
             // Part of a body is of no use, so it takes no memory either.
             self.bytes = BytesMut::new();
         } else {
@@ -121,8 +116,13 @@ impl Capture {
 
     fn finish(&mut self, has_ended: bool) {
         let Some(done) = self.done.take() else { return };
+        let is_truncated = self.is_truncated();
         let bytes = std::mem::take(&mut self.bytes).freeze();
-        done(Captured { bytes, length: self.length, has_ended });
+        done(Captured { bytes, length: self.length, has_ended, is_truncated });
+    }
+
+    fn is_truncated(&self) -> bool {
+        self.length > self.limit as u64
     }
 }
 

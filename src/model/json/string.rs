@@ -26,7 +26,7 @@ impl JsonString {
     pub fn spelling(&self) -> Cow<'_, str> {
         match &self.spelling {
             Some(spelling) => spelling.as_ref().into(),
-            None => escape(&self.text).into(),
+            None => escape(&self.text),
         }
     }
 
@@ -36,7 +36,7 @@ impl JsonString {
             Some(spelling) if self.text.contains('\u{fffd}') => {
                 spell_anew(&self.text, spelling).into()
             }
-            _ => escape(&self.text).into(),
+            _ => escape(&self.text),
         }
     }
 
@@ -68,7 +68,11 @@ impl From<String> for JsonString {
 }
 
 /// The shortest usual spelling of a text inside quotes: only what RFC 8259 §7 demands is escaped.
-pub(super) fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> Cow<'_, str> {
+    // Nearly all texts are spelled as they are.
+    if !text.bytes().any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
+        return text.into();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -83,7 +87,7 @@ pub(super) fn escape(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out
+    out.into()
 }
 
 /// The usual spelling of a text in which some U+FFFD stand for lone surrogates, which only its old spelling tells.
@@ -101,11 +105,11 @@ fn spell_anew(text: &str, spelling: &str) -> String {
         rest = next;
         let lone =
             c == '\u{fffd}' && this.starts_with('\\') && !this.eq_ignore_ascii_case("\\ufffd");
-        out.push_str(&if lone {
-            this.to_ascii_lowercase()
+        if lone {
+            out.push_str(&this.to_ascii_lowercase());
         } else {
-            escape(c.encode_utf8(&mut [0; 4]))
-        });
+            out.push_str(&escape(c.encode_utf8(&mut [0; 4])));
+        }
     }
     out
 }
