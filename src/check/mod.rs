@@ -74,13 +74,8 @@ pub fn summarise(source: &Source<'_>, contract: &Contract, profile: &Profile) ->
     Summary { interactions: source.cassette.interactions.len(), operations }
 }
 
-/// What is a secret in a cassette file: where, and what it is. It shares no table with the redactor.
-pub fn leaks(document: &Value) -> Vec<(Pointer, String)> {
-    let certain = secrets::scan(document).into_iter().filter(|secret| secret.is_certain);
-    certain.map(|secret| (secret.pointer, secret.kind)).collect()
-}
-
-/// The first secret of one interaction, given as the text that a cassette or a journal has for it; fast.
+/// The first secret of one interaction, given as the text that a cassette or a journal has for it; fast. It shares no
+/// table with the redactor.
 pub fn leak_in(interaction: &str) -> Option<(Pointer, String)> {
     secrets::first_in(interaction)
 }

@@ -15,13 +15,8 @@ pub struct Captured {
     pub length: u64,
     /// Whether the body came to its end.
     pub has_ended: bool,
-}
-
-impl Captured {
     /// Whether the body had more bytes than the limit.
-    pub fn is_truncated(&self) -> bool {
-        self.length > self.bytes.len() as u64
-    }
+    pub is_truncated: bool,
 }
 
 type Done = Box<dyn FnOnce(Captured) + Send>;
@@ -47,7 +42,7 @@ impl Capture {
 
     pub(super) fn keep(&mut self, data: &Bytes) {
         self.length += data.len() as u64;
-        if self.length > self.limit as u64 {
+        if self.is_truncated() {
             // What is not whole is of no use, and its memory is.
             self.bytes = BytesMut::new();
         } else {
@@ -57,8 +52,13 @@ impl Capture {
 
     pub(super) fn finish(&mut self, has_ended: bool) {
         let Some(done) = self.done.take() else { return };
+        let is_truncated = self.is_truncated();
         let bytes = std::mem::take(&mut self.bytes).freeze();
-        done(Captured { bytes, length: self.length, has_ended });
+        done(Captured { bytes, length: self.length, has_ended, is_truncated });
+    }
+
+    fn is_truncated(&self) -> bool {
+        self.length > self.limit as u64
     }
 }
 
@@ -90,13 +90,15 @@ mod tests {
 
     #[test]
     fn a_body_up_to_the_limit_is_kept_whole() {
-        let expected = Captured { bytes: "abcd".into(), length: 4, has_ended: true };
+        let expected =
+            Captured { bytes: "abcd".into(), length: 4, has_ended: true, is_truncated: false };
         assert_eq!(captured(4, &[b"ab", b"", b"cd"]), expected);
     }
 
     #[test]
     fn a_larger_body_leaves_only_its_length() {
-        let expected = Captured { bytes: Bytes::new(), length: 6, has_ended: true };
+        let expected =
+            Captured { bytes: Bytes::new(), length: 6, has_ended: true, is_truncated: true };
         assert_eq!(captured(4, &[b"abcd", b"e", b"f"]), expected);
     }
 }

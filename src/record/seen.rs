@@ -68,7 +68,7 @@ fn body(
     limits: Limits,
     truncations: &mut Vec<Truncation>,
 ) -> Result<Body, String> {
-    let why = if captured.is_truncated() {
+    let why = if captured.is_truncated {
         format!("has {} bytes, more than the {} that are kept", captured.length, limits.body)
     } else {
         match decode(&captured.bytes, headers.all("Content-Encoding"), limits.decoded()) {
@@ -89,7 +89,7 @@ mod tests {
 
     fn captured(bytes: impl Into<bytes::Bytes>) -> Captured {
         let bytes = bytes.into();
-        Captured { length: bytes.len() as u64, bytes, has_ended: true }
+        Captured { length: bytes.len() as u64, bytes, has_ended: true, is_truncated: false }
     }
 
     fn exchange() -> Exchange {

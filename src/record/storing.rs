@@ -20,7 +20,6 @@ use super::tidy;
 use crate::cassette::format;
 use crate::check;
 use crate::http::UpstreamFault;
-use crate::model::json::{self, Layout, Value};
 use crate::model::{Body, Exchange, Finding, Location, Pointer, Response, Rule};
 use crate::ordering::Span;
 use crate::profile::Profile;
@@ -354,21 +353,14 @@ impl State {
 
 /// The text of an exchange for the journal, if nothing in it looks like a secret.
 fn sealed(redacted: &RedactedExchange) -> Result<String, Refused> {
-    let document = format::document(redacted.exchange());
-    ensure_no_secret(&document)?;
-    let interaction = document.get("interactions").and_then(|list| list.as_array()?.first());
-    Ok(json::print(interaction.unwrap_or(&Value::NULL), Layout::Minified))
+    let text = format::write_interaction(redacted.exchange());
+    ensure_no_secret(&text)?;
+    Ok(text)
 }
 
 /// A look by the independent eye of `check` at what is about to be written: better no recording than a leaked one.
-fn ensure_no_secret(document: &Value) -> Result<(), Refused> {
-    match check::leaks(document).into_iter().next() {
-        None => Ok(()),
-        Some((pointer, kind)) => {
-            let inside = pointer.tokens().iter().skip(2).cloned().collect();
-            Err(Refused::Secret(inside, kind))
-        }
-    }
+fn ensure_no_secret(text: &str) -> Result<(), Refused> {
+    check::leak_in(text).map_or(Ok(()), |(pointer, kind)| Err(Refused::Secret(pointer, kind)))
 }
 
 fn no_rule_knows(pointer: &Pointer, kind: &str) -> String {

@@ -10,7 +10,7 @@ mod write;
 
 pub use error::FormatError;
 pub use read::{read, read_document, read_interaction};
-pub use write::{Pieces, document, write};
+pub use write::{Pieces, write, write_interaction};
 
 #[cfg(test)]
 mod tests;

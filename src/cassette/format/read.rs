@@ -15,7 +15,7 @@ pub fn read(text: &str) -> Result<Cassette, FormatError> {
 pub fn read_document(text: &str) -> Result<(Value, Cassette), FormatError> {
     let document = json::parse(text)?;
     let lines = LineIndex::new(text);
-    let cassette = cassette(&Node { value: &document, pointer: Pointer::root(), lines: &lines })?;
+    let cassette = cassette(&Node::root(&document, &lines))?;
     Ok((document, cassette))
 }
 
@@ -23,12 +23,12 @@ pub fn read_document(text: &str) -> Result<(Value, Cassette), FormatError> {
 pub fn read_interaction(text: &str) -> Result<Interaction, FormatError> {
     let document = json::parse(text)?;
     let lines = LineIndex::new(text);
-    interaction(&Node { value: &document, pointer: Pointer::root(), lines: &lines })
+    interaction(&Node::root(&document, &lines))
 }
 
 type Outcome<T> = Result<T, FormatError>;
 
-fn cassette(root: &Node) -> Outcome<Cassette> {
+fn cassette(root: &Node<'_, '_>) -> Outcome<Cassette> {
     let Some(version) = root.member("tapecheck") else { return Err(FormatError::NotACassette) };
     if version.value.as_i64() != Some(VERSION) {
         let found = json::print(version.value, json::Layout::Minified);
@@ -48,7 +48,7 @@ fn cassette(root: &Node) -> Outcome<Cassette> {
     })
 }
 
-fn origin(node: &Node) -> Outcome<Origin> {
+fn origin(node: &Node<'_, '_>) -> Outcome<Origin> {
     node.knows(&["kind", "upstream", "page", "language", "line"])?;
     let kind = node.required("kind")?;
     let name = kind.text()?;
@@ -64,7 +64,7 @@ fn origin(node: &Node) -> Outcome<Origin> {
     })
 }
 
-fn interaction(node: &Node) -> Outcome<Interaction> {
+fn interaction(node: &Node<'_, '_>) -> Outcome<Interaction> {
     node.knows(&["request", "response", "line", "note", "assumed"])?;
     Ok(Interaction {
         request: request(&node.required("request")?)?,
@@ -79,7 +79,7 @@ fn interaction(node: &Node) -> Outcome<Interaction> {
     })
 }
 
-fn assumption(node: &Node) -> Outcome<Assumption> {
+fn assumption(node: &Node<'_, '_>) -> Outcome<Assumption> {
     node.knows(&["pointer", "repair"])?;
     let pointer = node.required("pointer")?;
     match Pointer::parse(pointer.text()?) {
@@ -90,7 +90,7 @@ fn assumption(node: &Node) -> Outcome<Assumption> {
     }
 }
 
-fn request(node: &Node) -> Outcome<Request> {
+fn request(node: &Node<'_, '_>) -> Outcome<Request> {
     node.knows(&["upstream", "method", "path", "query", "headers", "body"])?;
     let path = node.required("path")?;
     if path.text()?.contains(['?', '#', ' ']) || !path.text()?.starts_with(['/', '*']) {
@@ -113,7 +113,7 @@ fn request(node: &Node) -> Outcome<Request> {
     })
 }
 
-fn response(node: &Node) -> Outcome<Response> {
+fn response(node: &Node<'_, '_>) -> Outcome<Response> {
     node.knows(&["status", "reason", "headers", "body"])?;
     let status = node.required("status")?;
     let Some(code) = status.value.as_i64().filter(|code| (100..=999).contains(code)) else {
@@ -127,7 +127,7 @@ fn response(node: &Node) -> Outcome<Response> {
     })
 }
 
-fn pair(node: &Node) -> Outcome<query::Pair> {
+fn pair(node: &Node<'_, '_>) -> Outcome<query::Pair> {
     match node.items()?.as_slice() {
         [key] => Ok(query::Pair { key: key.text()?.to_owned(), value: None }),
         [key, value] => {
@@ -137,11 +137,12 @@ fn pair(node: &Node) -> Outcome<query::Pair> {
     }
 }
 
-fn headers(message: &Node) -> Outcome<Headers> {
+fn headers(message: &Node<'_, '_>) -> Outcome<Headers> {
     let Some(node) = message.member("headers") else { return Ok(Headers::new()) };
     let mut headers = Headers::new();
     for member in node.members()? {
-        let (name, field) = (member.name.as_str(), node.at(name_of(member), &member.value));
+        let name = member.name.as_str();
+        let field = node.at(Token::Name(name), &member.value);
         if !is_token(name) {
             return field.must_be("under a name that header fields can have");
         }
@@ -158,7 +159,7 @@ fn headers(message: &Node) -> Outcome<Headers> {
     Ok(headers)
 }
 
-fn body_of(message: &Node) -> Outcome<Body> {
+fn body_of(message: &Node<'_, '_>) -> Outcome<Body> {
     let Some(node) = message.member("body") else { return Ok(Body::empty()) };
     node.knows(&["json", "text", "base64", "truncated", "raw", "indent"])?;
     let forms = ["json", "text", "base64", "truncated"].map(|form| node.member(form));
@@ -191,20 +192,36 @@ fn is_token(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }
 
-fn name_of(member: &Member) -> &str {
-    member.name.as_str()
-}
-
 /// A value of the cassette and the way to it, for messages.
-struct Node<'v> {
+struct Node<'v, 'n> {
     value: &'v Value,
-    pointer: Pointer,
+    /// The value that it is in, and where in that. Few values need their pointer, so none is made before.
+    above: Option<(&'n Node<'v, 'n>, Token<'v>)>,
     lines: &'v LineIndex<'v>,
 }
 
-impl<'v> Node<'v> {
-    fn at(&self, token: impl std::fmt::Display, value: &'v Value) -> Self {
-        Self { value, pointer: self.pointer.child(token), lines: self.lines }
+/// One step of the way to a value.
+#[derive(Clone, Copy)]
+enum Token<'v> {
+    Name(&'v str),
+    Index(usize),
+}
+
+impl<'v> Node<'v, '_> {
+    fn root(value: &'v Value, lines: &'v LineIndex<'v>) -> Self {
+        Self { value, above: None, lines }
+    }
+
+    fn at(&self, token: Token<'v>, value: &'v Value) -> Node<'v, '_> {
+        Node { value, above: Some((self, token)), lines: self.lines }
+    }
+
+    fn pointer(&self) -> Pointer {
+        match self.above {
+            None => Pointer::root(),
+            Some((above, Token::Name(name))) => above.pointer().child(name),
+            Some((above, Token::Index(index))) => above.pointer().child(index),
+        }
     }
 
     fn position(&self) -> Position {
@@ -215,35 +232,42 @@ impl<'v> Node<'v> {
         self.value.as_object().map_or_else(|| self.must_be("an object"), Ok)
     }
 
-    fn items(&self) -> Outcome<Vec<Self>> {
+    fn items(&self) -> Outcome<Vec<Node<'v, '_>>> {
         let Some(items) = self.value.as_array() else { return self.must_be("a list") };
-        Ok(items.iter().enumerate().map(|(index, item)| self.at(index, item)).collect())
+        let items = items.iter().enumerate();
+        Ok(items.map(|(index, item)| self.at(Token::Index(index), item)).collect())
     }
 
     fn text(&self) -> Outcome<&'v str> {
         self.value.as_str().map_or_else(|| self.must_be("a string"), Ok)
     }
 
-    fn member(&self, name: &str) -> Option<Self> {
-        self.value.get(name).map(|value| self.at(name, value))
+    fn member(&self, name: &'static str) -> Option<Node<'v, '_>> {
+        self.value.get(name).map(|value| self.at(Token::Name(name), value))
     }
 
-    fn required(&self, name: &'static str) -> Outcome<Self> {
+    fn required(&self, name: &'static str) -> Outcome<Node<'v, '_>> {
         self.members()?;
-        let (pointer, position) = (self.pointer.clone(), self.position());
-        self.member(name).ok_or(FormatError::Missing { pointer, position, name })
+        let missing = || {
+            let (pointer, position) = (self.pointer(), self.position());
+            FormatError::Missing { pointer, position, name }
+        };
+        self.member(name).ok_or_else(missing)
     }
 
-    fn text_of(&self, name: &str) -> Outcome<Option<String>> {
+    fn text_of(&self, name: &'static str) -> Outcome<Option<String>> {
         self.member(name).map(|node| node.text().map(str::to_owned)).transpose()
     }
 
-    fn count_of(&self, name: &str) -> Outcome<Option<usize>> {
-        let count =
-            |node: Self| match node.value.as_i64().and_then(|count| usize::try_from(count).ok()) {
-                Some(count) => Ok(count),
-                None => node.must_be("a whole number"),
-            };
+    fn count_of(&self, name: &'static str) -> Outcome<Option<usize>> {
+        let count = |node: Node<'_, '_>| match node
+            .value
+            .as_i64()
+            .and_then(|count| usize::try_from(count).ok())
+        {
+            Some(count) => Ok(count),
+            None => node.must_be("a whole number"),
+        };
         self.member(name).map(count).transpose()
     }
 
@@ -252,7 +276,8 @@ impl<'v> Node<'v> {
         let members = self.members()?;
         for (index, member) in members.iter().enumerate() {
             let name = member.name.as_str();
-            let place = || (self.pointer.child(name), self.lines.position(member.name_span.start));
+            let place =
+                || (self.pointer().child(name), self.lines.position(member.name_span.start));
             if !known.contains(&name) && !name.starts_with("x-") {
                 let (pointer, position) = place();
                 let nearest = nearest(name, known.iter().copied());
@@ -282,7 +307,7 @@ impl<'v> Node<'v> {
             ),
         };
         Err(FormatError::Shape {
-            pointer: self.pointer.clone(),
+            pointer: self.pointer(),
             position: self.position(),
             expected,
             found,

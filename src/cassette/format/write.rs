@@ -58,13 +58,13 @@ impl Pieces {
     }
 }
 
-/// An exchange as the document of a cassette holds it, with nothing else around it.
-pub fn document(exchange: &Exchange) -> Value {
+/// The text of an exchange as an interaction, on one line, with nothing around it.
+pub fn write_interaction(exchange: &Exchange) -> String {
     let interaction = Value::object([
         ("request", request(&exchange.request)),
         ("response", response(&exchange.response)),
     ]);
-    Value::object([("interactions", Value::array([interaction]))])
+    json::print(&interaction, Layout::Minified)
 }
 
 fn origin(origin: &Origin) -> Value {

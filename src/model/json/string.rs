@@ -69,6 +69,7 @@ impl From<String> for JsonString {
 
 /// The shortest usual spelling of a text inside quotes: only what RFC 8259 §7 demands is escaped.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
+    // Nearly all texts are spelled as they are.
     if !text.bytes().any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
         return text.into();
     }
@@ -104,11 +105,11 @@ fn spell_anew(text: &str, spelling: &str) -> String {
         rest = next;
         let lone =
             c == '\u{fffd}' && this.starts_with('\\') && !this.eq_ignore_ascii_case("\\ufffd");
-        out.push_str(&if lone {
-            this.to_ascii_lowercase()
+        if lone {
+            out.push_str(&this.to_ascii_lowercase());
         } else {
-            escape(c.encode_utf8(&mut [0; 4])).into_owned()
-        });
+            out.push_str(&escape(c.encode_utf8(&mut [0; 4])));
+        }
     }
     out
 }

@@ -29,6 +29,7 @@ pub struct Finished {
 /// An exchange of the journal: where it stands, and what its place in the cassette depends on.
 struct Entry {
     offset: u64,
+    /// Without the line end, in bytes.
     length: usize,
     sketch: Sketch,
 }
@@ -76,13 +77,15 @@ impl Index {
         let mut index = Self::default();
         let mut lines = Lines::of(&journal.file).map_err(|source| journal.unusable(source))?;
         lines.start(&journal.path)?;
-        while let Some((place, line)) = lines.next().map_err(|source| journal.unusable(source))? {
-            index.add(place, line, header);
+        while let Some((place, length, line)) =
+            lines.next().map_err(|source| journal.unusable(source))?
+        {
+            index.add(place, line, length, header);
         }
         Ok(index)
     }
 
-    fn add(&mut self, place: Damage, line: Line<'_>, header: &Header) {
+    fn add(&mut self, place: Damage, line: Line<'_>, length: usize, header: &Header) {
         let Line::Record(record) = line else {
             if line == Line::Damaged {
                 self.damages.insert(place.offset, place);
@@ -94,7 +97,6 @@ impl Index {
             return;
         };
         let sketch = Sketch::of(&exchange, record.span, header.profile());
-        let length = record.print().len();
         let entry = Entry { offset: place.offset, length, sketch };
         let Some(replaces) = record.replaces else {
             self.entries.insert(place.offset, entry);
@@ -149,7 +151,7 @@ fn write(
 
 fn read(journal: &Journal, offset: u64, length: usize) -> Result<Exchange, JournalError> {
     let line = line_at(&journal.file, offset, length).map_err(|error| journal.unusable(error))?;
-    match Line::parse(line.trim_ascii_end()) {
+    match Line::parse(&line) {
         Line::Record(Record { json, .. }) => exchange(json),
         Line::Erased | Line::Damaged => None,
     }

@@ -53,9 +53,11 @@ impl<'f> Lines<'f> {
         }
     }
 
-    /// The next line and where it starts. A last line without its end is none: the exchange of it has not ended.
-    pub(super) fn next(&mut self) -> io::Result<Option<(Damage, Line<'_>)>> {
-        Ok(self.advance()?.map(|place| (place, Line::parse(self.line()))))
+    /// The next line, where it starts, and how many bytes it has without its end. A last line without its end is none: the exchange of it has not ended.
+    pub(super) fn next(&mut self) -> io::Result<Option<(Damage, usize, Line<'_>)>> {
+        let place = self.advance()?;
+        let line = self.line();
+        Ok(place.map(|place| (place, line.len(), Line::parse(line))))
     }
 
     fn advance(&mut self) -> io::Result<Option<Damage>> {

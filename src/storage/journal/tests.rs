@@ -5,8 +5,8 @@ use proptest::prelude::*;
 
 use super::recovery::recover;
 use super::*;
-use crate::cassette::{Cassette, Interaction, format};
-use crate::model::json::{self, Layout};
+use crate::cassette::format::{self, write_interaction};
+use crate::cassette::{Cassette, Interaction};
 use crate::model::{Body, Exchange, Explained as _, Request, Response};
 use crate::ordering::Span;
 
@@ -74,17 +74,13 @@ fn exchange(path: &str) -> Exchange {
     }
 }
 
-fn text(exchange: &Exchange) -> String {
-    let document = format::document(exchange);
-    let interactions = document.get("interactions").unwrap().as_array().unwrap();
-    json::print(&interactions[0], Layout::Minified)
-}
-
 /// Writes exchanges with these paths; gives where they stand.
 fn write(journal: &mut Journal, paths: &[&str]) -> Vec<u64> {
     let numbered = (0..).zip(paths);
     numbered
-        .map(|(number, path)| journal.append(span(number), &text(&exchange(path))).unwrap())
+        .map(|(number, path)| {
+            journal.append(span(number), &write_interaction(&exchange(path))).unwrap()
+        })
         .collect()
 }
 
@@ -105,6 +101,7 @@ fn a_journal_becomes_the_cassette_that_the_format_writes() {
 }
 
 #[test]
+#[cfg(unix)]
 fn the_file_keeps_its_permissions_and_the_journal_is_its_owners() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = Folder::new();
@@ -124,9 +121,9 @@ fn a_replaced_exchange_keeps_its_place_and_nothing_is_left_of_the_old_one() {
     let mut journal = folder.create().unwrap();
     let places = write(&mut journal, &["/first", "/second"]);
     let old = journal.read(places[0]).unwrap().unwrap();
-    let place = journal.replace(places[0], &old, &text(&exchange("/new"))).unwrap();
+    let place = journal.replace(places[0], &old, &write_interaction(&exchange("/new"))).unwrap();
     let old = journal.read(place).unwrap().unwrap();
-    journal.replace(place, &old, &text(&exchange("/newest"))).unwrap();
+    journal.replace(place, &old, &write_interaction(&exchange("/newest"))).unwrap();
     assert!(journal.read(place).unwrap().is_none());
     drop(journal);
     let bytes = fs::read_to_string(folder.journal()).unwrap();
@@ -142,7 +139,7 @@ fn a_crash_between_replacing_and_erasing_or_while_erasing_leaves_the_new_one() {
         let places = write(&mut journal, &["/first"]);
         let before = fs::read(folder.journal()).unwrap();
         let old = journal.read(places[0]).unwrap().unwrap();
-        journal.replace(places[0], &old, &text(&exchange("/new"))).unwrap();
+        journal.replace(places[0], &old, &write_interaction(&exchange("/new"))).unwrap();
         drop(journal);
         let mut bytes = fs::read(folder.journal()).unwrap();
         let start = usize::try_from(places[0]).unwrap() + erased;
@@ -153,6 +150,7 @@ fn a_crash_between_replacing_and_erasing_or_while_erasing_leaves_the_new_one() {
 }
 
 #[test]
+#[cfg(unix)]
 fn a_second_one_is_refused_whatever_the_path_is_called() {
     let folder = Folder::new();
     let journal = folder.create().unwrap();
@@ -207,6 +205,7 @@ fn something_else_in_the_place_of_the_cassette_stays() {
 }
 
 #[test]
+#[cfg(unix)]
 fn a_deleted_journal_is_noticed_and_what_it_held_is_not_lost() {
     let folder = Folder::new();
     let mut journal = folder.create().unwrap();
@@ -301,7 +300,7 @@ proptest! {
         exchange.response.body = Body::from(body);
         let folder = Folder::new();
         let mut journal = folder.create().unwrap();
-        let place = journal.append(span(0), &text(&exchange)).unwrap();
+        let place = journal.append(span(0), &write_interaction(&exchange)).unwrap();
         prop_assert_eq!(journal.read(place).unwrap().unwrap().exchange(), Some(exchange));
     }
 }

@@ -181,7 +181,7 @@ fn is_at(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Windows lets nobody delete a file that is open.
+/// The standard library cannot tell whether two files are one here.
 #[cfg(not(unix))]
 fn is_at(_: &File, _: &Path) -> bool {
     true
