@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 
 pub use mask::Mask;
 pub use placeholder::{
-    Placeholder, Shape, Spelling, placeholders_in, same_spelling, usual_spelling,
+    Placeholder, Shape, Spelling, placeholders_in, replace_placeholders, same_spelling,
+    usual_spelling,
 };
 pub use rules::{Rule, rewrite, rewrite_body};
 pub use tokens::replace_tokens;
