@@ -29,7 +29,7 @@ pub(super) type Access = (u64, Role);
 enum Thing {
     /// The resource at a path.
     Path = 1,
-    /// Whatever an identifier names.
+    /// What an identifier names.
     Identifier,
     /// What a repeated POST to a collection does.
     Request,
@@ -37,6 +37,10 @@ enum Thing {
     At,
     /// Successful mutations at or beneath a path.
     Within,
+    /// Successful mutations that tell of an identifier.
+    Telling,
+    /// Successful mutations of what an identifier names.
+    Changing,
 }
 
 fn key(thing: Thing, of: u64) -> u64 {
@@ -91,6 +95,11 @@ impl Place {
     }
 }
 
+/// The last identifier in the path of a request.
+pub(super) fn nearest(sketch: &Sketch) -> Option<Identifier> {
+    Place::of(sketch).nearest.map(|(identifier, _)| identifier)
+}
+
 /// The key of the path that a request names.
 pub(super) fn path_key(sketch: &Sketch) -> u64 {
     key(Thing::Path, Place::of(sketch).path())
@@ -101,20 +110,29 @@ pub(super) fn at_key(sketch: &Sketch) -> u64 {
     key(Thing::At, Place::of(sketch).path())
 }
 
-/// What a read concerns.
+/// What a read concerns, whatever it answers.
 pub(super) fn of_read(sketch: &Sketch) -> Vec<Access> {
     let place = Place::of(sketch);
     let mut accesses = vec![(key(Thing::Path, place.path()), Role::Reads)];
-    accesses.extend(place.nearest.map(|(identifier, _)| (of(identifier), Role::Reads)));
-    accesses.extend(beside_path(sketch, &place).map(|identifier| (of(identifier), Role::Shows)));
+    accesses.extend(
+        place.nearest.map(|(identifier, _)| (of(Thing::Identifier, identifier), Role::Reads)),
+    );
     accesses
 }
 
 /// What a read concerns whose answers depend on what is within its path, or on what is above it.
-pub(super) fn of_sensitive_read(sketch: &Sketch) -> Vec<Access> {
+pub(super) fn of_surroundings(sketch: &Sketch) -> Vec<Access> {
     let place = Place::of(sketch);
     let above = place.ancestors().iter().map(|path| (key(Thing::At, *path), Role::Reads));
     std::iter::once((key(Thing::Within, place.path()), Role::Reads)).chain(above).collect()
+}
+
+/// What a read concerns whose answers depend on what other resources tell of it, or on those of which it tells.
+pub(super) fn of_mentions(sketch: &Sketch) -> Vec<Access> {
+    let place = Place::of(sketch);
+    let own = place.nearest.map(|(identifier, _)| of(Thing::Telling, identifier));
+    let shown = beside_path(sketch, &place).map(|identifier| of(Thing::Changing, identifier));
+    own.into_iter().chain(shown).map(|key| (key, Role::Reads)).collect()
 }
 
 /// What a mutation concerns.
@@ -137,29 +155,28 @@ pub(super) fn of_mutation(sketch: &Sketch, collections: &Collections) -> Vec<Acc
 }
 
 fn effects(sketch: &Sketch, place: &Place, adds: bool, accesses: &mut Vec<Access>) {
-    let within = place.prefixes.iter().map(|path| (key(Thing::Within, *path), Role::Touches));
-    accesses.extend(within);
-    if !adds {
-        accesses.push((key(Thing::At, place.path()), Role::Touches));
-        match place.nearest {
-            // `PATCH /orders/1` and `POST /orders/1/cancel` change the order.
-            Some((identifier, ends)) if ends || sketch.method == Method::Post => {
-                accesses.push((of(identifier), Role::Writes));
-            }
-            // `PUT /customers/1/profile` changes what `/customers/1` shows.
-            _ => accesses.extend(
-                place.ancestors().last().map(|path| (key(Thing::Path, *path), Role::Touches)),
-            ),
-        }
+    let mut touch = |key: u64| accesses.push((key, Role::Touches));
+    place.prefixes.iter().for_each(|path| touch(key(Thing::Within, *path)));
+    let told = beside_path(sketch, place).map(|identifier| of(Thing::Telling, identifier));
+    told.for_each(&mut touch);
+    if adds {
+        sketch.created.iter().for_each(|new| touch(of(Thing::Changing, *new)));
+        return;
     }
-    for identifier in beside_path(sketch, place) {
-        let is_new = sketch.created == Some(identifier);
-        accesses.push((of(identifier), if is_new { Role::Writes } else { Role::Touches }));
+    touch(key(Thing::At, place.path()));
+    match place.nearest {
+        // `PATCH /orders/1` and `POST /orders/1/cancel` change the order.
+        Some((identifier, ends)) if ends || sketch.method == Method::Post => {
+            touch(of(Thing::Changing, identifier));
+            accesses.push((of(Thing::Identifier, identifier), Role::Writes));
+        }
+        // `PUT /customers/1/profile` changes what `/customers/1` shows.
+        _ => place.ancestors().last().into_iter().for_each(|path| touch(key(Thing::Path, *path))),
     }
 }
 
-fn of(identifier: Identifier) -> u64 {
-    key(Thing::Identifier, identifier.bits())
+fn of(thing: Thing, identifier: Identifier) -> u64 {
+    key(thing, identifier.bits())
 }
 
 /// The identifiers of an exchange that are not only its context.

@@ -20,29 +20,35 @@ pub(super) struct Ranks {
     pub(super) is_shared: Vec<bool>,
 }
 
-/// Ranks scenes as people would sort them, by path, method and query, and then by colour.
+/// Ranks scenes as people would sort them, by path, method and query; then by what they say, by their story, and only
+/// then by what is around them, so that one exchange more does not turn the whole file over.
 pub(super) fn ranks(scenes: &[Scene], graph: &Graph, sketches: &[&Sketch]) -> Ranks {
     let mut colours = Colours {
         of: scenes.iter().map(|scene| lasting(scene, sketches)).collect(),
         identifiers: graph.names.iter().map(|name| name.shape()).collect(),
     };
+    let own = colours.of.clone();
+    colours.look_around(graph);
+    let story = colours.of.clone();
     let mentions = mentions(graph);
     colours.refine(graph, &mentions);
-    let requests = colours.of.clone();
+    let around = colours.of.clone();
     // Answers may hold the time of the day, so they count only where nothing else tells scenes apart.
     for (colour, scene) in colours.of.iter_mut().zip(scenes) {
         *colour = mix(*colour, fleeting(scene, sketches));
     }
     colours.refine(graph, &mentions);
-    let key = |number: usize| {
+    by_key(scenes.len(), |number| {
         let label = &sketches[scenes[number].members[0]].label;
-        (label, requests[number], colours.of[number])
-    };
-    let mut order: Vec<usize> = (0..scenes.len()).collect();
+        (label, own[number], story[number], around[number], colours.of[number])
+    })
+}
+
+fn by_key<K: Ord>(count: usize, key: impl Fn(usize) -> K) -> Ranks {
+    let mut order: Vec<usize> = (0..count).collect();
     order.sort_by_key(|number| key(*number));
-    let mut ranks = Ranks { of: vec![0; scenes.len()], is_shared: vec![false; scenes.len()] };
-    let same = order.chunk_by(|a, b| key(*a) == key(*b));
-    for (rank, equals) in same.enumerate() {
+    let mut ranks = Ranks { of: vec![0; count], is_shared: vec![false; count] };
+    for (rank, equals) in order.chunk_by(|a, b| key(*a) == key(*b)).enumerate() {
         for number in equals {
             ranks.of[*number] = rank;
             ranks.is_shared[*number] = equals.len() > 1;
@@ -55,7 +61,7 @@ pub(super) fn ranks(scenes: &[Scene], graph: &Graph, sketches: &[&Sketch]) -> Ra
 fn lasting(scene: &Scene, sketches: &[&Sketch]) -> u64 {
     let exchanges = distinct(&scene.members, sketches).map(|at| sketches[at]);
     exchanges.fold(scene.members.len() as u64, |hash, sketch| {
-        mix(mix(hash, sketch.request), u64::from(sketch.status))
+        mix(mix(mix(hash, sketch.request), u64::from(sketch.status)), sketch.words)
     })
 }
 

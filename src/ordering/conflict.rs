@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::access::Role;
+use super::access::{self, Role};
 use super::scene::{Explicit, Scene};
 use super::sketch::{Identifier, Sketch};
 
@@ -58,7 +58,7 @@ fn identifiers(scenes: &[Scene], sketches: &[&Sketch]) -> (Vec<Identifier>, Vec<
     (names, found)
 }
 
-/// Whoever knows the identifier of something comes after it was made.
+/// Whoever knows an identifier comes after the POST that brought it into the world.
 fn creations(
     scenes: &[Scene],
     identifiers: &[Vec<usize>],
@@ -66,17 +66,29 @@ fn creations(
     sketches: &[&Sketch],
     edges: &mut Explicit,
 ) {
-    let mut created = HashMap::new();
+    let own: HashSet<Identifier> =
+        sketches.iter().filter_map(|sketch| access::nearest(sketch)).collect();
+    // By identifier the scenes whose answers are the first to tell of it; with two of them it was there before.
+    let mut creators: HashMap<Identifier, Vec<usize>> = HashMap::new();
     for (number, scene) in scenes.iter().enumerate() {
-        if let Some(identifier) = sketches[scene.first].created {
-            created.entry(identifier).or_insert(number);
+        let sketch = sketches[scene.first];
+        let Some(created) = sketch.created else { continue };
+        let told = sketch.identifiers[sketch.in_request as usize..].iter();
+        for identifier in told.filter(|told| **told == created || own.contains(told)) {
+            creators.entry(*identifier).or_default().push(number);
         }
     }
+    let mut is_known = vec![false; names.len()];
     for (number, known) in identifiers.iter().enumerate() {
-        let creators = known.iter().filter_map(|identifier| created.get(&names[*identifier]));
-        edges.extend(
-            creators.filter(|creator| **creator < number).map(|creator| (*creator, number)),
-        );
+        for identifier in known {
+            match creators.get(&names[*identifier]).map(Vec::as_slice) {
+                Some([creator]) if *creator == number => is_known[*identifier] = true,
+                Some([creator]) if is_known[*identifier] => edges.push((*creator, number)),
+                // Somebody knew of it before, so it was not made then.
+                Some(_) => drop(creators.remove(&names[*identifier])),
+                None => {}
+            }
+        }
     }
 }
 

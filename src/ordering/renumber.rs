@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::model::Exchange;
-use crate::redaction::{Placeholder, Shape, replace_tokens, rewrite};
+use crate::redaction::{Placeholder, Shape, replace_placeholders, rewrite};
 
 /// Gives placeholders new numbers, exchange by exchange in the canonical order: the first of a shape is number 1.
 #[derive(Debug, Default)]
@@ -17,12 +17,11 @@ impl Renumbering {
     /// The exchange with every placeholder renumbered.
     pub fn renumber(&mut self, mut exchange: Exchange) -> Exchange {
         let this = RefCell::new(self);
-        let renumbered = |word: &str| {
-            let placeholder = Placeholder::parse(word)?;
+        let renumbered = |placeholder: Placeholder| {
             let number = this.borrow_mut().number(&placeholder);
             Some(Placeholder { number, ..placeholder }.to_string())
         };
-        rewrite(&mut exchange, &|text| replace_tokens(text, &renumbered));
+        rewrite(&mut exchange, &|text| replace_placeholders(text, &renumbered));
         exchange
     }
 

@@ -73,8 +73,8 @@ impl Changes {
             of.entry(access::at_key(sketches[track[0]])).or_default();
             for pair in track.windows(2).filter(|pair| differ(sketches, pair)) {
                 let second = sketches[pair[1]];
-                let concerns =
-                    access::of_read(second).into_iter().chain(access::of_sensitive_read(second));
+                let concerns = access::of_surroundings(second).into_iter();
+                let concerns = concerns.chain(access::of_mentions(second));
                 of.extend(concerns.map(|(key, _)| (key, Default::default())));
             }
         }
@@ -116,40 +116,50 @@ fn differ(sketches: &[&Sketch], pair: &[usize]) -> bool {
     sketches[pair[0]].answered() != sketches[pair[1]].answered()
 }
 
-/// What lies between two reads of one track that follow each other.
-enum Between {
-    /// Nothing that concerns them: they belong together.
-    Nothing,
-    /// The resource itself was written.
-    Write,
-    /// What is within or above the resource was changed, and so its answer.
-    Surroundings,
-    /// These mutations changed what the answer shows.
-    Causes(Vec<usize>),
+/// On what the answers of a track depend, beside what is written at its path itself.
+#[derive(Clone, Copy, Default)]
+struct Sensitivity {
+    to_surroundings: bool,
+    to_mentions: bool,
 }
 
-impl Between {
-    fn of(pair: &[usize], sketches: &[&Sketch], changes: &Changes) -> Self {
-        let read = sketches[pair[1]];
-        // As `Shows`, since only writing tells reads apart that got the same answer.
-        let is_written = changes.any_between(pair, &[(access::path_key(read), Role::Shows)]);
-        let apart = if is_written { Self::Write } else { Self::Nothing };
-        if !differ(sketches, pair)
-            || changes.any_between(pair, &[(access::at_key(read), Role::Reads)])
-        {
-            return apart;
+impl Sensitivity {
+    /// Learns it from the answers that have changed, and from what happened before they did.
+    fn of(track: &[usize], sketches: &[&Sketch], changes: &Changes) -> Self {
+        let mut sensitivity = Self::default();
+        for pair in track.windows(2).filter(|pair| differ(sketches, pair)) {
+            let read = sketches[pair[1]];
+            if changes.any_between(pair, &[(access::at_key(read), Role::Reads)]) {
+                continue;
+            }
+            if changes.any_between(pair, &access::of_surroundings(read)) {
+                sensitivity.to_surroundings = true;
+            } else if changes.any_between(pair, &access::of_mentions(read)) {
+                sensitivity.to_mentions = true;
+            }
         }
-        if changes.any_between(pair, &access::of_sensitive_read(read)) {
-            return Self::Surroundings;
+        sensitivity
+    }
+
+    fn accesses(self, read: &Sketch) -> Vec<Access> {
+        let mut accesses = Vec::new();
+        if self.to_surroundings {
+            accesses.extend(access::of_surroundings(read));
         }
-        let accesses = access::of_read(read).into_iter();
-        let mut causes: Vec<usize> = accesses
-            .flat_map(|access| changes.between(pair, access))
-            .filter(|at| sketches[*at].took_effect())
-            .collect();
-        causes.sort_unstable();
-        causes.dedup();
-        if causes.is_empty() { apart } else { Self::Causes(causes) }
+        if self.to_mentions {
+            accesses.extend(access::of_mentions(read));
+        }
+        accesses
+    }
+
+    /// Whether something happened between two reads of a track that keeps them apart.
+    fn parts(self, pair: &[usize], sketches: &[&Sketch], changes: &Changes) -> bool {
+        // As `Shows`, since what is only touched changes no answer unless it is seen to do so.
+        let mut accesses = vec![(access::path_key(sketches[pair[1]]), Role::Shows)];
+        for at in pair {
+            accesses.extend(self.accesses(sketches[*at]));
+        }
+        changes.any_between(pair, &accesses)
     }
 }
 
@@ -162,26 +172,17 @@ struct Parts {
 
 impl Parts {
     fn add_track(&mut self, track: &[usize], sketches: &[&Sketch], changes: &Changes) {
-        let mut is_sensitive = false;
+        let sensitivity = Sensitivity::of(track, sketches, changes);
         let mut scenes = vec![vec![track[0]]];
         for pair in track.windows(2) {
-            let between = Between::of(pair, sketches, changes);
-            if let Between::Nothing = between {
-                scenes.last_mut().expect("it has one from the start").push(pair[1]);
-                continue;
+            if sensitivity.parts(pair, sketches, changes) {
+                self.after.push((pair[0], pair[1]));
+                scenes.push(vec![]);
             }
-            self.after.push((pair[0], pair[1]));
-            scenes.push(vec![pair[1]]);
-            match between {
-                Between::Surroundings => is_sensitive = true,
-                Between::Causes(causes) => {
-                    self.after.extend(causes.iter().flat_map(|at| [(pair[0], *at), (*at, pair[1])]))
-                }
-                Between::Nothing | Between::Write => {}
-            }
+            scenes.last_mut().expect("there is one from the start").push(pair[1]);
         }
         for members in scenes {
-            self.scenes.push(reading(members, is_sensitive, sketches));
+            self.scenes.push(reading(members, sensitivity, sketches));
         }
     }
 
@@ -197,14 +198,12 @@ impl Parts {
 }
 
 /// The scene of some reads.
-fn reading(mut members: Vec<usize>, is_sensitive: bool, sketches: &[&Sketch]) -> Scene {
+fn reading(mut members: Vec<usize>, sensitivity: Sensitivity, sketches: &[&Sketch]) -> Scene {
     let (first, last) = (members[0], members[members.len() - 1]);
     let mut accesses = Vec::new();
-    for pair in distinct(&members, sketches) {
-        accesses.extend(access::of_read(sketches[pair]));
-        if is_sensitive {
-            accesses.extend(access::of_sensitive_read(sketches[pair]));
-        }
+    for at in distinct(&members, sketches) {
+        accesses.extend(access::of_read(sketches[at]));
+        accesses.extend(sensitivity.accesses(sketches[at]));
     }
     // Who of several clients got the same answer first is accident.
     for run in members.chunk_by_mut(|a, b| !differ(sketches, &[*a, *b])) {

@@ -26,6 +26,8 @@ pub struct Sketch {
     pub(super) label: Box<str>,
     /// Method, path, query and body.
     pub(super) request: u64,
+    /// The words of the response without those that have a digit: dates, versions and what is made up at random.
+    pub(super) words: u64,
     /// The whole response.
     pub(super) answer: u64,
     /// The header fields of the request, and how identifiers are spelled.
@@ -76,6 +78,7 @@ impl Sketch {
         Self {
             span,
             request: mix_bytes(mix_bytes(2, label.as_bytes()), request.body.bytes()),
+            words: hash_words(&response),
             answer: hash_answer(&response),
             spelling: mix(spelled, hash_headers(&request.headers)),
             label: label.into(),
@@ -179,6 +182,13 @@ fn created(method: Method, response: &Response) -> Option<usize> {
     location().or_else(id)
 }
 
+fn hash_words(response: &Response) -> u64 {
+    let is_separator = |byte: &u8| !byte.is_ascii_alphanumeric() && byte.is_ascii();
+    let words = response.body.bytes().split(is_separator);
+    let lasting = words.filter(|word| !word.iter().any(u8::is_ascii_digit));
+    lasting.fold(5, mix_bytes)
+}
+
 fn hash_answer(response: &Response) -> u64 {
     let reason = response.reason.as_deref().unwrap_or_default();
     let head = mix_bytes(mix(3, u64::from(response.status)), reason.as_bytes());
@@ -187,6 +197,7 @@ fn hash_answer(response: &Response) -> u64 {
 
 fn hash_headers(headers: &Headers) -> u64 {
     headers.iter().fold(4, |hash, (name, value)| {
-        mix_bytes(mix_bytes(hash, name.as_bytes()), value.as_bytes())
+        let name = mix_bytes(hash, name.to_ascii_lowercase().as_bytes());
+        mix_bytes(name, value.as_bytes())
     })
 }

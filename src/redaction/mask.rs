@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::{Placeholder, Shape, replace_tokens, rewrite};
+use super::{Placeholder, Shape, replace_placeholders, rewrite};
 use crate::model::{Exchange, Request, Response};
 
 /// Puts in the place of each placeholder the how-manieth different one it is, `{0}` for the first, and remembers them.
@@ -47,12 +47,11 @@ impl Mask {
     }
 
     fn exchange(&self, mut exchange: Exchange) -> Exchange {
-        rewrite(&mut exchange, &|text| replace_tokens(text, &|word| self.masked(word)));
+        rewrite(&mut exchange, &|text| replace_placeholders(text, &|one| self.masked(one)));
         exchange
     }
 
-    fn masked(&self, word: &str) -> Option<String> {
-        let placeholder = Placeholder::parse(word)?;
+    fn masked(&self, placeholder: Placeholder) -> Option<String> {
         let Seen { indices, different, all } = &mut *self.seen.borrow_mut();
         let index = *indices.entry((placeholder.shape, placeholder.number)).or_insert_with(|| {
             different.push(placeholder.clone());

@@ -32,7 +32,8 @@ pub use mask::Mask;
 pub use options::Rules;
 pub use own::{Action, OwnRule, Side, Target};
 pub use placeholder::{
-    Placeholder, Shape, Spelling, placeholders_in, same_spelling, usual_spelling,
+    Placeholder, Shape, Spelling, placeholders_in, replace_placeholders, same_spelling,
+    usual_spelling,
 };
 pub use rewrite::rewrite;
 pub use rules::Rule;

@@ -200,19 +200,34 @@ impl fmt::Display for Placeholder {
 /// The placeholders that stand in a text, in order.
 pub fn placeholders_in(text: &str) -> Vec<Placeholder> {
     let found = RefCell::new(Vec::new());
-    replace_tokens(text, &|word| {
-        found.borrow_mut().extend(Placeholder::parse(word));
+    replace_placeholders(text, &|placeholder| {
+        found.borrow_mut().push(placeholder);
         None
     });
     found.into_inner()
 }
 
+/// No placeholder that is encoded without digits is shorter.
+const SHORTEST_ENCODED: usize = 16;
+
+/// The text with every placeholder that `replace` has something for replaced, and how many there were.
+pub fn replace_placeholders(
+    text: &str,
+    replace: &dyn Fn(Placeholder) -> Option<String>,
+) -> (String, usize) {
+    // Each has a digit, but for those that are encoded, and these are long; most strings of a body are neither.
+    if text.len() < SHORTEST_ENCODED && !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return (text.to_owned(), 0);
+    }
+    replace_tokens(text, &|word| replace(Placeholder::parse(word)?))
+}
+
 /// The text with every placeholder in its usual spelling: two spellings of one identifier become equal.
 pub fn same_spelling(text: &str) -> String {
-    let usual = |word: &str| {
-        Some(Placeholder { spelling: Spelling::Usual, ..Placeholder::parse(word)? }.to_string())
+    let usual = |placeholder: Placeholder| {
+        Some(Placeholder { spelling: Spelling::Usual, ..placeholder }.to_string())
     };
-    replace_tokens(text, &usual).0
+    replace_placeholders(text, &usual).0
 }
 
 #[cfg(test)]

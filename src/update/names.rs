@@ -6,7 +6,7 @@ use super::pairing::pair_elements;
 use crate::cassette::Interaction;
 use crate::model::json::{Kind, Value};
 use crate::model::{Body, Exchange, Headers};
-use crate::redaction::{Mask, Placeholder, Shape, placeholders_in, replace_tokens, rewrite};
+use crate::redaction::{Mask, Placeholder, Shape, placeholders_in, replace_placeholders, rewrite};
 
 /// The placeholders of a new recording and those that they had before, one to one.
 pub(super) struct Names {
@@ -115,12 +115,11 @@ impl Names {
             response: interaction.response.unwrap_or_default(),
         };
         let this = std::cell::RefCell::new(self);
-        let renamed = |word: &str| {
-            let placeholder = Placeholder::parse(word)?;
+        let renamed = |placeholder: Placeholder| {
             let number = this.borrow_mut().number(&placeholder);
             Some(Placeholder { number, ..placeholder }.to_string())
         };
-        rewrite(&mut exchange, &|text| replace_tokens(text, &renamed));
+        rewrite(&mut exchange, &|text| replace_placeholders(text, &renamed));
         interaction.request = exchange.request;
         interaction.response = has_response.then_some(exchange.response);
         interaction

@@ -7,7 +7,7 @@ use crate::cassette::Interaction;
 use crate::diff::common_subsequence;
 use crate::model::json::{Layout, Value, print};
 use crate::model::{Body, Request};
-use crate::redaction::{Mask, Placeholder, replace_tokens};
+use crate::redaction::{Mask, replace_placeholders};
 
 /// For each new interaction the index of the older one that it is.
 pub(super) fn pair(old: &[Interaction], new: &[Interaction]) -> Vec<Option<usize>> {
@@ -70,7 +70,7 @@ fn without_digits(text: &str) -> String {
 
 /// The text without its placeholders.
 fn unnamed(text: &str) -> String {
-    replace_tokens(text, &|word| Placeholder::parse(word).map(|_| "{}".to_owned())).0
+    replace_placeholders(text, &|_| Some("{}".to_owned())).0
 }
 
 /// A number for each item of two lists, the same for items that have as much in common as this level asks for.

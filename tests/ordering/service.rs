@@ -198,6 +198,10 @@ impl Service {
             Name::Ordered(client, index) => {
                 format!(r#""orderId":"{}","#, self.usual(Name::Order(client, index)))
             }
+            // An add-on to what another client has: telling of it changes nothing there.
+            Name::Subscription(client) if client > 0 => {
+                format!(r#""parent":"{}","#, self.usual(Name::Subscription(client - 1)))
+            }
             _ => String::new(),
         };
         format!(
