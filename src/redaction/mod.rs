@@ -17,6 +17,7 @@ mod options;
 mod own;
 mod placeholder;
 pub mod rules;
+mod runs;
 mod taint;
 mod tokens;
 mod traits;
