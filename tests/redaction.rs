@@ -182,7 +182,7 @@ fn bytes_of(exchange: &Exchange) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(80) })]
 
     #[test]
     fn what_is_planted_in_any_encoding_and_place_is_gone(

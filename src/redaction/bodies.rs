@@ -1,6 +1,6 @@
 //! Changes the texts of a body and leaves everything else in it as it is, byte for byte.
 
-use super::decoded::{from_latin_1, json_escapes, latin_1};
+use super::decoded::json_escapes;
 use super::edits::{Edit, Edits, apply};
 use crate::model::json::{LeafKind, Scan, scan};
 use crate::model::{Body, Headers};
@@ -59,6 +59,16 @@ impl Charset {
             _ => from_latin_1(text),
         }
     }
+}
+
+/// A character for each byte (ISO 8859-1): any bytes come back as they were.
+pub(super) fn latin_1(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
+}
+
+/// The bytes of such a text; stand-ins are ASCII.
+pub(super) fn from_latin_1(text: &str) -> Vec<u8> {
+    text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect()
 }
 
 /// Changes the text of a body by the edits that `find` has for it; gives these.

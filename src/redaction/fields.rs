@@ -19,6 +19,11 @@ pub(super) enum Place {
     Pair,
 }
 
+impl Place {
+    /// Every place, in the order of the enumeration.
+    pub(super) const ALL: [Self; 4] = [Self::Member, Self::Query, Self::Form, Self::Pair];
+}
+
 /// Longer names are none of ours.
 const LONGEST_NAME: usize = 64;
 

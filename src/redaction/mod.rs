@@ -19,6 +19,7 @@ mod own;
 mod placeholder;
 mod rewrite;
 pub mod rules;
+mod runs;
 mod taint;
 mod tokens;
 mod traits;

@@ -15,8 +15,15 @@ const MOST_NAMES: usize = 4096;
 pub(super) struct Names {
     members: HashMap<Box<str>, usize>,
     facts: Vec<MemberFacts>,
+    fields: HashMap<Box<str>, ByPlace>,
     headers: HashMap<Box<str>, Option<(usize, Hide)>>,
 }
+
+/// For each [`Place`] the rule that replaces a value of a name there, and by what.
+type ByPlace = [Option<(usize, String)>; 4];
+
+/// Longer names are none that a rule knows; what stands before a `=` may be base64.
+const LONGEST_NAME: usize = 40;
 
 /// What is known of the name of a JSON member.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +44,9 @@ impl Names {
             self.members.clear();
             self.facts.clear();
         }
+        if self.fields.len() > MOST_NAMES {
+            self.fields.clear();
+        }
     }
 
     /// What is known of a member's name.
@@ -50,6 +60,25 @@ impl Names {
             identifier: identifier(name, rules.profile),
         });
         self.facts.last().expect("it was just put there")
+    }
+
+    /// The rule that replaces a value of this name at this place, and by what.
+    pub(super) fn field(
+        &mut self,
+        name: &str,
+        place: Place,
+        rules: &Rules,
+    ) -> Option<(usize, String)> {
+        if name.len() > LONGEST_NAME {
+            return None;
+        }
+        if let Some(known) = self.fields.get(name) {
+            return known[place as usize].clone();
+        }
+        let all = Place::ALL.map(|place| field(name, place, rules));
+        let found = all[place as usize].clone();
+        self.fields.insert(name.into(), all);
+        found
     }
 
     /// The rule that hides the values of a header, and how.
@@ -72,7 +101,7 @@ impl Names {
 }
 
 /// The rule that replaces a value of this name, and by what.
-pub(super) fn field(name: &str, place: Place, rules: &Rules) -> Option<(usize, String)> {
+fn field(name: &str, place: Place, rules: &Rules) -> Option<(usize, String)> {
     rules.built_in().find_map(|(number, rule)| {
         rule.looks.iter().find_map(|look| match look {
             Look::Field(stand_in) => {

@@ -9,7 +9,7 @@ use super::decoded::{DEPTH, json_escapes, search_inside};
 use super::edits::{Edits, apply};
 use super::fields::{Place, fields_in};
 use super::memory::Memory;
-use super::names::{self, Names};
+use super::names::Names;
 use super::options::Rules;
 use super::own::{Side, Target};
 use super::rules::{Found, IDENTIFIER, Kind, Look, identifier};
@@ -142,7 +142,7 @@ impl Walk<'_> {
                     return !rule.drops();
                 }
             }
-            let secret = names::field(&key, Place::Query, self.rules);
+            let secret = self.names.field(&key, Place::Query, self.rules);
             match (secret, &mut pair.value) {
                 (Some((number, stand_in)), Some(spelled)) if !value.is_empty() => {
                     if !is_stand_in(&value) {
@@ -255,7 +255,7 @@ impl Walk<'_> {
     fn fields(&mut self, text: &str, traits: Traits, is_form: bool, edits: &mut Edits) {
         fields_in(text, traits, is_form, &mut |place, name, span| {
             let value = &text[span.clone()];
-            let Some((number, stand_in)) = names::field(name, place, self.rules) else {
+            let Some((number, stand_in)) = self.names.field(name, place, self.rules) else {
                 return false;
             };
             if !is_stand_in(value) {
