@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::json::{Kind, Value};
+use super::json::{Kind, Span, Value};
 
 /// The way to one value inside a JSON document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +47,29 @@ impl Pointer {
     /// The last token, unescaped.
     pub fn last(&self) -> Option<&str> {
         self.0.last().map(String::as_str)
+    }
+
+    /// The pointer of the innermost value that holds a byte of the text that `root` was read from; for a byte of a
+    /// member's name that of the object.
+    pub fn at(root: &Value, byte: usize) -> Self {
+        let holds = |span: Span| span.start <= byte && byte < span.end;
+        let inner = match &root.kind {
+            Kind::Array(items) => {
+                let mut items = items.iter().enumerate();
+                items
+                    .find(|(_, item)| holds(item.span))
+                    .map(|(index, item)| (index.to_string(), item))
+            }
+            Kind::Object(members) => {
+                let member = members.iter().find(|member| holds(member.value.span));
+                member.map(|member| (member.name.as_str().to_owned(), &member.value))
+            }
+            _ => None,
+        };
+        match inner {
+            Some((token, value)) => Self::root().child(token).join(&Self::at(value, byte)),
+            None => Self::root(),
+        }
     }
 
     /// The value that it points to.

@@ -20,7 +20,7 @@ use super::tidy;
 use crate::cassette::format;
 use crate::check;
 use crate::http::UpstreamFault;
-use crate::model::{Body, Exchange, Finding, Location, Pointer, Response, Rule};
+use crate::model::{Body, Exchange, Finding, Location, Pointer, Response, Rule, json};
 use crate::ordering::Span;
 use crate::profile::Profile;
 use crate::redaction::{RedactedExchange, Redactor, Rules};
@@ -74,7 +74,7 @@ struct State {
 
 /// Why an exchange is not in the journal.
 enum Refused {
-    /// It must not be: what it holds, and where.
+    /// It must not be: where, and why.
     Secret(Pointer, String),
     /// It cannot be written.
     Journal(JournalError),
@@ -189,8 +189,8 @@ impl Storing {
                 self.report_lost(&mut state, lost);
                 Some(event)
             }
-            Err(Refused::Secret(pointer, kind)) => {
-                let why = no_rule_knows(&pointer, &kind);
+            Err(Refused::Secret(pointer, why)) => {
+                let why = format!("{why} at {pointer}");
                 let mut exchange = redacted.into_exchange();
                 hide_path(&mut exchange, &pointer);
                 Some(Event::NotKept(self.note(&mut state, exchange, &why)))
@@ -314,7 +314,7 @@ impl State {
         span: Span,
         redacted: &RedactedExchange,
     ) -> Result<Vec<(Exchange, String)>, Refused> {
-        let text = sealed(redacted)?;
+        let text = sealed(&self.redactor, redacted)?;
         let lost = self.search_again()?;
         let Some(journal) = &mut self.journal else { return Ok(lost) };
         let place = journal.append(span, &text)?;
@@ -334,15 +334,15 @@ impl State {
                 let Some(exchange) = old.exchange() else { continue };
                 let redacted = self.redactor.redact(exchange);
                 learnt.extend(self.redactor.take_learnt());
-                match sealed(&redacted) {
+                match sealed(&self.redactor, &redacted) {
                     Ok(text) if text == old.json => {}
                     Ok(text) => self.late.moved(number, journal.replace(place, &old, &text)?),
                     Err(Refused::Journal(error)) => return Err(error),
-                    Err(Refused::Secret(pointer, kind)) => {
+                    Err(Refused::Secret(pointer, why)) => {
                         journal.erase(place, &old)?;
                         let mut exchange = redacted.into_exchange();
                         hide_path(&mut exchange, &pointer);
-                        lost.push((exchange, no_rule_knows(&pointer, &kind)));
+                        lost.push((exchange, format!("{why} at {pointer}")));
                     }
                 }
             }
@@ -351,20 +351,29 @@ impl State {
     }
 }
 
-/// The text of an exchange for the journal, if nothing in it looks like a secret.
-fn sealed(redacted: &RedactedExchange) -> Result<String, Refused> {
+/// The text of an exchange for the journal, if it gives nothing away.
+fn sealed(redactor: &Redactor, redacted: &RedactedExchange) -> Result<String, Refused> {
     let text = format::write_interaction(redacted.exchange());
-    ensure_no_secret(&text)?;
+    ensure_no_secret(redactor, &text)?;
     Ok(text)
 }
 
-/// A look by the independent eye of `check` at what is about to be written: better no recording than a leaked one.
-fn ensure_no_secret(text: &str) -> Result<(), Refused> {
-    check::leak_in(text).map_or(Ok(()), |(pointer, kind)| Err(Refused::Secret(pointer, kind)))
-}
-
-fn no_rule_knows(pointer: &Pointer, kind: &str) -> String {
-    format!("no redaction rule knows what looks like {kind} at {pointer}")
+/// Two more looks at what is about to be written: for what looks like a secret, by the independent eye of `check`, and for
+/// the values that were replaced. Better no recording than a leaked one.
+fn ensure_no_secret(redactor: &Redactor, text: &str) -> Result<(), Refused> {
+    if let Some((pointer, kind)) = check::leak_in(text) {
+        return Err(Refused::Secret(
+            pointer,
+            format!("no redaction rule knows what looks like {kind}"),
+        ));
+    }
+    let Some(hit) = redactor.taint(text.as_bytes()) else { return Ok(()) };
+    let pointer =
+        json::parse(text).map_or_else(|_| Pointer::root(), |read| Pointer::at(&read, hit.offset));
+    Err(Refused::Secret(
+        pointer,
+        format!("a value that the rule `{}` has replaced still stands", hit.rule),
+    ))
 }
 
 /// A finding names the path, unless that is what may not be shown.
