@@ -12,8 +12,8 @@ use tapecheck::model::{Exchange, Request, Response};
 use tapecheck::profile::PARTNER_CENTER;
 use tapecheck::redaction::Redactor;
 
-const ROUNDS: usize = 15;
-const TIMES: usize = 2_000;
+const ROUNDS: usize = 400;
+const TIMES: usize = 40;
 
 fn main() {
     for known in [10, 10_000] {

@@ -213,8 +213,11 @@ fn leak_of_key(text: &str) -> Option<Leak> {
     if text.len() < SHORTEST {
         return None;
     }
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "-_+/~".contains(c);
-    text.split(|c| !is_part(c)).filter(|word| word.len() >= SHORTEST).find_map(|word| {
+    let is_part =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'/' | b'~');
+    let mut words = text.as_bytes().split(|byte| !is_part(*byte)).filter(|w| w.len() >= SHORTEST);
+    words.find_map(|word| {
+        let word = std::str::from_utf8(word).expect("it is ASCII");
         let is_known = KEY_STARTS.iter().any(|start| word.starts_with(start)) && is_mixed(word);
         if is_known {
             return Some(Leak::new("a key", word));

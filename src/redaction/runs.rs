@@ -123,7 +123,12 @@ static STANDARD_UNPADDED: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDA
 static URL_SAFE_UNPADDED: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, UNPADDED);
 
 fn base64(run: &str) -> Option<Coding> {
-    // Most words are none: what they would decode to starts with what no text has.
+    // Most words are none: what they would decode to starts with what no text has. That the first byte of a group is
+    // ASCII can be seen by its first digit.
+    let may_be_ascii = |at: usize| matches!(run.as_bytes()[at], b'A'..=b'Z' | b'a'..=b'f');
+    if !may_be_ascii(0) || !may_be_ascii(4) {
+        return None;
+    }
     let is_url_safe = run.contains(['-', '_']);
     let engine = if is_url_safe { &URL_SAFE } else { &STANDARD };
     let mut start = [0; 6];

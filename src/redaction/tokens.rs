@@ -97,7 +97,9 @@ fn find_in_word(
             return;
         }
     }
-    if let Some((inside, replaced)) = find_part(word, replace) {
+    if word.len() > SHORTEST_PART
+        && let Some((inside, replaced)) = find_part(word, replace)
+    {
         found(span.start + inside.start..span.start + inside.end, replaced);
     }
 }
@@ -124,30 +126,31 @@ fn find_guids(
 /// Words of more parts are not taken apart.
 const MOST_PARTS: usize = 12;
 
+/// Parts of at most so many characters are too much like other words.
+const SHORTEST_PART: usize = 10;
+
 /// Finds the longest identifier that is a part of a word between `_`, `-`, `.`, `+` and `@`: in `order_UKXA…1_line`. Short
 /// runs of digits are too much like others to be taken for a part.
 fn find_part(
     word: &str,
     replace: &mut dyn FnMut(&str) -> Option<String>,
 ) -> Option<(Range<usize>, String)> {
-    let gaps: Vec<usize> = word
-        .bytes()
-        .enumerate()
-        .filter(|(_, byte)| !byte.is_ascii_alphanumeric())
-        .map(|(place, _)| place)
-        .take(MOST_PARTS)
-        .collect();
-    if gaps.is_empty() || gaps.len() == MOST_PARTS {
-        return None;
+    // On the stack: dates and the like are such words, and every exchange has many.
+    let mut gaps = [0; MOST_PARTS];
+    let mut count = 0;
+    for (place, _) in word.bytes().enumerate().filter(|(_, byte)| !byte.is_ascii_alphanumeric()) {
+        *gaps.get_mut(count)? = place;
+        count += 1;
     }
+    let gaps = &gaps[..count];
     let starts = std::iter::once(0).chain(gaps.iter().map(|gap| gap + 1));
-    for start in starts {
+    for start in starts.filter(|_| count > 0) {
         let ends = std::iter::once(word.len()).chain(gaps.iter().rev().copied());
-        for end in ends.take_while(|end| *end > start + 10) {
+        for end in ends.take_while(|end| *end > start + SHORTEST_PART) {
             let part = &word[start..end];
             if part.len() < word.len()
-                && !matches!(Shape::of(part), Shape::Digits | Shape::Hex12)
                 && let Some(replaced) = replace(part)
+                && !matches!(Shape::of(part), Shape::Digits | Shape::Hex12)
             {
                 return Some((start..end, replaced));
             }

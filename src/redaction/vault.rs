@@ -25,6 +25,9 @@ impl Vault {
     /// Notes an identifier, wherever it was found, and says whether it was new. Values that tell nothing are passed over:
     /// empty ones, placeholders, and words without a digit, which are parts of a route.
     pub fn note(&mut self, value: &str) -> bool {
+        if self.placeholder(value).is_some() {
+            return false;
+        }
         let shape = Shape::of(value);
         let is_word = shape == Shape::Opaque
             && (value.len() < SHORTEST_OPAQUE
@@ -38,22 +41,17 @@ impl Vault {
     }
 
     fn note_as(&mut self, value: &str, shape: Shape) -> bool {
-        let bits = guid_bits(value);
-        let is_known = match bits {
-            Some(bits) => self.guids.contains_key(&bits),
-            None => self.others.contains_key(value),
-        };
         let tells_nothing = value.is_empty()
             || Placeholder::parse(value).is_some()
             || is_stand_in(value)
             || value.bytes().all(|byte| matches!(byte, b'0' | b'-'));
-        if is_known || tells_nothing {
+        if tells_nothing || self.placeholder(value).is_some() {
             return false;
         }
         let number = self.counts.entry(shape).or_default();
         *number += 1;
         self.learnt.push(super::usual_spelling(value));
-        match bits {
+        match guid_bits(value) {
             Some(bits) => drop(self.guids.insert(bits, *number)),
             None => {
                 self.lengths |= length_bit(value);

@@ -185,8 +185,11 @@ fn tls_to_a_named_host_is_looked_into_in_http_1_and_http_2() {
         recorder.stop().with_status(0);
 
         let tape = interactions(&folder);
-        let paths: Vec<_> = tape.iter().map(|kept| kept["request"]["path"].clone()).collect();
-        assert_eq!(paths, ["/v1/one", "/v1/two", "/v1/three"]);
+        let path = |kept: &serde_json::Value| kept["request"]["path"].as_str().unwrap().to_owned();
+        let mut paths: Vec<_> = tape.iter().map(path).collect();
+        // Which place they have is another test's claim.
+        paths.sort();
+        assert_eq!(paths, ["/v1/one", "/v1/three", "/v1/two"]);
         assert_eq!(findings::parse(&folder.read(TAPE))["origin"]["upstream"], url);
     }
 }

@@ -427,6 +427,7 @@ fn large_bodies_pass_in_little_memory() {
     }
     let peak = recorder.peak_memory();
     assert!(peak < 64 << 20, "{peak} bytes at the most");
-    let told = recorder.stop().with_status(1);
-    assert_says(&told.stderr, &["passed and is not in the cassette", "more than 16777216 bytes"]);
+    let told = recorder.stop().with_status(0);
+    assert_says(&told.stdout, &["body-truncated", "more than the 16777216 that are kept"]);
+    assert_says(&folder.read(TAPE), &[&format!("{{ \"truncated\": {LARGE} }}")]);
 }

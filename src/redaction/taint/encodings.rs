@@ -3,22 +3,22 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2, memmem, memrchr};
 
 /// Asks `search` about every text inside a text, with the place in the outer one where it starts.
 pub(super) fn each_inside<T>(
     text: &[u8],
     search: &mut dyn FnMut(&[u8], usize) -> Option<T>,
 ) -> Option<T> {
-    if memchr(b'\\', text).is_some()
-        && let Some(found) = search(&without_backslashes(text), 0)
+    for (mark, undo) in
+        [(b'\\', without_backslashes as fn(&[u8]) -> Vec<u8>), (b'%', without_percents)]
     {
-        return Some(found);
-    }
-    if memchr(b'%', text).is_some()
-        && let Some(found) = search(&without_percents(text), 0)
-    {
-        return Some(found);
+        for part in parts_with(mark, text) {
+            let from = part.start;
+            if let Some(found) = search(&undo(&text[part]), from) {
+                return Some(found);
+            }
+        }
     }
     if memmem::find(text, b"&#").or_else(|| memmem::find(text, b"&amp;")).is_some()
         && let Some(found) = search(&without_entities(text), 0)
@@ -39,11 +39,32 @@ pub(super) fn each_inside<T>(
     each_base64(text, search)
 }
 
+/// The parts of a text between quotes, with those that are escaped inside, that hold a mark: most of a record has none.
+fn parts_with(mark: u8, text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let mut done = 0;
+    std::iter::from_fn(move || {
+        let at = done + memchr(mark, text.get(done..)?)?;
+        let start = done + memrchr(b'"', &text[done..at]).map_or(0, |quote| quote + 1);
+        let mut end = at;
+        while let Some(found) = memchr2(b'"', b'\\', text.get(end..).unwrap_or_default()) {
+            end += found;
+            if text[end] == b'"' {
+                break;
+            }
+            end += 2;
+        }
+        let is_closed = text.get(end) == Some(&b'"');
+        let end = if is_closed { end } else { text.len() };
+        done = end + 1;
+        Some(start..end)
+    })
+}
+
 /// The longest runs of bytes of one kind that have at least this length.
 pub(super) fn runs(
     text: &[u8],
     shortest: usize,
-    is_part: fn(&u8) -> bool,
+    is_part: impl Fn(&u8) -> bool,
 ) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -150,7 +171,7 @@ fn without_entities(text: &[u8]) -> Vec<u8> {
 }
 
 /// Groups of four digits in a row that must stand for ASCII before anything is decoded: nine characters.
-const PLAUSIBLE: u32 = 3;
+const PLAUSIBLE: usize = 3;
 
 /// For each byte its six bits as a digit of base64 in either alphabet, or `NO_DIGIT`.
 const DIGITS: [u8; 256] = {
@@ -174,39 +195,38 @@ const NO_DIGIT: u8 = 0xff;
 
 /// Undoes base64, from whichever of four digits on: other digits may stand right before it.
 fn each_base64<T>(text: &[u8], search: &mut dyn FnMut(&[u8], usize) -> Option<T>) -> Option<T> {
-    // One bit for each of the last digits: whether the group that ends there has no byte above 0x7f.
-    let (mut history, mut last): (u32, [u8; 3]) = (0, [NO_DIGIT; 3]);
-    let mut decoded_until = [0; 4];
-    for (at, byte) in text.iter().enumerate() {
-        let digit = DIGITS[usize::from(*byte)];
-        let is_ascii = (last[0] & 0x20) | (last[1] & 0x08) | (last[2] & 0x02) == 0;
-        history = if digit == NO_DIGIT { 0 } else { history << 1 | u32::from(is_ascii) };
-        last = [last[1], last[2], digit];
-        let groups = (0..PLAUSIBLE).fold(u32::MAX, |all, group| all & history >> (4 * group));
-        if groups & 1 == 0 {
-            continue;
-        }
-        let plausible = at + 1 - 4 * PLAUSIBLE as usize;
-        if plausible < decoded_until[plausible % 4] {
-            continue;
-        }
-        // A value may begin before, in the rest of a group that is no text.
-        let is_digit = |place: &usize| DIGITS[usize::from(text[*place])] != NO_DIGIT;
-        let before = (0..plausible).rev().take_while(is_digit).count();
-        let first = plausible - before / 4 * 4;
-        let digits = text[first..].iter().take_while(|b| DIGITS[usize::from(**b)] != NO_DIGIT);
-        let digits: Vec<u8> = digits.map(|byte| DIGITS[usize::from(*byte)]).collect();
-        decoded_until[first % 4] = first + digits.len();
-        if let Some(found) = search(&decoded(&digits), first) {
-            return Some(found);
+    let is_digit = |byte: &u8| DIGITS[usize::from(*byte)] != NO_DIGIT;
+    for run in runs(text, 4 * PLAUSIBLE, is_digit) {
+        let digits = &text[run.clone()];
+        let plausible = plausible_starts(digits);
+        for phase in (0..4).filter(|phase| plausible >> phase & 1 == 1) {
+            if let Some(found) = search(&decoded(&digits[phase..]), run.start + phase) {
+                return Some(found);
+            }
         }
     }
     None
 }
 
+/// One bit for each of the first four digits from which on some groups stand for ASCII.
+fn plausible_starts(digits: &[u8]) -> u8 {
+    // One bit for each of the last digits: whether the group that ends there has no byte above 0x7f.
+    let (mut history, mut starts): (u32, u8) = (0, 0);
+    let mut last = [NO_DIGIT; 3];
+    for (at, byte) in digits.iter().enumerate() {
+        let is_ascii = (last[0] & 0x20) | (last[1] & 0x08) | (last[2] & 0x02) == 0;
+        history = history << 1 | u32::from(is_ascii);
+        last = [last[1], last[2], DIGITS[usize::from(*byte)]];
+        let groups = history & history >> 4 & history >> 8 & 1;
+        starts |= (groups as u8) << ((at + 1) % 4);
+    }
+    starts
+}
+
 fn decoded(digits: &[u8]) -> Vec<u8> {
     let group = |digits: &[u8]| {
-        let bits = digits.iter().fold(0_u32, |bits, digit| bits << 6 | u32::from(*digit));
+        let bits =
+            digits.iter().fold(0, |bits, byte| bits << 6 | u32::from(DIGITS[usize::from(*byte)]));
         (bits << (6 * (4 - digits.len()))).to_be_bytes()
     };
     digits
