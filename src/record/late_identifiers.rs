@@ -13,8 +13,11 @@ use crate::redaction::{Placeholder, Shape, replace_tokens, usual_spelling};
 /// No more words than these are remembered with their exchanges; of all others only that they were there.
 const MAX_WORDS: usize = 1 << 20;
 
-/// How many bits tell of a word that it may have been there.
-const BITS: usize = 1 << 23;
+/// The size of the Bloom filter for these others, in bits: with 100,000 words in it one lookup in a million is wrong.
+const BITS: u64 = 1 << 23;
+
+/// How many bits of it a word has.
+const BITS_OF_A_WORD: u64 = 6;
 
 /// An exchange by the order in which it was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +28,7 @@ pub(super) struct LateIdentifiers {
     hasher: RandomState,
     /// Words that have an identifier's shape: their hash, and the exchange.
     words: BTreeSet<(u32, ExchangeNumber)>,
-    /// Words that could be identifiers, too, and are too many to remember where they stand: a bit by their hash.
+    /// Words that could be identifiers, too, and are too many to remember where they stand: a Bloom filter.
     others: Box<[u64]>,
     /// Where the exchanges stand in the journal.
     places: Vec<u64>,
@@ -37,7 +40,7 @@ impl LateIdentifiers {
         Self {
             hasher: RandomState::new(),
             words: BTreeSet::new(),
-            others: vec![0; BITS / 64].into(),
+            others: vec![0; (BITS / 64) as usize].into(),
             places: Vec::new(),
             is_overlooked: false,
         }
@@ -65,18 +68,17 @@ impl LateIdentifiers {
         }
         let hash = self.hash(word);
         if shape != Shape::Opaque && self.words.len() < MAX_WORDS {
-            self.words.insert((hash, number));
+            self.words.insert((short(hash), number));
         } else {
-            let (index, bit) = place_of_bit(hash);
-            self.others[index] |= bit;
+            bits(hash).for_each(|(index, bit)| self.others[index] |= bit);
         }
     }
 
     /// The exchanges in which a new identifier may stand. What is known from now on is not asked for again.
     pub(super) fn exchanges_with(&mut self, identifier: &str) -> Vec<ExchangeNumber> {
         let hash = self.hash(identifier);
-        let (index, bit) = place_of_bit(hash);
-        self.is_overlooked |= self.others[index] & bit != 0;
+        self.is_overlooked |= bits(hash).all(|(index, bit)| self.others[index] & bit != 0);
+        let hash = short(hash);
         let range = (hash, ExchangeNumber(0))..=(hash, ExchangeNumber(u32::MAX));
         let found: Vec<_> = self.words.range(range).copied().collect();
         for entry in &found {
@@ -103,15 +105,23 @@ impl LateIdentifiers {
         self.is_overlooked
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "any 32 bits of a hash are one")]
-    fn hash(&self, word: &str) -> u32 {
-        self.hasher.hash_one(usual_spelling(word)) as u32
+    fn hash(&self, word: &str) -> u64 {
+        self.hasher.hash_one(usual_spelling(word))
     }
 }
 
-fn place_of_bit(hash: u32) -> (usize, u64) {
-    let bit = hash as usize % BITS;
-    (bit / 64, 1 << (bit % 64))
+/// Enough of a hash to find a word: that of another one costs a look at its exchange, and nothing else.
+fn short(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+/// The bits of a word in the filter: their places, made of two halves of its hash.
+fn bits(hash: u64) -> impl Iterator<Item = (usize, u64)> {
+    let (first, step) = (hash >> 32, hash | 1);
+    (0..BITS_OF_A_WORD).map(move |number| {
+        let bit = first.wrapping_add(number.wrapping_mul(step)) % BITS;
+        ((bit / 64) as usize, 1 << (bit % 64))
+    })
 }
 
 #[cfg(test)]
@@ -139,6 +149,19 @@ mod tests {
         assert!(late.exchanges_with("fabrikam2.onmicrosoft.example").is_empty());
         assert!(!late.is_overlooked());
         assert!(late.exchanges_with("contoso1.onmicrosoft.example").is_empty());
+        assert!(late.is_overlooked());
+    }
+
+    #[test]
+    fn many_words_of_no_shape_are_not_taken_for_one_another() {
+        let mut late = LateIdentifiers::new();
+        let text: Vec<String> = (0..20_000).map(|number| format!("word{number}")).collect();
+        late.note(10, &text.join(" "));
+        for number in 0..20_000 {
+            late.exchanges_with(&format!("other{number}"));
+        }
+        assert!(!late.is_overlooked());
+        late.exchanges_with("word777");
         assert!(late.is_overlooked());
     }
 

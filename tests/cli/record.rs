@@ -468,6 +468,12 @@ fn an_answer_that_comes_before_the_request_was_read_is_kept() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
+        let mut seen = Vec::new();
+        while !seen.ends_with(b"only this") {
+            let mut byte = [0];
+            std::io::Read::read_exact(&mut stream, &mut byte).unwrap();
+            seen.extend(byte);
+        }
         let answer = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\n{}";
         stream.write_all(answer.as_bytes()).unwrap();
         // Kept open: a service that hangs up as well may break the answer off.
@@ -477,6 +483,7 @@ fn an_answer_that_comes_before_the_request_was_read_is_kept() {
     let mut client = Connection::open(recorder.address);
     client.send("PUT /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\nonly this");
     assert_eq!(client.receive().status(), 413);
+    drop(client);
     let told = recorder.stop().with_status(0);
     assert_says(&told.stdout, &["warning[body-truncated]", "was not read to its end"]);
     let tape = folder.read(TAPE);

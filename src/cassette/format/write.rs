@@ -9,7 +9,8 @@ use crate::model::{Exchange, Headers, Request, Response, query};
 pub fn write(cassette: &Cassette) -> String {
     let (mut text, mut pieces) = Pieces::begin(cassette);
     for interaction in &cassette.interactions {
-        text.push_str(&pieces.interaction(interaction));
+        text.push_str(pieces.separator());
+        text.push_str(&Pieces::interaction(interaction));
     }
     text + &pieces.end()
 }
@@ -44,12 +45,15 @@ impl Pieces {
         (start, Self { end, is_first: true })
     }
 
-    /// The piece of the next interaction.
-    pub fn interaction(&mut self, next: &Interaction) -> String {
-        let separator = if self.is_first { "\n    " } else { ",\n    " };
-        self.is_first = false;
-        separator.to_owned()
-            + &json::print_inside(&interaction(next), Layout::Indented(2), Self::DEPTH)
+    /// The piece of an interaction, which stands behind the last [`separator`](Self::separator).
+    pub fn interaction(one: &Interaction) -> String {
+        json::print_inside(&interaction(one), Layout::Indented(2), Self::DEPTH)
+    }
+
+    /// What stands before the next interaction.
+    pub fn separator(&mut self) -> &'static str {
+        let is_first = std::mem::replace(&mut self.is_first, false);
+        if is_first { "\n    " } else { ",\n    " }
     }
 
     /// The last piece.

@@ -1,6 +1,7 @@
 //! A journal becomes a cassette: read once to put its exchanges in order, and once more to write them in that order.
 //!
-//! No more than one exchange is in memory at a time; of the others only what their place depends on.
+//! Reading and writing JSON takes nearly all of the time, so it is done on every processor, for a few exchanges at a
+//! time. No more than these are in memory; of the others only what their place depends on.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -9,11 +10,14 @@ use std::path::PathBuf;
 
 use super::line::{Line, Record};
 use super::reading::{Damage, Lines, line_at};
-use super::{Header, Journal, JournalError, beside};
+use super::{Header, Journal, JournalError, beside, parallel};
 use crate::cassette::{Interaction, format};
 use crate::model::Exchange;
 use crate::ordering::{Renumbering, Sketch, arrange};
 use crate::storage::files::Replacement;
+
+/// So many bytes of lines are worked on at a time.
+const BATCH: usize = 1 << 18;
 
 /// What came of a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -77,36 +81,53 @@ impl Index {
         let mut index = Self::default();
         let mut lines = Lines::of(&journal.file).map_err(|source| journal.unusable(source))?;
         lines.start(&journal.path)?;
-        while let Some((place, length, line)) =
-            lines.next().map_err(|source| journal.unusable(source))?
-        {
-            index.add(place, line, length, header);
+        loop {
+            let batch = lines.next_batch(BATCH).map_err(|source| journal.unusable(source))?;
+            if batch.is_empty() {
+                return Ok(index);
+            }
+            let read =
+                |(place, line): (Damage, Vec<u8>)| (place, Read::of(place.offset, &line, header));
+            parallel::map(batch, read).into_iter().for_each(|(place, read)| index.add(place, read));
         }
-        Ok(index)
     }
 
-    fn add(&mut self, place: Damage, line: Line<'_>, length: usize, header: &Header) {
-        let Line::Record(record) = line else {
-            if line == Line::Damaged {
-                self.damages.insert(place.offset, place);
+    fn add(&mut self, place: Damage, read: Read) {
+        match read {
+            Read::Erased => {}
+            Read::Damaged => drop(self.damages.insert(place.offset, place)),
+            Read::Entry { entry, replaces: None } => {
+                self.entries.insert(place.offset, entry);
             }
-            return;
+            Read::Entry { entry, replaces: Some(replaces) } => {
+                let first = self.replaced.get(&replaces).copied().unwrap_or(replaces);
+                self.replaced.insert(place.offset, first);
+                // A line that was about to be erased may be half erased.
+                self.damages.remove(&replaces);
+                self.entries.insert(first, entry);
+            }
+        }
+    }
+}
+
+/// What a line says about an exchange.
+enum Read {
+    Entry { entry: Entry, replaces: Option<u64> },
+    Erased,
+    Damaged,
+}
+
+impl Read {
+    fn of(offset: u64, line: &[u8], header: &Header) -> Self {
+        let record = match Line::parse(line) {
+            Line::Record(record) => record,
+            Line::Erased => return Self::Erased,
+            Line::Damaged => return Self::Damaged,
         };
-        let Some(exchange) = exchange(record.json) else {
-            self.damages.insert(place.offset, place);
-            return;
-        };
+        let Some(exchange) = exchange(record.json) else { return Self::Damaged };
         let sketch = Sketch::of(&exchange, record.span, header.profile());
-        let entry = Entry { offset: place.offset, length, sketch };
-        let Some(replaces) = record.replaces else {
-            self.entries.insert(place.offset, entry);
-            return;
-        };
-        let first = self.replaced.get(&replaces).copied().unwrap_or(replaces);
-        self.replaced.insert(place.offset, first);
-        // A line that was about to be erased may be half erased.
-        self.damages.remove(&replaces);
-        self.entries.insert(first, entry);
+        let entry = Entry { offset, length: line.len(), sketch };
+        Self::Entry { entry, replaces: record.replaces }
     }
 }
 
@@ -137,23 +158,43 @@ fn write(
     let (start, mut pieces) = format::Pieces::begin(&header.frame());
     file.write_all(start.as_bytes()).map_err(fail)?;
     let mut renumbering = Renumbering::default();
-    for position in order {
-        let (offset, length) = places[position];
-        let exchange = read(journal, offset, length)?;
-        let Exchange { request, response } = renumbering.renumber(last(exchange));
-        let interaction = Interaction { request, response: Some(response), ..Default::default() };
-        file.write_all(pieces.interaction(&interaction).as_bytes()).map_err(fail)?;
+    let mut order = order.into_iter().map(|position| places[position]).peekable();
+    while order.peek().is_some() {
+        let mut put_in_place = |exchange: Exchange| renumbering.renumber(last(exchange));
+        let exchanges: Vec<Exchange> =
+            read_batch(journal, &mut order)?.into_iter().map(&mut put_in_place).collect();
+        for text in parallel::map(exchanges, text) {
+            file.write_all(pieces.separator().as_bytes()).map_err(fail)?;
+            file.write_all(text.as_bytes()).map_err(fail)?;
+        }
     }
     file.write_all(pieces.end().as_bytes()).map_err(fail)?;
     let replacement = file.into_inner().map_err(|error| fail(error.into_error()))?;
     replacement.complete().map_err(fail)
 }
 
-fn read(journal: &Journal, offset: u64, length: usize) -> Result<Exchange, JournalError> {
-    let line = line_at(&journal.file, offset, length).map_err(|error| journal.unusable(error))?;
-    match Line::parse(&line) {
+fn text(Exchange { request, response }: Exchange) -> String {
+    let response = Some(response);
+    format::Pieces::interaction(&Interaction { request, response, ..Interaction::default() })
+}
+
+/// The exchanges at the next places.
+fn read_batch(
+    journal: &Journal,
+    places: &mut impl Iterator<Item = (u64, usize)>,
+) -> Result<Vec<Exchange>, JournalError> {
+    let (mut lines, mut size) = (Vec::new(), 0);
+    while size < BATCH
+        && let Some((offset, length)) = places.next()
+    {
+        let line = line_at(&journal.file, offset, length);
+        lines.push(line.map_err(|error| journal.unusable(error))?);
+        size += length;
+    }
+    let read = |line: Vec<u8>| match Line::parse(&line) {
         Line::Record(Record { json, .. }) => exchange(json),
         Line::Erased | Line::Damaged => None,
-    }
-    .ok_or_else(|| journal.unusable(io::Error::other("it changes while it is read")))
+    };
+    let exchanges: Option<Vec<Exchange>> = parallel::map(lines, read).into_iter().collect();
+    exchanges.ok_or_else(|| journal.unusable(io::Error::other("it changes while it is read")))
 }

@@ -16,6 +16,7 @@ mod error;
 mod finish;
 mod header;
 mod line;
+mod parallel;
 mod reading;
 pub mod recovery;
 mod writing;

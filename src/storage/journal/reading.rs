@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
-use super::line::Line;
 use super::{Header, JournalError};
 
 /// A line that is neither whole nor the last one.
@@ -53,11 +52,18 @@ impl<'f> Lines<'f> {
         }
     }
 
-    /// The next line, where it starts, and how many bytes it has without its end. A last line without its end is none: the exchange of it has not ended.
-    pub(super) fn next(&mut self) -> io::Result<Option<(Damage, usize, Line<'_>)>> {
-        let place = self.advance()?;
-        let line = self.line();
-        Ok(place.map(|place| (place, line.len(), Line::parse(line))))
+    /// The next lines, of so many bytes together or one that is larger; none at the end. A last line without its end is
+    /// not one of them: its exchange has not ended.
+    pub(super) fn next_batch(&mut self, bytes: usize) -> io::Result<Vec<(Damage, Vec<u8>)>> {
+        let (mut batch, mut size) = (Vec::new(), 0);
+        while size < bytes
+            && let Some(place) = self.advance()?
+        {
+            let line = self.line().to_vec();
+            size += line.len();
+            batch.push((place, line));
+        }
+        Ok(batch)
     }
 
     fn advance(&mut self) -> io::Result<Option<Damage>> {
