@@ -24,6 +24,12 @@ pub(crate) struct BareProxy {
     pub(crate) url: String,
 }
 
+impl BareProxy {
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+}
+
 impl Drop for BareProxy {
     fn drop(&mut self) {
         let _ = self.child.kill();

@@ -6,6 +6,7 @@
 
 mod bare_proxy;
 mod load;
+mod process;
 mod recorder;
 mod upstream;
 
@@ -35,7 +36,14 @@ async fn measure(time: Duration) {
     let recorder = Recorder::start(&upstream);
     for kind in [Kind::Get, Kind::Patch] {
         for connections in [16, 64] {
-            compare_throughput(kind, connections, time, &bare.url, &recorder.url).await;
+            compare_throughput(
+                kind,
+                connections,
+                time,
+                (&bare.url, bare.id()),
+                (&recorder.url, recorder.id()),
+            )
+            .await;
         }
     }
     for kind in [Kind::Get, Kind::Patch] {
@@ -46,27 +54,34 @@ async fn measure(time: Duration) {
     measure_finish(&upstream).await;
 }
 
+/// Both proxies by URL and process.
 async fn compare_throughput(
     kind: Kind,
     connections: usize,
     time: Duration,
-    bare: &str,
-    recorder: &str,
+    bare: (&str, u32),
+    recorder: (&str, u32),
 ) {
-    let mut pairs = Vec::new();
+    let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
-        let mut rate = Vec::new();
-        for url in [bare, recorder] {
+        let mut round = Vec::new();
+        for (url, process) in [bare, recorder] {
+            let before = process::cpu_seconds(process);
             let done = Load::new(url, kind, connections).run_for(time).await;
-            rate.push(done.per_second());
+            let cpu = process::cpu_seconds(process) - before;
+            round.push((done.per_second(), cpu * 1e6 / done.count() as f64));
         }
-        pairs.push((rate[0], rate[1]));
+        rounds.push(round);
     }
-    let ratio = median(pairs.iter().map(|(bare, recorder)| recorder / bare));
-    let bare = median(pairs.iter().map(|pair| pair.0));
-    let recorder = median(pairs.iter().map(|pair| pair.1));
+    let ratio = median(rounds.iter().map(|round| round[1].0 / round[0].0));
+    let rate = |proxy: usize| median(rounds.iter().map(|round| round[proxy].0));
+    let cpu = |proxy: usize| median(rounds.iter().map(|round| round[proxy].1));
     println!(
-        "{kind:5} {connections:2} connections: bare {bare:6.0}/s, recording {recorder:6.0}/s, ratio {ratio:.2}"
+        "{kind:5} {connections:2} connections: bare {:6.0}/s ({:.0} µs of CPU each), recording {:6.0}/s ({:.0} µs), ratio {ratio:.2}",
+        rate(0),
+        cpu(0),
+        rate(1),
+        cpu(1)
     );
 }
 

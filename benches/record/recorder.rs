@@ -7,6 +7,8 @@ use std::time::Instant;
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use super::process::memory;
+
 /// A recorder in a folder of its own.
 pub(crate) struct Recorder {
     child: Child,
@@ -33,7 +35,11 @@ impl Recorder {
         Self { child, folder, url }
     }
 
-    /// A figure of `/proc/PID/status`, in MB.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// A figure of its memory, in MB.
     pub(crate) fn memory(&self, name: &str) -> f64 {
         memory(self.child.id(), name).unwrap_or(f64::NAN)
     }
@@ -62,13 +68,6 @@ impl Recorder {
         assert_eq!(&start, b"{\n");
         (seconds, peak)
     }
-}
-
-fn memory(pid: u32, name: &str) -> Option<f64> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find(|line| line.starts_with(name))?;
-    let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes / 1000.0)
 }
 
 impl Drop for Recorder {

@@ -16,7 +16,7 @@ pub struct Upstreams(Kind);
 #[derive(Clone)]
 enum Kind {
     /// Every request goes to one service.
-    One(Box<Client>),
+    One(Arc<Client>),
     /// Each request says where it wants to go.
     Named(Arc<Proxy>),
 }
@@ -24,7 +24,7 @@ enum Kind {
 /// What becomes of a request.
 pub enum Route {
     /// It goes on and is recorded; the service's name, unless it is the first one.
-    Record(Client, Option<String>),
+    Record(Arc<Client>, Option<String>),
     /// It goes on and is not recorded.
     Pass(Client),
     /// It is answered by us.
@@ -34,7 +34,7 @@ pub enum Route {
 impl Upstreams {
     /// One service.
     pub fn one(client: Client) -> Self {
-        Self(Kind::One(Box::new(client)))
+        Self(Kind::One(Arc::new(client)))
     }
 
     /// The services of a forward proxy.
@@ -75,7 +75,7 @@ impl Upstreams {
         match &self.0 {
             Kind::One(client) => match sent_as_to_a_proxy(incoming) {
                 Some(refusal) => Route::Refuse(refusal),
-                None => Route::Record(Client::clone(client), None),
+                None => Route::Record(client.clone(), None),
             },
             Kind::Named(proxy) => by_origin(proxy, incoming),
         }
@@ -95,7 +95,7 @@ fn by_origin(proxy: &Proxy, incoming: &Incoming) -> Route {
         Destination::Named(upstream) => {
             let name = origin.to_string();
             let name = (name != proxy.name()).then_some(name);
-            Route::Record(proxy.client.toward(upstream), name)
+            Route::Record(Arc::new(proxy.client.toward(upstream)), name)
         }
     }
 }

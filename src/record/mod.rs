@@ -6,6 +6,7 @@
 
 mod late_identifiers;
 mod operations;
+mod repeats;
 mod seen;
 mod storing;
 mod summary;
@@ -74,7 +75,7 @@ impl Recorder {
 
     async fn record(
         &self,
-        client: Client,
+        client: Arc<Client>,
         upstream: Option<String>,
         mut incoming: Incoming,
     ) -> Outgoing {

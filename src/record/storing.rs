@@ -12,8 +12,9 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
-use super::late_identifiers::LateIdentifiers;
+use super::late_identifiers::{ExchangeNumber, LateIdentifiers};
 use super::operations::Operations;
+use super::repeats::{Repeats, Said, Told};
 use super::seen::{Limits, Seen, Truncation, put_bodies};
 use super::summary::{BODY_TRUNCATED, Event, KeptExchange, NOT_KEPT, Summary};
 use super::tidy;
@@ -67,6 +68,7 @@ pub(super) struct Storing {
 struct State {
     redactor: Redactor,
     late: LateIdentifiers,
+    repeats: Repeats,
     summary: Summary,
     /// Nothing once the recording has ended.
     journal: Option<Journal>,
@@ -95,6 +97,7 @@ impl Storing {
         let state = State {
             redactor: Redactor::new(options.rules.clone()),
             late: LateIdentifiers::new(),
+            repeats: Repeats::default(),
             summary: Summary::default(),
             journal: Some(journal),
         };
@@ -174,20 +177,30 @@ impl Storing {
         truncations: &[Truncation],
     ) -> Option<Event> {
         tidy(&mut exchange, self.options.profile);
+        let said = Said::by(&exchange);
+        if let Some(event) = self.keep_again(arrival, span, &said) {
+            return Some(event);
+        }
         // Read here, once, for all who look at it under the lock.
         exchange.request.body.json();
         exchange.response.body.json();
         let mut state = self.state();
-        if state.journal.is_none() || state.summary.failure.is_some() {
+        if !state.is_recording() {
             state.summary.unrecorded += 1;
             return None;
         }
+        let earlier = state.redactor.counts().clone();
         let redacted = state.redactor.redact(exchange);
         match state.write(span, &redacted) {
-            Ok(lost) => {
-                let event = self.kept(&mut state, arrival, redacted, truncations);
+            Ok(Written { text, number, lost }) => {
+                let kept = self.kept(&mut state, redacted, truncations);
                 self.report_lost(&mut state, lost);
-                Some(event)
+                if let (Some(number), []) = (number, truncations) {
+                    let uses = state.redactor.counts().since(&earlier);
+                    let knowledge = state.redactor.knowledge();
+                    state.repeats.remember(said, knowledge, (text, number, uses, kept.0.clone()));
+                }
+                Some(event(arrival, kept.0, kept.1))
             }
             Err(Refused::Secret(pointer, why)) => {
                 let why = format!("{why} at {pointer}");
@@ -195,32 +208,48 @@ impl Storing {
                 hide_path(&mut exchange, &pointer);
                 Some(Event::NotKept(self.note(&mut state, exchange, &why)))
             }
-            Err(Refused::Journal(error)) => {
-                state.summary.unrecorded += 1;
-                let event = Event::Stopped(error.to_string());
-                state.summary.failure = Some(error);
-                self.stopped.send_replace(!self.options.keep_serving);
-                Some(event)
-            }
+            Err(Refused::Journal(error)) => Some(self.fail(&mut state, error)),
         }
+    }
+
+    /// Keeps an exchange that says the same as one before; gives nothing if there is none, or it is not known any more.
+    fn keep_again(&self, arrival: Arrival, span: Span, said: &Said) -> Option<Event> {
+        let mut state = self.state();
+        let state = &mut *state;
+        let kept = state.repeats.find(said, state.redactor.knowledge())?;
+        if !state.is_recording() {
+            return None;
+        }
+        match state.journal.as_mut()?.append(span, &kept.text) {
+            Ok(place) => {
+                state.late.note_again(place, kept.number);
+                state.redactor.count_again(&kept.uses);
+                state.summary.count(kept.told.operation.as_deref());
+                Some(event(arrival, kept.told.clone(), Vec::new()))
+            }
+            Err(error) => Some(self.fail(state, error)),
+        }
+    }
+
+    /// From now on nothing is recorded.
+    fn fail(&self, state: &mut State, error: JournalError) -> Event {
+        state.summary.unrecorded += 1;
+        let event = Event::Stopped(error.to_string());
+        state.summary.failure = Some(error);
+        self.stopped.send_replace(!self.options.keep_serving);
+        event
     }
 
     /// Counts an exchange that is in the journal.
     fn kept(
         &self,
         state: &mut State,
-        arrival: Arrival,
         redacted: RedactedExchange,
         truncations: &[Truncation],
-    ) -> Event {
+    ) -> (Told, Vec<Finding>) {
         let exchange = redacted.into_exchange();
         let operation = self.operations.of(&exchange.request);
-        if let Some(operation) = &operation {
-            match state.summary.operations.get_mut(operation) {
-                Some(count) => *count += 1,
-                None => drop(state.summary.operations.insert(operation.clone(), 1)),
-            }
-        }
+        state.summary.count(operation.as_deref());
         let findings = truncations.iter().map(|Truncation { side, why }| {
             let finding = self.finding(
                 &BODY_TRUNCATED,
@@ -232,14 +261,8 @@ impl Storing {
         });
         let findings = findings.collect();
         let target = exchange.request.target();
-        Event::Kept(KeptExchange {
-            method: exchange.request.method,
-            target,
-            operation,
-            status: exchange.response.status,
-            took: arrival.instant.elapsed(),
-            findings,
-        })
+        let (method, status) = (exchange.request.method, exchange.response.status);
+        (Told { method, target, operation, status }, findings)
     }
 
     /// Exchanges that were kept and had to go, since they hold what nobody had known to be secret.
@@ -304,22 +327,40 @@ impl Storing {
     }
 }
 
+/// What people are told of an exchange that was kept.
+fn event(arrival: Arrival, told: Told, findings: Vec<Finding>) -> Event {
+    let Told { method, target, operation, status } = told;
+    let took = arrival.instant.elapsed();
+    Event::Kept(KeptExchange { method, target, operation, status, took, findings })
+}
+
+/// An exchange that was written into the journal.
+struct Written {
+    text: String,
+    /// Nothing once the recording has ended.
+    number: Option<ExchangeNumber>,
+    /// Exchanges that had to be taken out of it, and why.
+    lost: Vec<(Exchange, String)>,
+}
+
 impl State {
-    /// Writes an exchange into the journal; gives those that had to be taken out of it, and why.
+    fn is_recording(&self) -> bool {
+        self.journal.is_some() && self.summary.failure.is_none()
+    }
+
+    /// Writes an exchange into the journal.
     ///
     /// What it tells about earlier exchanges is seen to first: whoever reads the journal after a crash finds no
     /// identifier in one exchange that another one tells to be one.
-    fn write(
-        &mut self,
-        span: Span,
-        redacted: &RedactedExchange,
-    ) -> Result<Vec<(Exchange, String)>, Refused> {
+    fn write(&mut self, span: Span, redacted: &RedactedExchange) -> Result<Written, Refused> {
         let text = sealed(&self.redactor, redacted)?;
         let lost = self.search_again()?;
-        let Some(journal) = &mut self.journal else { return Ok(lost) };
-        let place = journal.append(span, &text)?;
-        self.late.note(place, &text);
-        Ok(lost)
+        let mut number = None;
+        if let Some(journal) = &mut self.journal {
+            let place = journal.append(span, &text)?;
+            number = Some(self.late.note(place, &text));
+        }
+        Ok(Written { text, number, lost })
     }
 
     /// An identifier may have stood in an earlier exchange where nothing told that it was one.

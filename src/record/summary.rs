@@ -93,6 +93,15 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Counts an exchange of an operation.
+    pub(super) fn count(&mut self, operation: Option<&str>) {
+        let Some(operation) = operation else { return };
+        match self.operations.get_mut(operation) {
+            Some(count) => *count += 1,
+            None => drop(self.operations.insert(operation.to_owned(), 1)),
+        }
+    }
+
     /// Keeps a finding, or counts it.
     pub(super) fn add(&mut self, finding: Finding) {
         if self.findings.len() < MAX_FINDINGS {

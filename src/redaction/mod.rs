@@ -71,15 +71,25 @@ pub struct Redactor {
     texts: Vec<TextRule>,
     memory: Memory,
     names: Names,
-    /// How many values each rule has replaced, by the rule's number.
-    uses: Vec<usize>,
+    uses: Uses,
+}
+
+/// How many values each rule has replaced, by the rule's number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Uses(Vec<usize>);
+
+impl Uses {
+    /// Those since `earlier`.
+    pub fn since(&self, earlier: &Self) -> Self {
+        Self(self.0.iter().zip(&earlier.0).map(|(now, then)| now - then).collect())
+    }
 }
 
 impl Redactor {
     /// A redactor that has seen nothing yet. A profile alone stands for all built-in rules.
     pub fn new(rules: impl Into<Rules>) -> Self {
         let rules = rules.into();
-        let uses = vec![0; rules::ALL.len() + rules.own().count()];
+        let uses = Uses(vec![0; rules::ALL.len() + rules.own().count()]);
         let (memory, names) = (Memory::default(), Names::default());
         Self { texts: walk::text_rules(&rules), rules, memory, names, uses }
     }
@@ -111,7 +121,7 @@ impl Redactor {
             texts: &self.texts,
             memory: &mut self.memory,
             names: &mut self.names,
-            uses: &mut self.uses,
+            uses: &mut self.uses.0,
             secrets_only,
             side: Side::Request,
         }
@@ -127,8 +137,23 @@ impl Redactor {
 
     /// How many values each rule has replaced.
     pub fn uses(&self) -> BTreeMap<String, usize> {
-        let used = self.uses.iter().enumerate().filter(|(_, count)| **count > 0);
+        let used = self.uses.0.iter().enumerate().filter(|(_, count)| **count > 0);
         used.map(|(number, count)| (self.rules.name(number).to_owned(), *count)).collect()
+    }
+
+    /// The same, to be compared with a later state.
+    pub fn counts(&self) -> &Uses {
+        &self.uses
+    }
+
+    /// Counts what was replaced in an exchange once more, for another one that said the same.
+    pub fn count_again(&mut self, uses: &Uses) {
+        self.uses.0.iter_mut().zip(&uses.0).for_each(|(count, more)| *count += more);
+    }
+
+    /// How much is known of the real account. An exchange that was redacted when this was the same comes out the same.
+    pub fn knowledge(&self) -> usize {
+        self.memory.vault.len() + self.memory.taint.len()
     }
 
     /// What the API is like.

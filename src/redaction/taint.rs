@@ -210,7 +210,6 @@ impl Taint {
     }
 
     /// How many values are searched for.
-    #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.values.len()
     }

@@ -32,8 +32,16 @@ impl Record<'_> {
     pub(super) fn print(&self) -> String {
         let Span { started, ended } = self.span;
         let replaces = self.replaces.map_or("-".to_owned(), |offset| offset.to_string());
-        let content = format!("{started} {ended} {replaces} {}", self.json);
-        format!("{:08x} {content}\n", checksum(content.as_bytes()))
+        let mut line = String::with_capacity(self.json.len() + 64);
+        // Room for the checksum, which is that of all behind it.
+        line.push_str("00000000 ");
+        let start = line.len();
+        line.push_str(&format!("{started} {ended} {replaces} "));
+        line.push_str(self.json);
+        let sum = format!("{:08x}", checksum(&line.as_bytes()[start..]));
+        line.replace_range(..sum.len(), &sum);
+        line.push('\n');
+        line
     }
 }
 

@@ -1,7 +1,7 @@
 //! The journal of a recording that is under way.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::line::{Line, Record};
@@ -114,10 +114,7 @@ impl Journal {
 
     /// Overwrites an exchange.
     pub fn erase(&mut self, offset: u64, old: &Kept) -> Result<(), JournalError> {
-        let erased = self
-            .file
-            .seek(SeekFrom::Start(offset))
-            .and_then(|_| self.file.write_all(&vec![b' '; old.length]));
+        let erased = write_at(&mut self.file, &vec![b' '; old.length], offset);
         erased.map_err(|source| self.unwritable(source))
     }
 
@@ -142,9 +139,7 @@ impl Journal {
             return Err(JournalError::Deleted { journal: self.path.clone() });
         }
         let place = self.end;
-        let written =
-            self.file.seek(SeekFrom::Start(place)).and_then(|_| self.file.write_all(line));
-        if let Err(source) = written {
+        if let Err(source) = write_at(&mut self.file, line, place) {
             // Half a line would do no harm at the end, but a later one might come behind it.
             let _ = self.file.set_len(place);
             return Err(self.unwritable(source));
@@ -169,6 +164,18 @@ fn options(create: bool) -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
+}
+
+/// Writes at a place, with one call where there is such a one.
+#[cfg(unix)]
+fn write_at(file: &mut File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
+}
+
+#[cfg(not(unix))]
+fn write_at(file: &mut File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    use std::io::Write as _;
+    file.seek(SeekFrom::Start(offset)).and_then(|_| file.write_all(bytes))
 }
 
 #[cfg(unix)]
