@@ -3,8 +3,8 @@
 //!
 //! They are curl, Python (requests, httpx) and Node's fetch; the scripts stand in `real_clients/`. A program that is
 //! missing is a failure: `.ci/run` installs what is needed. `TAPECHECK_PYTHON` names the interpreter that has the
-//! packages of `real_clients/requirements.txt`; without it `python3` is taken. `TAPECHECK_NODE_MODULES` names the folder
-//! where `real_clients/package.json` is installed.
+//! packages of `real_clients/requirements.txt`, and `TAPECHECK_NODE` a Node from version 24 on, which is the first to take
+//! a proxy from the environment; without them `python3` and `node` are taken.
 #![cfg(all(feature = "real-clients", unix))]
 
 #[path = "cli/harness.rs"]
@@ -40,6 +40,11 @@ impl Client {
     fn python(script: &'static str) -> Self {
         let python = std::env::var("TAPECHECK_PYTHON").unwrap_or_else(|_| "python3".to_owned());
         Self::new(&python, script)
+    }
+
+    fn node() -> Self {
+        let node = std::env::var("TAPECHECK_NODE").unwrap_or_else(|_| "node".to_owned());
+        Self::new(&node, "fetch.mjs")
     }
 
     /// The command that plays the scenario.
@@ -195,7 +200,7 @@ fn python_httpx() {
 
 #[test]
 fn node_fetch() {
-    sees_the_same_three_times(&Client::new("node", "fetch.mjs"));
+    sees_the_same_three_times(&Client::node());
 }
 
 #[test]
@@ -232,7 +237,7 @@ fn python_httpx_by_proxy() {
 
 #[test]
 fn node_by_proxy() {
-    sees_the_same_through_the_proxy(&Client::new("node", "fetch.mjs"));
+    sees_the_same_through_the_proxy(&Client::node());
 }
 
 /// What a program prints about the trust store of a new authority.

@@ -4,6 +4,8 @@
 //! a bare streaming reverse proxy, and `tapecheck record`. What counts are the ratios, since absolute figures belong to
 //! the machine. Then the recorder's memory after 200,000 exchanges, and how long it takes to write a cassette of 20,000.
 
+#![allow(clippy::print_stdout, reason = "a benchmark prints its results")]
+
 mod bare_proxy;
 mod load;
 mod process;

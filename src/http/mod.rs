@@ -19,6 +19,7 @@ mod header_case;
 mod message;
 mod problem;
 pub mod responder;
+mod sent_requests;
 mod server;
 mod spelled;
 mod splice;

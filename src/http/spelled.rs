@@ -19,15 +19,7 @@ impl Spelled {
 
     /// The fields in order, with their bytes.
     pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        let mut start = memchr::memchr(b'\n', &self.0).map_or(self.0.len(), |end| end + 1);
-        let lines = std::iter::from_fn(move || {
-            let end = start + memchr::memchr(b'\n', &self.0[start..])?;
-            Some(&self.0[std::mem::replace(&mut start, end + 1)..end])
-        });
-        lines.filter_map(|line| {
-            let colon = memchr::memchr(b':', line)?;
-            Some((std::str::from_utf8(&line[..colon]).ok()?, line[colon + 1..].trim_ascii()))
-        })
+        fields(&self.0)
     }
 
     /// The fields for which `keep(name)` holds, as ours.
@@ -37,4 +29,17 @@ impl Spelled {
             .map(|(name, value)| (name, convert::text(value)))
             .collect()
     }
+}
+
+/// The fields of a head in order, with their bytes.
+pub(super) fn fields(head: &[u8]) -> impl Iterator<Item = (&str, &[u8])> {
+    let mut start = memchr::memchr(b'\n', head).map_or(head.len(), |end| end + 1);
+    let lines = std::iter::from_fn(move || {
+        let end = start + memchr::memchr(b'\n', &head[start..])?;
+        Some(&head[std::mem::replace(&mut start, end + 1)..end])
+    });
+    lines.filter_map(|line| {
+        let colon = memchr::memchr(b':', line)?;
+        Some((std::str::from_utf8(&line[..colon]).ok()?, line[colon + 1..].trim_ascii()))
+    })
 }

@@ -116,6 +116,17 @@ fn bodies_match_by_meaning_as_microsofts_sdks_spell_them() {
 }
 
 #[test]
+fn a_name_that_stands_twice_matches_itself() {
+    let body = r#"{"a":1,"a":2,"b":3,"a":1}"#;
+    let replayer = replayer(vec![recorded("PATCH /x", body, 200, "{}")]);
+    assert_eq!(ask(&replayer, "PATCH /x", body), "{}");
+    assert_eq!(ask(&replayer, "PATCH /x", r#"{"b":3,"a":1,"a":2,"a":1.0}"#), "{}");
+    for other in [r#"{"a":1,"b":3}"#, r#"{"a":1,"a":3,"b":3,"a":1}"#] {
+        assert_ne!(ask(&replayer, "PATCH /x", other), "{}", "{other}");
+    }
+}
+
+#[test]
 fn queries_match_in_any_order() {
     let replayer = replayer(vec![recorded("GET /x?a=1&b=%41", "", 200, "{}")]);
     assert_eq!(query::parse("b=A&a=1").len(), 2);

@@ -9,6 +9,8 @@
 //! | `raw_http` | a client and a server that send and show exact bytes |
 //! | `tls` | a service and clients that speak TLS |
 //! | `wire` | what passes through `record` is what was sent; what is ambiguous is refused |
+//! | `byte_exact` | bodies come out of a replay as they went into the recording |
+//! | `determinism` | two recordings of one scenario are one text |
 //! | `faulty_upstream` | services that break off, lie, stall or speak no HTTP |
 //! | `scenario` | the requests of a client that reads, cancels and reads again |
 //! | `findings` | reads reports in JSON |
@@ -25,9 +27,11 @@ mod scenario;
 mod tls;
 
 mod bad_input;
+mod byte_exact;
 mod ca;
 mod check;
 mod demo;
+mod determinism;
 mod diff;
 mod explain;
 mod faulty_upstream;

@@ -300,9 +300,12 @@ fn bindings(recorded: &LoadedCassette) -> Result<Vec<(Placeholder, String)>, Fai
             seed::order_of(ProductType::NewCommerce)
         ),
     ];
-    let mut paths: Vec<&str> =
-        recorded.cassette.interactions.iter().map(|one| one.request.path.as_str()).collect();
-    paths.dedup();
+    let mut paths: Vec<&str> = Vec::new();
+    for interaction in &recorded.cassette.interactions {
+        if !paths.contains(&interaction.request.path.as_str()) {
+            paths.push(&interaction.request.path);
+        }
+    }
     let mut binds: Vec<(Placeholder, String)> = Vec::new();
     for (path, live) in paths.into_iter().zip(&live) {
         for (segment, value) in path.split('/').zip(live.split('/')) {

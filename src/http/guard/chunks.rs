@@ -8,7 +8,7 @@ const MAX_LINE: usize = 4 * 1024;
 
 /// Where in a chunked body the next byte stands.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) enum Chunks {
+pub(in crate::http) enum Chunks {
     /// At the line with a chunk's size.
     #[default]
     Size,
@@ -23,12 +23,12 @@ pub(super) enum Chunks {
 }
 
 impl Chunks {
-    pub(super) fn are_done(&self) -> bool {
+    pub(in crate::http) fn are_done(&self) -> bool {
         *self == Self::Done
     }
 
     /// How many of these bytes are sound; a line that is not all here counts as nothing yet.
-    pub(super) fn follow(&mut self, bytes: &[u8]) -> Result<usize, Refusal> {
+    pub(in crate::http) fn follow(&mut self, bytes: &[u8]) -> Result<usize, Refusal> {
         let mut followed = 0;
         loop {
             match self.step(&bytes[followed..]) {

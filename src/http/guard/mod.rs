@@ -24,6 +24,7 @@ use bytes::{Buf as _, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
+pub(super) use chunks::Chunks;
 pub(super) use conversation::{Conversation, Entry};
 use field_order::FieldOrder;
 use inspection::{Inspection, Phase};

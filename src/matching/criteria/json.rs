@@ -37,22 +37,22 @@ fn members(
     comparison: &mut Comparison<'_>,
 ) {
     let profile = comparison.profile;
-    let same_name = |a: &Member, b: &Member| {
-        let (a, b) = (a.name.as_str(), b.name.as_str());
-        a == b || profile.ignore_name_case && a.eq_ignore_ascii_case(b)
-    };
-    let (recorded, sent) = (counting(recorded, profile), counting(sent, profile));
-    for ours in &recorded {
-        let child = pointer.child(ours.name.as_str());
-        match sent.iter().rev().find(|theirs| same_name(ours, theirs)) {
-            Some(theirs) => compare(&ours.value, &theirs.value, &child, comparison),
+    let mut left = counting(sent, profile);
+    for ours in counting(recorded, profile) {
+        let name = ours.name.as_str();
+        let child = pointer.child(name);
+        // A name that stands twice is compared with itself in turn.
+        let same = left.iter().position(|theirs| theirs.name.as_str() == name).or_else(|| {
+            let same = |theirs: &&Member| theirs.name.as_str().eq_ignore_ascii_case(name);
+            profile.ignore_name_case.then(|| left.iter().position(same))?
+        });
+        match same {
+            Some(at) => compare(&ours.value, &left.remove(at).value, &child, comparison),
             None => differs(&child, Some(&ours.value), None, comparison),
         }
     }
-    for theirs in &sent {
-        if !recorded.iter().any(|ours| same_name(ours, theirs)) {
-            differs(&pointer.child(theirs.name.as_str()), None, Some(&theirs.value), comparison);
-        }
+    for theirs in left {
+        differs(&pointer.child(theirs.name.as_str()), None, Some(&theirs.value), comparison);
     }
 }
 
