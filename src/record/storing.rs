@@ -41,8 +41,8 @@ pub struct RecordOptions {
     pub max_body: usize,
     /// Whether exchanges pass on when nothing can be recorded any more.
     pub keep_serving: bool,
-    /// Is told of each exchange as it ends.
-    pub observer: Box<dyn Fn(&Event) + Send + Sync>,
+    /// Is told of each exchange as it ends, while the client waits for the end of its answer.
+    pub observer: Box<dyn Fn(Event) + Send + Sync>,
 }
 
 /// When an exchange began.
@@ -162,7 +162,7 @@ impl Storing {
             }
         };
         if let Some(event) = event {
-            (self.options.observer)(&event);
+            (self.options.observer)(event);
         }
     }
 
@@ -231,15 +231,7 @@ impl Storing {
             finding
         });
         let findings = findings.collect();
-        let target = exchange.request.target();
-        Event::Kept(KeptExchange {
-            method: exchange.request.method,
-            target,
-            operation,
-            status: exchange.response.status,
-            took: arrival.instant.elapsed(),
-            findings,
-        })
+        Event::Kept(KeptExchange { exchange, operation, took: arrival.instant.elapsed(), findings })
     }
 
     /// Exchanges that were kept and had to go, since they hold what nobody had known to be secret.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::http::{UpstreamError, UpstreamFault};
-use crate::model::{Explained as _, Finding, Rule, Severity};
+use crate::model::{Exchange, Explained as _, Finding, Rule, Severity};
 use crate::storage::journal::{Finished, JournalError};
 
 /// An exchange that passed and could not be kept.
@@ -41,17 +41,13 @@ pub enum Event {
     Stopped(String),
 }
 
-/// An exchange that was kept, as far as people want to know at once.
+/// An exchange that was kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptExchange {
-    /// The method.
-    pub method: String,
-    /// The request target, redacted.
-    pub target: String,
+    /// The exchange, redacted; its placeholders do not have their last numbers yet.
+    pub exchange: Exchange,
     /// The operation of the contract, if it has one for the request.
     pub operation: Option<String>,
-    /// The status of the answer.
-    pub status: u16,
     /// From the request's arrival to the end of the answer.
     pub took: Duration,
     /// What is to be known of it.

@@ -10,6 +10,7 @@
 //! | `tls` | a service and clients that speak TLS |
 //! | `wire` | what passes through `record` is what was sent; what is ambiguous is refused |
 //! | `faulty_upstream` | services that break off, lie, stall or speak no HTTP |
+//! | `live` | what `record` says while it records and at the end |
 //! | `scenario` | the requests of a client that reads, cancels and reads again |
 //! | `findings` | reads reports in JSON |
 //! | `snapshots/` | what people read, as committed text; `INSTA_UPDATE=always cargo test --test cli` writes it anew |
@@ -35,6 +36,7 @@ mod forward;
 mod help;
 mod import;
 mod journal;
+mod live;
 mod record;
 mod replay;
 mod sandbox;
