@@ -23,6 +23,11 @@ impl Console {
         self
     }
 
+    /// Whether progress is not wanted.
+    pub fn is_quiet(&self) -> bool {
+        self.is_quiet
+    }
+
     /// Writes a result. Somebody who has closed the pipe has read enough: that is no error.
     pub fn result(&self, text: &str) -> io::Result<()> {
         let mut out = self.out.lock().expect("nobody panics while holding this lock");

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use clap::{Args, ValueEnum};
 
 use super::certificates::Certificates;
+use super::live::Live;
 use super::service::ServiceArgs;
 use super::{Console, Failure, trust};
 use crate::http::forward::{Mapping, Notice, Others, Proxy, ProxyOptions};
@@ -49,10 +50,11 @@ impl ForwardArgs {
     pub(super) fn services(
         &self,
         service: &ServiceArgs,
+        live: &Live,
         console: &Console,
     ) -> Result<Services, Failure> {
         if self.forward {
-            return self.proxied(service, console);
+            return self.proxied(service, live, console);
         }
         let [url] = self.upstream.as_slice() else {
             return Err(Failure::new("several services cannot stand behind one base URL")
@@ -63,13 +65,18 @@ impl ForwardArgs {
         Ok(Services { upstreams: Upstreams::one(client), description, certificates: None })
     }
 
-    fn proxied(&self, service: &ServiceArgs, console: &Console) -> Result<Services, Failure> {
+    fn proxied(
+        &self,
+        service: &ServiceArgs,
+        live: &Live,
+        console: &Console,
+    ) -> Result<Services, Failure> {
         let mappings: Vec<Mapping> =
             self.map.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
         let upstreams: Vec<Upstream> =
             self.upstream.iter().map(|url| Upstream::parse(url)).collect::<Result<_, _>>()?;
         let certificates = Certificates::locate()?;
-        let notices = console.clone();
+        let notes = live.notes();
         let description = self.description(&upstreams);
         let options = ProxyOptions {
             upstreams,
@@ -79,7 +86,7 @@ impl ForwardArgs {
                 OthersArg::Refuse => Others::Refuse,
             },
             authority: certificates.open(console)?,
-            observer: Box::new(move |notice| notices.progress(&describe(&notice))),
+            observer: Box::new(move |notice| notes(describe(&notice))),
         };
         let proxy = Proxy::new(service.any_client()?, options)?;
         let upstreams = Upstreams::of_proxy(proxy);
@@ -142,14 +149,14 @@ impl Services {
 
 fn describe(notice: &Notice) -> String {
     match notice {
-        Notice::PassedOn(place) => format!("  {place} is passed on and not recorded"),
+        Notice::PassedOn(place) => format!("{place} is passed on and not recorded"),
         Notice::Refused(place) => {
-            format!("  {place} is refused; name it with `--upstream` to record it")
+            format!("{place} is refused; name it with `--upstream` to record it")
         }
         Notice::Distrusted(place, cause) => {
             let cause = crate::model::text::printable(cause);
             format!(
-                "  error: no TLS with the client for {place}: {cause}; does it trust us? `tapecheck ca trust-help`"
+                "error: no TLS with the client for {place}: {cause}; does it trust us? `tapecheck ca trust-help`"
             )
         }
     }

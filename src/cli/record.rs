@@ -8,16 +8,18 @@ use clap::Args;
 
 use super::child::UserCommand;
 use super::forwarding::{ForwardArgs, Services};
+use super::live::{Checker, Live, Manner};
 use super::project::{ContractArgs, ProjectArgs};
 use super::reporting::ReportArgs;
 use super::service::ServiceArgs;
 use super::serving::{self, bind_proxy, listen_address, runtime};
-use super::{Config, Console, ExitStatus, Failure, recovery, size, updating};
+use super::{Config, Console, ExitStatus, Failure, recorded, recovery, size, updating};
 use crate::cassette::Cassette;
-use crate::model::Finding;
-use crate::model::text::{counted, printable};
-use crate::record::{Event, RecordOptions, Recorder, Summary};
+use crate::model::text::counted;
+use crate::profile::Profile;
+use crate::record::{RecordOptions, Recorder, Summary};
 use crate::report::Report;
+use crate::schema::Contract;
 use crate::storage::{cassettes, files};
 
 /// Record real exchanges into a cassette
@@ -25,6 +27,9 @@ use crate::storage::{cassettes, files};
 /// Listens on a local port, passes every request on to the service and keeps each exchange, without secrets, in the
 /// cassette file. Point your client's base URL at the printed address, or let tapecheck run it and use TAPECHECK_URL. With
 /// --forward it is a proxy instead, for clients whose base URL cannot be changed; see `tapecheck ca trust-help`.
+///
+/// Shows each exchange as it ends, with what `check` says of it; beside a COMMAND only what is wrong. These findings are
+/// for your eyes: the exit status is 1 only for exchanges that could not be recorded as they were.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  tapecheck record --upstream https://api.partnercenter.microsoft.com \\\n    -o cassettes/cancel.json -- npm test
@@ -53,6 +58,9 @@ pub(super) struct RecordArgs {
     /// Go on without recording when the disk is full or cannot be written; else the recorder stops
     #[arg(long)]
     keep_serving: bool,
+    /// Show a line for each exchange also while a command runs
+    #[arg(short, long)]
+    verbose: bool,
     #[command(flatten)]
     service: ServiceArgs,
     #[command(flatten)]
@@ -70,7 +78,8 @@ pub(super) struct RecordArgs {
 pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
     let contract = Arc::new(project.contract(&args.contract)?);
-    let services = args.forward.services(&args.service, console)?;
+    let live = live(args, contract.clone(), project.profile, console)?;
+    let services = args.forward.services(&args.service, &live, console)?;
     recovery::ensure_none(&args.cassette)?;
     let older = ensure_writable(&args.cassette)?;
     let replaced = older.as_ref().map(|older| older.interactions.len());
@@ -78,7 +87,6 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8025");
         let server = bind_proxy(listen, args.service.timeout()).await?;
         services.ensure_sound(server.address(), console)?;
-        let live = console.clone();
         let options = RecordOptions {
             path: args.cassette.clone(),
             profile: project.profile,
@@ -86,7 +94,7 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
             contract,
             max_body: args.max_body,
             keep_serving: args.keep_serving,
-            observer: Box::new(move |event| tell_live(event, &live)),
+            observer: live.observer(),
         };
         let recorder = Recorder::start(services.upstreams.clone(), options)?;
         let into = args.cassette.display().to_string();
@@ -100,12 +108,27 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
         let summary = tokio::task::spawn_blocking(move || recorder.finish())
             .await
             .map_err(|error| Failure::new(format!("the recording ended early: {error}")))?;
+        let checked = live.end();
         if let (true, Some(older), true) = (args.update, &older, summary.finished.exchanges > 0) {
             let told = updating::update_file(&args.cassette, older, &project)?;
             console.progress(&format!("tapecheck: {told}"));
         }
-        finish(summary, args, &services, &project.config, replaced, ended?, console)
+        recorded::tell(&summary, &checked, &args.cassette, replaced, console);
+        finish(summary, args, &services, &project.config, ended?, console)
     })
+}
+
+/// Shows what passes; beside a command, whose own output is to stay readable, only what is wrong.
+fn live(
+    args: &RecordArgs,
+    contract: Arc<Contract>,
+    profile: &'static Profile,
+    console: &Console,
+) -> Result<Live, Failure> {
+    let has_command = !args.command.is_empty();
+    let manner =
+        Manner { is_marked: has_command, has_every_exchange: !has_command || args.verbose };
+    Live::start(Checker::new(contract, profile), manner, console)
 }
 
 /// A recording that cannot be stored should not begin, nor one that would take the place of something else.
@@ -124,36 +147,14 @@ fn ensure_writable(cassette: &Path) -> Result<Option<Cassette>, Failure> {
     }
 }
 
-/// One line for each exchange.
-fn tell_live(event: &Event, console: &Console) {
-    match event {
-        Event::Kept(kept) => {
-            let asked = printable(&format!("{} {}", kept.method, kept.target));
-            console.progress(&format!("  {} {asked}", kept.status));
-            kept.findings.iter().for_each(|finding| tell_finding(finding, console));
-        }
-        Event::NotKept(finding) => tell_finding(finding, console),
-        Event::Unanswered(cause) => console.progress(&format!("  error: {}", printable(cause))),
-        Event::Stopped(cause) => {
-            console.log(&format!("tapecheck: nothing is recorded any more: {}", printable(cause)));
-        }
-    }
-}
-
-fn tell_finding(finding: &Finding, console: &Console) {
-    console.progress(&format!("  {}: {}", finding.severity, printable(&finding.message)));
-}
-
 fn finish(
     summary: Summary,
     args: &RecordArgs,
     services: &Services,
     config: &Config,
-    older: Option<usize>,
     ended: Option<ExitStatus>,
     console: &Console,
 ) -> Result<ExitStatus, Failure> {
-    tell(&summary, &args.cassette, older, console);
     // What is not in the cassette cannot be replayed: whoever trusts the recording must know.
     let report = Report { command: "record", findings: &summary.findings, ..Report::default() };
     let status = args.report.write_unless_idle(&report, config, console)?;
@@ -182,39 +183,4 @@ fn finish(
             .help(services.unused_help()));
     }
     Ok(status)
-}
-
-/// Says what came of it.
-fn tell(summary: &Summary, cassette: &Path, older: Option<usize>, console: &Console) {
-    let say = |text: String| console.progress(&format!("tapecheck: {text}"));
-    let file = cassette.display();
-    match summary.finished.exchanges {
-        _ if summary.unfinished.is_some() => {}
-        0 => say(format!("recorded nothing; {file} was not written")),
-        kept => {
-            let operations = match summary.operations.len() {
-                0 => String::new(),
-                count => format!(", for {}", counted(count, "operation")),
-            };
-            let replaced =
-                older.map(|count| format!(", in the place of {count}")).unwrap_or_default();
-            let kept = counted(kept, "exchange");
-            say(format!("recorded {kept} into {file}{operations}{replaced}"));
-            tell_redactions(summary, say);
-        }
-    }
-    if summary.unrecorded > 0 {
-        say(format!("{} passed unrecorded", counted(summary.unrecorded, "exchange")));
-    }
-    if summary.more_findings > 0 {
-        say(format!("{} more are not listed", counted(summary.more_findings, "finding")));
-    }
-}
-
-fn tell_redactions(summary: &Summary, say: impl Fn(String)) {
-    let parts: Vec<String> =
-        summary.redactions.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
-    if !parts.is_empty() {
-        say(format!("redacted {}", parts.join(", ")));
-    }
 }

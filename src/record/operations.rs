@@ -16,7 +16,7 @@ pub(super) struct Operations {
     contract: Arc<Contract>,
     profile: &'static Profile,
     /// By method and path, every identifier as the shape that it has.
-    known: Mutex<HashMap<String, Option<String>>>,
+    known: Mutex<HashMap<String, Option<Arc<str>>>>,
 }
 
 impl Operations {
@@ -25,14 +25,15 @@ impl Operations {
     }
 
     /// The operation of a redacted request.
-    pub(super) fn of(&self, request: &Request) -> Option<String> {
+    pub(super) fn of(&self, request: &Request) -> Option<Arc<str>> {
         let kind = kind(request);
         let mut known = self.known.lock().expect("nobody panics while holding this lock");
         if let Some(operation) = known.get(&kind) {
             return operation.clone();
         }
         let path = self.profile.canonical_path(&request.path);
-        let operation = self.contract.operation(&request.method, &path).map(|one| one.id.clone());
+        let operation =
+            self.contract.operation(&request.method, &path).map(|one| Arc::from(&*one.id));
         if known.len() < MAX_KINDS {
             known.insert(kind, operation.clone());
         }

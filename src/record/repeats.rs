@@ -6,9 +6,11 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
+use super::KeptExchange;
 use super::late_identifiers::ExchangeNumber;
-use crate::model::{Exchange, Headers};
+use crate::model::{Body, Exchange, Headers, Request, Response};
 use crate::redaction::Uses;
 
 /// No more than this is remembered, in bytes.
@@ -75,10 +77,31 @@ pub(super) struct Kept {
 /// What people are told of an exchange, whenever it happened.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
-    pub(super) method: String,
-    pub(super) target: String,
-    pub(super) operation: Option<String>,
-    pub(super) status: u16,
+    /// The redacted exchange without its bodies.
+    exchange: Arc<Exchange>,
+    operation: Option<Arc<str>>,
+}
+
+impl Told {
+    /// What is told of an exchange that was kept.
+    pub(super) fn of(kept: &KeptExchange) -> Self {
+        let Exchange { request, response } = &*kept.exchange;
+        let request = Request { body: Body::empty(), ..request.clone() };
+        let response = Response { body: Body::empty(), ..response.clone() };
+        let exchange = Arc::new(Exchange { request, response });
+        Self { exchange, operation: kept.operation.clone() }
+    }
+
+    /// The operation of the contract, if it has one for the request.
+    pub(super) fn operation(&self) -> Option<&str> {
+        self.operation.as_deref()
+    }
+
+    /// The same of another one that says the same and took so long.
+    pub(super) fn again(&self, took: Duration) -> KeptExchange {
+        let (exchange, operation) = (self.exchange.clone(), self.operation.clone());
+        KeptExchange { exchange, is_repeat: true, operation, took, findings: Vec::new() }
+    }
 }
 
 /// Exchanges that were kept lately.
@@ -119,7 +142,6 @@ impl Repeats {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Request, Response};
 
     fn exchange(target: &str, header: &str) -> Exchange {
         let mut request = Request::new("GET", "").with_target(target);
@@ -139,8 +161,7 @@ mod tests {
 
     #[test]
     fn what_was_kept_with_less_knowledge_is_not_found_and_memory_is_bounded() {
-        let told =
-            || Told { method: "GET".into(), target: "/".into(), operation: None, status: 200 };
+        let told = || Told { exchange: Arc::new(exchange("/", "")), operation: None };
         let mut repeats = Repeats::default();
         let number = ExchangeNumber::default();
         for index in 0..100 {

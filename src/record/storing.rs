@@ -42,8 +42,8 @@ pub struct RecordOptions {
     pub max_body: usize,
     /// Whether exchanges pass on when nothing can be recorded any more.
     pub keep_serving: bool,
-    /// Is told of each exchange as it ends.
-    pub observer: Box<dyn Fn(&Event) + Send + Sync>,
+    /// Is told of each exchange as it ends, while the client waits for the end of its answer.
+    pub observer: Box<dyn Fn(Event) + Send + Sync>,
 }
 
 /// When an exchange began.
@@ -165,7 +165,7 @@ impl Storing {
             }
         };
         if let Some(event) = event {
-            (self.options.observer)(&event);
+            (self.options.observer)(event);
         }
     }
 
@@ -193,14 +193,15 @@ impl Storing {
         let redacted = state.redactor.redact(exchange);
         match state.write(span, &redacted) {
             Ok(Written { text, number, lost }) => {
-                let kept = self.kept(&mut state, redacted, truncations);
+                let kept = self.kept(&mut state, arrival, redacted, truncations);
                 self.report_lost(&mut state, lost);
                 if let (Some(number), []) = (number, truncations) {
                     let uses = state.redactor.counts().since(&earlier);
                     let knowledge = state.redactor.knowledge();
-                    state.repeats.remember(said, knowledge, (text, number, uses, kept.0.clone()));
+                    let told = Told::of(&kept);
+                    state.repeats.remember(said, knowledge, (text, number, uses, told));
                 }
-                Some(event(arrival, kept.0, kept.1))
+                Some(Event::Kept(kept))
             }
             Err(Refused::Secret(pointer, why)) => {
                 let why = format!("{why} at {pointer}");
@@ -224,8 +225,8 @@ impl Storing {
             Ok(place) => {
                 state.late.note_again(place, kept.number);
                 state.redactor.count_again(&kept.uses);
-                state.summary.count(kept.told.operation.as_deref());
-                Some(event(arrival, kept.told.clone(), Vec::new()))
+                state.summary.count(kept.told.operation());
+                Some(Event::Kept(kept.told.again(arrival.instant.elapsed())))
             }
             Err(error) => Some(self.fail(state, error)),
         }
@@ -244,9 +245,10 @@ impl Storing {
     fn kept(
         &self,
         state: &mut State,
+        arrival: Arrival,
         redacted: RedactedExchange,
         truncations: &[Truncation],
-    ) -> (Told, Vec<Finding>) {
+    ) -> KeptExchange {
         let exchange = redacted.into_exchange();
         let operation = self.operations.of(&exchange.request);
         state.summary.count(operation.as_deref());
@@ -260,9 +262,9 @@ impl Storing {
             finding
         });
         let findings = findings.collect();
-        let target = exchange.request.target();
-        let (method, status) = (exchange.request.method, exchange.response.status);
-        (Told { method, target, operation, status }, findings)
+        let is_repeat = false;
+        let took = arrival.instant.elapsed();
+        KeptExchange { exchange: Arc::new(exchange), is_repeat, operation, took, findings }
     }
 
     /// Exchanges that were kept and had to go, since they hold what nobody had known to be secret.
@@ -325,13 +327,6 @@ impl Storing {
         // A panic over one exchange has lost that one; the journal has it whole or not at all.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What people are told of an exchange that was kept.
-fn event(arrival: Arrival, told: Told, findings: Vec<Finding>) -> Event {
-    let Told { method, target, operation, status } = told;
-    let took = arrival.instant.elapsed();
-    Event::Kept(KeptExchange { method, target, operation, status, took, findings })
 }
 
 /// An exchange that was written into the journal.

@@ -1,10 +1,11 @@
 //! What a recorder tells: of each exchange as it ends, and of all of them at the end.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::http::{UpstreamError, UpstreamFault};
-use crate::model::{Explained as _, Finding, Rule, Severity};
+use crate::model::{Exchange, Explained as _, Finding, Rule, Severity};
 use crate::storage::journal::{Finished, JournalError};
 
 /// An exchange that passed and could not be kept.
@@ -41,17 +42,15 @@ pub enum Event {
     Stopped(String),
 }
 
-/// An exchange that was kept, as far as people want to know at once.
+/// An exchange that was kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptExchange {
-    /// The method.
-    pub method: String,
-    /// The request target, redacted.
-    pub target: String,
+    /// The exchange, redacted; its placeholders do not have their last numbers yet.
+    pub exchange: Arc<Exchange>,
+    /// Whether it says the same as an earlier one; then it comes without its bodies.
+    pub is_repeat: bool,
     /// The operation of the contract, if it has one for the request.
-    pub operation: Option<String>,
-    /// The status of the answer.
-    pub status: u16,
+    pub operation: Option<Arc<str>>,
     /// From the request's arrival to the end of the answer.
     pub took: Duration,
     /// What is to be known of it.

@@ -12,6 +12,7 @@
 //! | `byte_exact` | bodies come out of a replay as they went into the recording |
 //! | `determinism` | two recordings of one scenario are one text |
 //! | `faulty_upstream` | services that break off, lie, stall or speak no HTTP |
+//! | `live` | what `record` says while it records and at the end |
 //! | `scenario` | the requests of a client that reads, cancels and reads again |
 //! | `findings` | reads reports in JSON |
 //! | `snapshots/` | what people read, as committed text; `INSTA_UPDATE=always cargo test --test cli` writes it anew |
@@ -39,6 +40,7 @@ mod forward;
 mod help;
 mod import;
 mod journal;
+mod live;
 mod record;
 mod replay;
 mod sandbox;
