@@ -119,7 +119,12 @@ impl Teller {
             if has_ended {
                 return self.checker.finish();
             }
-            thread::park_timeout(REST);
+            if self.console.is_quiet() {
+                // Only what must be told comes then, and that wakes us.
+                thread::park();
+            } else {
+                thread::park_timeout(REST);
+            }
         }
     }
 
