@@ -26,7 +26,7 @@ pub enum Route {
     /// It goes on and is recorded; the service's name, unless it is the first one.
     Record(Arc<Client>, Option<String>),
     /// It goes on and is not recorded.
-    Pass(Client),
+    Pass(Arc<Client>),
     /// It is answered by us.
     Refuse(Response),
 }
@@ -87,7 +87,7 @@ fn by_origin(proxy: &Proxy, incoming: &Incoming) -> Route {
     match proxy.destination(&origin, incoming.server) {
         Destination::Refused(refusal) => Route::Refuse(refusal),
         Destination::Other => match Upstream::parse(&origin.to_string()) {
-            Ok(upstream) => Route::Pass(proxy.client.toward(upstream)),
+            Ok(upstream) => Route::Pass(Arc::new(proxy.client.toward(upstream))),
             Err(error) => {
                 Route::Refuse(problem(400, "The URL names no service", &error.to_string()))
             }
