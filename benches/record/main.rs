@@ -6,7 +6,6 @@
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its results")]
 
-
 mod bare_proxy;
 mod load;
 mod process;
