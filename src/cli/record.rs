@@ -109,12 +109,16 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
             .await
             .map_err(|error| Failure::new(format!("the recording ended early: {error}")))?;
         let checked = live.end();
+        let mut not_updated = None;
         if let (true, Some(older), true) = (args.update, &older, summary.finished.exchanges > 0) {
-            let told = updating::update_file(&args.cassette, older, &project)?;
-            console.progress(&format!("tapecheck: {told}"));
+            match updating::update_file(&args.cassette, older, &project) {
+                Ok(told) => console.progress(&format!("tapecheck: {told}")),
+                Err(failure) => not_updated = Some(failure),
+            }
         }
         recorded::tell(&summary, &checked, &args.cassette, replaced, console);
-        finish(summary, args, &services, &project.config, ended?, console)
+        let status = finish(summary, args, &services, &project.config, ended?, console);
+        not_updated.map_or(status, Err)
     })
 }
 

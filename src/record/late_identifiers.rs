@@ -81,14 +81,10 @@ impl LateIdentifiers {
     }
 
     fn note_word(&mut self, word: &str, number: ExchangeNumber) {
+        if !is_noted(word) || Placeholder::parse(word).is_some() {
+            return;
+        }
         let shape = Shape::of(word);
-        if shape == Shape::Opaque && !word.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@')
-        {
-            return;
-        }
-        if Placeholder::parse(word).is_some() {
-            return;
-        }
         let hash = self.hash(word);
         if shape != Shape::Opaque && self.words.len() < MAX_WORDS {
             self.words.insert((short(hash), number));
@@ -100,6 +96,7 @@ impl LateIdentifiers {
     /// The exchanges in which a new identifier may stand. What is known from now on is not asked for again.
     pub(super) fn exchanges_with(&mut self, identifier: &str) -> Vec<ExchangeNumber> {
         let hash = self.hash(identifier);
+        self.is_overlooked |= !is_noted(identifier) && !self.places.is_empty();
         self.is_overlooked |= bits(hash).all(|(index, bit)| self.others[index] & bit != 0);
         let hash = short(hash);
         let range = (hash, ExchangeNumber(0))..=(hash, ExchangeNumber(u32::MAX));
@@ -127,6 +124,11 @@ impl LateIdentifiers {
         }
     }
 
+    /// Says that not everything could be seen to.
+    pub(super) fn overlook(&mut self) {
+        self.is_overlooked = true;
+    }
+
     /// Whether an identifier became known of which is only known that it may have stood somewhere: then all exchanges
     /// have to be searched in the end.
     pub(super) fn is_overlooked(&self) -> bool {
@@ -136,6 +138,13 @@ impl LateIdentifiers {
     fn hash(&self, word: &str) -> u64 {
         self.hasher.hash_one(usual_spelling(word))
     }
+}
+
+/// Whether a word is remembered: most words of a text are no identifiers, and these are not worth their memory.
+fn is_noted(word: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.+@".contains(&byte);
+    let is_telling = |byte: u8| byte.is_ascii_digit() || byte == b'@';
+    Shape::of(word) != Shape::Opaque || word.bytes().all(is_part) && word.bytes().any(is_telling)
 }
 
 /// Enough of a hash to find a word: that of another one costs a look at its exchange, and nothing else.
@@ -190,6 +199,18 @@ mod tests {
         assert!(!late.is_overlooked());
         assert!(late.exchanges_with("contoso1.onmicrosoft.example").is_empty());
         assert!(late.is_overlooked());
+    }
+
+    #[test]
+    fn what_is_not_remembered_may_have_been_there() {
+        for identifier in ["contoso.onmicrosoft.example", "Contoso Ltd 7"] {
+            let mut late = LateIdentifiers::new();
+            late.exchanges_with(identifier);
+            assert!(!late.is_overlooked(), "nothing was kept before");
+            late.note(10, identifier);
+            late.exchanges_with(identifier);
+            assert!(late.is_overlooked(), "{identifier}");
+        }
     }
 
     #[test]

@@ -85,7 +85,10 @@ impl Recorder {
         let (done, request_body) = oneshot::channel();
         incoming.body = incoming.body.tee(limit, move |captured| drop(done.send(captured)));
         let storing = self.storing.clone();
-        match client.forward(incoming).await {
+        let waiting = Waiting { storing: &self.storing, request: Some(request) };
+        let forwarded = client.forward(incoming).await;
+        let request = waiting.over();
+        match forwarded {
             Ok(outgoing) => {
                 let response = outgoing.head();
                 outgoing.map_body(|body| {
@@ -98,6 +101,27 @@ impl Recorder {
                 storing.store(arrival, Seen { request, request_body, outcome: Err(error) });
                 Outgoing::from_response(&answer).await
             }
+        }
+    }
+}
+
+/// A request that was sent on. If nobody waits for its answer any more, it is told: it may have had its effect.
+struct Waiting<'a> {
+    storing: &'a Storing,
+    request: Option<Request>,
+}
+
+impl Waiting<'_> {
+    /// The request, once its answer has come.
+    fn over(mut self) -> Request {
+        self.request.take().expect("it is taken only here and when it is dropped")
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if let Some(request) = self.request.take() {
+            self.storing.give_up(request);
         }
     }
 }

@@ -21,7 +21,7 @@ use super::tidy;
 use crate::cassette::format;
 use crate::check;
 use crate::http::UpstreamFault;
-use crate::model::{Body, Exchange, Finding, Location, Pointer, Response, Rule, json};
+use crate::model::{Body, Exchange, Finding, Location, Pointer, Request, Response, Rule, json};
 use crate::ordering::Span;
 use crate::profile::Profile;
 use crate::redaction::{RedactedExchange, Redactor, Rules};
@@ -68,6 +68,8 @@ pub(super) struct Storing {
 struct State {
     redactor: Redactor,
     late: LateIdentifiers,
+    /// How many secrets were known when the first exchange was kept.
+    secrets_at_start: Option<usize>,
     repeats: Repeats,
     summary: Summary,
     /// Nothing once the recording has ended.
@@ -97,6 +99,7 @@ impl Storing {
         let state = State {
             redactor: Redactor::new(options.rules.clone()),
             late: LateIdentifiers::new(),
+            secrets_at_start: None,
             repeats: Repeats::default(),
             summary: Summary::default(),
             journal: Some(journal),
@@ -169,6 +172,13 @@ impl Storing {
         }
     }
 
+    /// Tells of a request whose answer nobody waited for.
+    pub(super) fn give_up(&self, request: Request) {
+        let exchange = Exchange { request, response: Response::default() };
+        let why = "nobody waited for the answer: the client gave up, or the recording ended";
+        (self.options.observer)(Event::NotKept(self.pass_over(exchange, why)));
+    }
+
     fn keep(
         &self,
         arrival: Arrival,
@@ -177,8 +187,9 @@ impl Storing {
         truncations: &[Truncation],
     ) -> Option<Event> {
         tidy(&mut exchange, self.options.profile);
-        let said = Said::by(&exchange);
-        if let Some(event) = self.keep_again(arrival, span, &said) {
+        // Of two bodies that are not kept, nobody can say that they are the same.
+        let said = truncations.is_empty().then(|| Said::by(&exchange));
+        if let Some(event) = said.as_ref().and_then(|said| self.keep_again(arrival, span, said)) {
             return Some(event);
         }
         // Read here, once, for all who look at it under the lock.
@@ -191,12 +202,12 @@ impl Storing {
         }
         let earlier = state.redactor.counts().clone();
         let redacted = state.redactor.redact(exchange);
+        let uses = state.redactor.counts().since(&earlier);
         match state.write(span, &redacted) {
             Ok(Written { text, number, lost }) => {
                 let kept = self.kept(&mut state, arrival, redacted, truncations);
                 self.report_lost(&mut state, lost);
-                if let (Some(number), []) = (number, truncations) {
-                    let uses = state.redactor.counts().since(&earlier);
+                if let (Some(number), Some(said)) = (number, said) {
                     let knowledge = state.redactor.knowledge();
                     let told = Told::of(&kept);
                     state.repeats.remember(said, knowledge, (text, number, uses, told));
@@ -306,18 +317,20 @@ impl Storing {
         }
         let mut summary = std::mem::take(&mut state.summary);
         let Some(journal) = state.journal.take() else { return summary };
-        let is_overlooked = state.late.is_overlooked();
+        let is_overlooked = state.late.is_overlooked() || state.has_learnt_secrets();
         let mut redactor =
             std::mem::replace(&mut state.redactor, Redactor::new(self.options.rules.clone()));
         // Who still comes must not wait for us.
         drop(state);
-        let mut last = |exchange| match is_overlooked {
-            true => redactor.redact(exchange).into_exchange(),
-            false => exchange,
-        };
+        let mut lost = Vec::new();
+        let mut last = |exchange| last_look(&mut redactor, is_overlooked, exchange, &mut lost);
         match journal.finish(&self.header, &mut last) {
             Ok(finished) => summary.finished = finished,
             Err(error) => summary.unfinished = Some(error),
+        }
+        for (exchange, why) in lost {
+            let what = format!(" passed and is not in the cassette: {why}");
+            summary.add(self.finding(&NOT_KEPT, &exchange, &what));
         }
         summary.redactions = redactor.uses();
         summary
@@ -339,6 +352,11 @@ struct Written {
 }
 
 impl State {
+    /// Whether a secret became known after an exchange was kept in which it may stand where no rule looks.
+    fn has_learnt_secrets(&self) -> bool {
+        self.secrets_at_start.is_some_and(|first| self.redactor.secrets() > first)
+    }
+
     fn is_recording(&self) -> bool {
         self.journal.is_some() && self.summary.failure.is_none()
     }
@@ -353,6 +371,7 @@ impl State {
         let mut number = None;
         if let Some(journal) = &mut self.journal {
             let place = journal.append(span, &text)?;
+            self.secrets_at_start.get_or_insert(self.redactor.secrets());
             number = Some(self.late.note(place, &text));
         }
         Ok(Written { text, number, lost })
@@ -360,6 +379,11 @@ impl State {
 
     /// An identifier may have stood in an earlier exchange where nothing told that it was one.
     fn search_again(&mut self) -> Result<Vec<(Exchange, String)>, JournalError> {
+        // What is not seen to now has to be in the end.
+        self.replace_learnt().inspect_err(|_| self.late.overlook())
+    }
+
+    fn replace_learnt(&mut self) -> Result<Vec<(Exchange, String)>, JournalError> {
         let mut lost = Vec::new();
         let Some(journal) = &mut self.journal else { return Ok(lost) };
         let mut learnt = self.redactor.take_learnt();
@@ -384,6 +408,29 @@ impl State {
             }
         }
         Ok(lost)
+    }
+}
+
+/// An exchange as it goes into the cassette; of one that gives something away only why it does not.
+fn last_look(
+    redactor: &mut Redactor,
+    is_overlooked: bool,
+    exchange: Exchange,
+    lost: &mut Vec<(Exchange, String)>,
+) -> Option<Exchange> {
+    if !is_overlooked {
+        return Some(exchange);
+    }
+    let redacted = redactor.redact(exchange);
+    let refused = sealed(redactor, &redacted).err();
+    let mut exchange = redacted.into_exchange();
+    match refused {
+        Some(Refused::Secret(pointer, why)) => {
+            hide_path(&mut exchange, &pointer);
+            lost.push((exchange, format!("{why} at {pointer}")));
+            None
+        }
+        Some(Refused::Journal(_)) | None => Some(exchange),
     }
 }
 
@@ -426,12 +473,17 @@ mod tests {
     use crate::profile::PARTNER_CENTER;
     use crate::storage::files;
 
-    #[test]
-    fn an_identifier_that_a_later_exchange_tells_is_taken_out_of_earlier_ones_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.json");
+    /// Stores one exchange after the other.
+    fn pass(storing: &Storing, request: Request, body: &str) {
+        let exchange = Exchange { request, response: Response::new(200).with_body(body) };
+        let arrival = storing.arrive();
+        let span = Span { started: arrival.tick, ended: storing.tick() };
+        storing.keep(arrival, span, exchange, &[]);
+    }
+
+    fn start(path: &std::path::Path) -> Storing {
         let options = RecordOptions {
-            path: path.clone(),
+            path: path.to_owned(),
             profile: &PARTNER_CENTER,
             rules: Rules::new(&PARTNER_CENTER),
             contract: Arc::new(Contract::load("openapi.json", PARTNER_CENTER.contract).unwrap()),
@@ -439,25 +491,60 @@ mod tests {
             keep_serving: false,
             observer: Box::new(|_| {}),
         };
-        let storing = Storing::start("http://x".into(), options).unwrap();
+        Storing::start("http://x".into(), options).unwrap()
+    }
+
+    fn get(target: &str) -> Request {
+        Request::new("GET", "").with_target(target)
+    }
+
+    #[test]
+    fn an_identifier_that_a_later_exchange_tells_is_taken_out_of_earlier_ones_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        let storing = start(&path);
         let journal = || files::read_text(&folder.path().join(".a.json.journal")).unwrap();
         let id = "6e7aa601-629e-461b-8933-0898c3cc3c7c";
-        let pass = |target: &str, body: String| {
-            let exchange = Exchange {
-                request: Request::new("GET", "").with_target(target),
-                response: Response::new(200).with_body(body),
-            };
-            let arrival = storing.arrive();
-            let span = Span { started: arrival.tick, ended: storing.tick() };
-            storing.keep(arrival, span, exchange, &[]);
-        };
-        pass("/invoices", format!(r#"{{"reference":"{id}"}}"#));
+        for _ in 0..2 {
+            pass(&storing, get("/invoices"), &format!(r#"{{"reference":"{id}"}}"#));
+        }
         assert!(journal().contains(id));
-        pass(&format!("/subscriptions/{id}"), "{}".into());
+        pass(&storing, get(&format!("/subscriptions/{id}")), "{}");
         assert!(!journal().contains(id), "{}", journal());
-        assert_eq!(storing.finish().finished.exchanges, 2);
+        assert_eq!(storing.finish().finished.exchanges, 3);
         let cassette = files::read_text(&path).unwrap();
         assert!(!cassette.contains(id));
-        assert_eq!(cassette.matches("00000000-0000-4000-8000-000000000001").count(), 2);
+        assert_eq!(cassette.matches("00000000-0000-4000-8000-000000000001").count(), 3);
+    }
+
+    #[test]
+    fn an_exchange_with_a_value_that_turns_out_to_be_a_secret_is_left_out_in_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        let storing = start(&path);
+        pass(&storing, get("/notes"), r#"{"note":"hunter2Secret99"}"#);
+        let mut token = Request::new("POST", "/oauth2/token");
+        token.headers.push("Content-Type", "application/x-www-form-urlencoded");
+        token.body = "client_id=a&client_secret=hunter2Secret99".into();
+        pass(&storing, token, "{}");
+        let summary = storing.finish();
+        assert!(!files::read_text(&path).unwrap().contains("hunter2"));
+        assert_eq!((summary.finished.exchanges, summary.findings.len()), (1, 1));
+    }
+
+    #[test]
+    fn an_exchange_that_says_the_same_again_is_kept_again_with_all_its_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        let storing = start(&path);
+        let id = "6e7aa601-629e-461b-8933-0898c3cc3c7c";
+        for _ in 0..3 {
+            pass(&storing, get(&format!("/v1/customers/{id}/orders")), "{}");
+        }
+        let summary = storing.finish();
+        assert_eq!(summary.finished.exchanges, 3);
+        assert_eq!(summary.redactions.get("identifier"), Some(&3));
+        assert_eq!(summary.operations.get("list-orders"), Some(&3));
+        assert_eq!(files::read_text(&path).unwrap().matches("0-000000000001/orders").count(), 3);
     }
 }

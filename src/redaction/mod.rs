@@ -151,6 +151,11 @@ impl Redactor {
         self.uses.0.iter_mut().zip(&uses.0).for_each(|(count, more)| *count += more);
     }
 
+    /// How many values are known that must not be written, GUIDs left out: these are searched for as they become known.
+    pub fn secrets(&self) -> usize {
+        self.memory.taint.len()
+    }
+
     /// How much is known of the real account. An exchange that was redacted when this was the same comes out the same.
     pub fn knowledge(&self) -> usize {
         self.memory.vault.len() + self.memory.taint.len()

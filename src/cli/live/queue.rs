@@ -7,7 +7,7 @@ use crate::model::{Exchange, Finding};
 use crate::record::KeptExchange;
 
 /// No more news than these wait.
-const MAX_NEWS: usize = 1000;
+const MAX_NEWS: usize = 200;
 
 /// No more bytes of bodies than these wait to be checked. JSON values take several times as much.
 const MAX_BODIES: usize = 256 * 1024;

@@ -48,16 +48,19 @@ struct Index {
     damages: BTreeMap<u64, Damage>,
 }
 
+/// Looks at each exchange before it is written down, and may change it or leave it out.
+pub type LastLook<'a> = dyn FnMut(Exchange) -> Option<Exchange> + 'a;
+
 pub(super) fn finish(
     journal: Journal,
     header: &Header,
-    last: &mut dyn FnMut(Exchange) -> Exchange,
+    last: &mut LastLook<'_>,
 ) -> Result<Finished, JournalError> {
     let index = Index::of(&journal, header)?;
-    let exchanges = index.entries.len();
-    if exchanges > 0 {
-        write(&journal, header, index.entries.into_values().collect(), last)?;
-    }
+    let exchanges = match index.entries.len() {
+        0 => 0,
+        _ => write(&journal, header, index.entries.into_values().collect(), last)?,
+    };
     let damages: Vec<Damage> = index.damages.into_values().collect();
     let kept =
         put_away(&journal, !damages.is_empty()).map_err(|source| journal.unusable(source))?;
@@ -141,8 +144,8 @@ fn write(
     journal: &Journal,
     header: &Header,
     entries: Vec<Entry>,
-    last: &mut dyn FnMut(Exchange) -> Exchange,
-) -> Result<(), JournalError> {
+    last: &mut LastLook<'_>,
+) -> Result<usize, JournalError> {
     let fail = |source| JournalError::Cassette {
         cassette: journal.cassette.clone(),
         journal: journal.path.clone(),
@@ -158,11 +161,13 @@ fn write(
     let (start, mut pieces) = format::Pieces::begin(&header.frame());
     file.write_all(start.as_bytes()).map_err(fail)?;
     let mut renumbering = Renumbering::default();
+    let mut written = 0;
     let mut order = order.into_iter().map(|position| places[position]).peekable();
     while order.peek().is_some() {
-        let mut put_in_place = |exchange: Exchange| renumbering.renumber(last(exchange));
+        let mut put_in_place = |exchange: Exchange| Some(renumbering.renumber(last(exchange)?));
         let exchanges: Vec<Exchange> =
-            read_batch(journal, &mut order)?.into_iter().map(&mut put_in_place).collect();
+            read_batch(journal, &mut order)?.into_iter().filter_map(&mut put_in_place).collect();
+        written += exchanges.len();
         for text in parallel::map(exchanges, text) {
             file.write_all(pieces.separator().as_bytes()).map_err(fail)?;
             file.write_all(text.as_bytes()).map_err(fail)?;
@@ -170,7 +175,8 @@ fn write(
     }
     file.write_all(pieces.end().as_bytes()).map_err(fail)?;
     let replacement = file.into_inner().map_err(|error| fail(error.into_error()))?;
-    replacement.complete().map_err(fail)
+    replacement.complete().map_err(fail)?;
+    Ok(written)
 }
 
 fn text(Exchange { request, response }: Exchange) -> String {

@@ -24,7 +24,7 @@ mod writing;
 use std::path::{Path, PathBuf};
 
 pub use error::JournalError;
-pub use finish::Finished;
+pub use finish::{Finished, LastLook};
 pub use header::Header;
 pub use reading::Damage;
 pub use recovery::{Recovered, Recovery};

@@ -89,7 +89,7 @@ fn a_journal_becomes_the_cassette_that_the_format_writes() {
     let folder = Folder::new();
     let mut journal = folder.create().unwrap();
     write(&mut journal, &["/a", "/b"]);
-    let finished = journal.finish(&header(), &mut |exchange| exchange).unwrap();
+    let finished = journal.finish(&header(), &mut Some).unwrap();
     assert_eq!(finished, Finished { exchanges: 2, ..Finished::default() });
     let interactions = ["/a", "/b"].map(|path| {
         let Exchange { request, response } = exchange(path);
@@ -111,7 +111,7 @@ fn the_file_keeps_its_permissions_and_the_journal_is_its_owners() {
     let mut journal = folder.create().unwrap();
     assert_eq!(mode(folder.journal()), 0o600);
     write(&mut journal, &["/a"]);
-    journal.finish(&header(), &mut |exchange| exchange).unwrap();
+    journal.finish(&header(), &mut Some).unwrap();
     assert_eq!(mode(folder.cassette()), 0o640);
 }
 
@@ -215,7 +215,7 @@ fn a_deleted_journal_is_noticed_and_what_it_held_is_not_lost() {
     assert!(matches!(error, JournalError::Deleted { .. }), "{error}");
     // Somebody else may begin anew meanwhile, and keeps what is theirs.
     let other = folder.create().unwrap();
-    journal.finish(&header(), &mut |exchange| exchange).unwrap();
+    journal.finish(&header(), &mut Some).unwrap();
     assert!(folder.journal().exists());
     drop(other);
     assert_eq!(folder.recovered().0, ["/a"]);

@@ -124,7 +124,7 @@ impl Journal {
     pub fn finish(
         self,
         header: &Header,
-        last: &mut dyn FnMut(Exchange) -> Exchange,
+        last: &mut finish::LastLook<'_>,
     ) -> Result<Finished, JournalError> {
         finish::finish(self, header, last)
     }
