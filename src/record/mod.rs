@@ -25,7 +25,7 @@ pub use tidy::tidy;
 
 use crate::http::{
     Answer, BodyStream, Captured, Client, Handler, Incoming, Outgoing, Route, UpstreamError,
-    Upstreams, forward, problem,
+    UpstreamFault, Upstreams, forward, problem,
 };
 use crate::model::{Request, Response};
 use crate::storage::journal::JournalError;
@@ -127,7 +127,11 @@ impl Drop for Waiting<'_> {
 }
 
 fn unanswered(error: &UpstreamError) -> Response {
-    problem(error.fault.status(), "The upstream did not answer", &error.to_string())
+    let title = match error.fault {
+        UpstreamFault::Request => "The request did not come to its end",
+        _ => "The upstream did not answer",
+    };
+    problem(error.fault.status(), title, &error.to_string())
 }
 
 /// The response's body with a copy aside that is stored, together with all else, when it has ended.

@@ -146,7 +146,7 @@ impl Storing {
             Err(error) if error.fault == UpstreamFault::Request => {
                 let response = Response::new(error.fault.status());
                 let exchange = Exchange { request: seen.request, response };
-                let why = "the client did not send all of the request";
+                let why = "the request broke off, or its body was malformed";
                 Some(Event::NotKept(self.pass_over(exchange, why)))
             }
             Err(error) => {

@@ -534,6 +534,16 @@ fn services_that_cannot_be_proxied_are_refused_before_anything_starts() {
         (&["--forward", "--upstream", "a.example"], &["is not the URL of a service"]),
         (&["--forward", "--map", "a.example"], &["which host is sent where", "HOST=URL"]),
         (&["--forward", "--map", "a.example=b.example"], &["is not the URL of a service"]),
+        (
+            &[
+                "--forward",
+                "--map",
+                "a.example=http://b.example",
+                "--map",
+                "a.example=http://c.example",
+            ],
+            &["mapped more than once"],
+        ),
         (&["--forward", "--map", "a:b=http://b.example"], &["which host is sent where"]),
         (&["--forward", "--listen", &free, "--upstream", &itself], &loops),
         (&["--forward", "--listen", &free, "--map", &mapped], &loops),

@@ -10,6 +10,9 @@ pub enum ProxyError {
     /// The text is no mapping.
     #[error("`{0}` does not say which host is sent where")]
     Mapping(String),
+    /// A host is mapped twice.
+    #[error("`{0}` is mapped more than once")]
+    MappedTwice(String),
     /// Its URL is none.
     #[error(transparent)]
     Url(#[from] UpstreamUrlError),
@@ -30,6 +33,7 @@ impl Explained for ProxyError {
             Self::Mapping(_) => Some(
                 "write it as `HOST=URL`, such as `api.example.com=http://127.0.0.1:8027`".into(),
             ),
+            Self::MappedTwice(_) => Some("give each host one `--map`".into()),
             Self::Url(error) => error.help(),
             Self::Tls(error) => error.help(),
             Self::Path(_) => Some(

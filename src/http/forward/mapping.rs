@@ -38,6 +38,11 @@ impl Mapping {
         self.host == place.host() && self.port.is_none_or(|port| port == place.port())
     }
 
+    /// Whether both are about the same requests.
+    pub(super) fn is_about_same(&self, other: &Self) -> bool {
+        (&self.host, self.port) == (&other.host, other.port)
+    }
+
     /// Where its requests go.
     pub(super) fn to(&self) -> &Upstream {
         &self.to

@@ -89,6 +89,11 @@ impl Proxy {
                 .ok_or_else(|| ProxyError::Path(upstream.to_string()))?;
             named.push((origin, upstream));
         }
+        for (index, mapping) in options.mappings.iter().enumerate() {
+            if options.mappings[..index].iter().any(|earlier| earlier.is_about_same(mapping)) {
+                return Err(ProxyError::MappedTwice(mapping.name()));
+            }
+        }
         Ok(Self {
             named,
             mappings: options.mappings,
