@@ -21,7 +21,9 @@ use super::tidy;
 use crate::cassette::format;
 use crate::check;
 use crate::http::UpstreamFault;
-use crate::model::{Body, Exchange, Finding, Location, Pointer, Request, Response, Rule, json};
+use crate::model::{
+    Body, Exchange, Finding, Location, Pointer, Request, Response, Rule, Severity, json,
+};
 use crate::ordering::Span;
 use crate::profile::Profile;
 use crate::redaction::{RedactedExchange, Redactor, Rules};
@@ -147,7 +149,7 @@ impl Storing {
                 let response = Response::new(error.fault.status());
                 let exchange = Exchange { request: seen.request, response };
                 let why = "the request broke off, or its body was malformed";
-                Some(Event::NotKept(self.pass_over(exchange, why)))
+                Some(Event::NotKept(self.pass_over(exchange, why, Severity::Error)))
             }
             Err(error) => {
                 self.state().summary.add_fault(&error);
@@ -156,14 +158,16 @@ impl Storing {
             Ok((response, _)) if response.status == 101 => {
                 let exchange = Exchange { request: seen.request, response };
                 let why = "the connection went on in another protocol";
-                Some(Event::NotKept(self.pass_over(exchange, why)))
+                Some(Event::NotKept(self.pass_over(exchange, why, Severity::Info)))
             }
             Ok((response, body)) => {
                 let mut exchange = Exchange { request: seen.request, response };
                 let limits = Limits { body: self.options.max_body };
                 match put_bodies(&mut exchange, &seen.request_body, &body, limits) {
                     Ok(truncations) => self.keep(arrival, span, exchange, &truncations),
-                    Err(why) => Some(Event::NotKept(self.pass_over(exchange, &why))),
+                    Err(why) => {
+                        Some(Event::NotKept(self.pass_over(exchange, &why, Severity::Error)))
+                    }
                 }
             }
         };
@@ -176,7 +180,8 @@ impl Storing {
     pub(super) fn give_up(&self, request: Request) {
         let exchange = Exchange { request, response: Response::default() };
         let why = "nobody waited for the answer: the client gave up, or the recording ended";
-        (self.options.observer)(Event::NotKept(self.pass_over(exchange, why)));
+        let finding = self.pass_over(exchange, why, Severity::Warning);
+        (self.options.observer)(Event::NotKept(finding));
     }
 
     fn keep(
@@ -218,7 +223,7 @@ impl Storing {
                 let why = format!("{why} at {pointer}");
                 let mut exchange = redacted.into_exchange();
                 hide_path(&mut exchange, &pointer);
-                Some(Event::NotKept(self.note(&mut state, exchange, &why)))
+                Some(Event::NotKept(self.note(&mut state, exchange, &why, Severity::Error)))
             }
             Err(Refused::Journal(error)) => Some(self.fail(&mut state, error)),
         }
@@ -281,22 +286,28 @@ impl Storing {
     /// Exchanges that were kept and had to go, since they hold what nobody had known to be secret.
     fn report_lost(&self, state: &mut State, lost: Vec<(Exchange, String)>) {
         for (exchange, why) in lost {
-            self.note(state, exchange, &why);
+            self.note(state, exchange, &why, Severity::Error);
         }
     }
 
     /// An exchange that cannot be kept, not even to look for secrets in it.
-    fn pass_over(&self, mut exchange: Exchange, why: &str) -> Finding {
+    fn pass_over(&self, mut exchange: Exchange, why: &str, severity: Severity) -> Finding {
         exchange.request.body = Body::empty();
         exchange.response.body = Body::empty();
         let mut state = self.state();
         let exchange = state.redactor.redact(exchange).into_exchange();
-        self.note(&mut state, exchange, why)
+        self.note(&mut state, exchange, why, severity)
     }
 
-    fn note(&self, state: &mut State, exchange: Exchange, why: &str) -> Finding {
+    fn note(
+        &self,
+        state: &mut State,
+        exchange: Exchange,
+        why: &str,
+        severity: Severity,
+    ) -> Finding {
         let what = format!(" passed and is not in the cassette: {why}");
-        let finding = self.finding(&NOT_KEPT, &exchange, &what);
+        let finding = Finding { severity, ..self.finding(&NOT_KEPT, &exchange, &what) };
         state.summary.add(finding.clone());
         finding
     }

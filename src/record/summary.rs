@@ -13,7 +13,8 @@ pub const NOT_KEPT: Rule = Rule {
     id: "exchange-not-kept",
     severity: Severity::Error,
     summary: "An exchange passed through the recorder and is not in the cassette.",
-    help: "Its answer broke off, had a content coding that cannot be undone and so not be searched for secrets, or it \
+    help: "Nobody waited for its answer (a warning), the connection went on in another protocol (for information), its \
+           request or answer broke off, had a content coding that cannot be undone and so not be searched for secrets, or it \
            holds what looks like a secret and no redaction rule knows. Nothing of it is on the disk.",
 };
 
