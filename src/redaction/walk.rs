@@ -144,7 +144,7 @@ impl Walk<'_> {
             let secret = self.names.field(&key, Place::Query, self.rules);
             match (secret, &mut pair.value) {
                 (Some((number, stand_in)), Some(spelled)) if !value.is_empty() => {
-                    if !self.rules.is_stand_in(&value) {
+                    if value != stand_in && !self.rules.is_stand_in(&value) {
                         self.memory.replaced(&value, number);
                         self.uses[number] += 1;
                         *spelled = stand_in;
@@ -261,7 +261,7 @@ impl Walk<'_> {
             let Some((number, stand_in)) = self.names.field(name, place, self.rules) else {
                 return false;
             };
-            if !self.rules.is_stand_in(value) {
+            if value != stand_in && !self.rules.is_stand_in(value) {
                 self.memory.replaced(value, number);
                 edits.push(span, stand_in, number);
             }
@@ -288,7 +288,7 @@ impl Walk<'_> {
             } else if let Some((number, stand_in)) =
                 outer.or_else(|| self.named_beside(text, &json.leaves, index))
             {
-                if !meant.is_empty() && !self.rules.is_stand_in(meant) {
+                if !meant.is_empty() && meant != stand_in && !self.rules.is_stand_in(meant) {
                     self.memory.replaced(meant, number);
                     let is_number = leaf.kind == LeafKind::Number;
                     let stand_in = if is_number { format!("\"{stand_in}\"") } else { stand_in };
