@@ -6,7 +6,7 @@ use memchr::{memchr, memchr_iter, memmem};
 
 use crate::model::json::parse;
 use crate::model::query;
-use crate::model::stand_in::gives_no_value;
+use crate::model::stand_in::gives_no_secret;
 
 /// What a piece of text gives away.
 pub(super) struct Leak {
@@ -157,14 +157,33 @@ pub(super) fn leak_in_text(text: &str) -> Option<Leak> {
 /// `eyJ….eyJ….x`: a signed JSON Web Token; five parts are an encrypted one.
 fn leak_of_web_token(text: &str) -> Option<Leak> {
     memchr(b'J', text.as_bytes())?;
+    let mut done = 0;
     memmem::find_iter(text.as_bytes(), "eyJ").find_map(|start| {
-        let token = token_at(text, start);
-        let parts: Vec<&str> = token.split('.').collect();
-        let is_signed = parts.len() >= 3 && parts[1].starts_with("eyJ") && !parts[2].is_empty();
-        let is_encrypted =
-            parts.len() == 5 && parts.iter().filter(|part| part.len() > 8).count() >= 4;
-        (is_signed || is_encrypted).then(|| Leak::new("a JSON Web Token", token))
+        if start < done {
+            return None;
+        }
+        // All that can start in this run is looked for at once: it may start very often.
+        let run = token_at(text, start);
+        done = start + run.len();
+        let token = web_token_in(&run.split('.').collect::<Vec<_>>())?;
+        Some(Leak::new("a JSON Web Token", &token))
     })
+}
+
+/// The token that these parts end with, if one of them is the header of one.
+fn web_token_in(parts: &[&str]) -> Option<String> {
+    let from = |index: usize| {
+        let header = &parts[index][parts[index].find("eyJ")?..];
+        Some([&[header], &parts[index + 1..]].concat())
+    };
+    let signed = parts.windows(3).position(|three| {
+        three[0].contains("eyJ") && three[1].starts_with("eyJ") && !three[2].is_empty()
+    });
+    let encrypted = || {
+        let five = from(parts.len().checked_sub(5)?)?;
+        (five.iter().filter(|part| part.len() > 8).count() >= 4).then_some(five)
+    };
+    signed.and_then(from).or_else(encrypted).map(|token| token.join("."))
 }
 
 /// `Bearer` followed by what is too long and too mixed for a word.
@@ -298,7 +317,7 @@ fn token_at(text: &str, start: usize) -> &str {
 fn is_harmless(value: &str) -> bool {
     let value = value.trim();
     value.is_empty()
-        || gives_no_value(value)
+        || gives_no_secret(value)
         || value.eq_ignore_ascii_case("redacted")
         || value.eq_ignore_ascii_case("[redacted]")
         || value.eq_ignore_ascii_case("bearer")
@@ -349,5 +368,29 @@ mod tests {
         ] {
             assert_eq!(kind(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn braces_around_a_secret_do_not_hide_it() {
+        let guid = "{6e7aa601-629e-461b-8933-0898c3cc3c7c}";
+        assert!(leak_in_header("x-functions-key", guid).is_some());
+        assert!(leak_of_name("client_secret", "<Q8~abc123>").is_some());
+        for harmless in ["{client-secret}", "<password>", "{id-7}", "\"{key}\""] {
+            assert!(leak_of_name("client_secret", harmless).is_none(), "{harmless}");
+        }
+    }
+
+    #[test]
+    fn web_tokens_are_found_behind_very_many_starts() {
+        let starts = "eyJ".repeat(300_000);
+        for (text, is_token) in [
+            (format!("{starts}.eyJhIjoxfQ.c2ln"), true),
+            (format!("{starts}.x"), false),
+            ("eyJ.".repeat(250_000), true),
+            ("eyJa.b.".repeat(150_000), false),
+        ] {
+            assert_eq!(leak_of_web_token(&text).is_some(), is_token);
+        }
+        assert_eq!(kind("eyJ.a eyJhIjoxfQ.eyJhIjoxfQ.c").unwrap().0, "a JSON Web Token");
     }
 }

@@ -45,7 +45,31 @@ pub(super) fn fields_in(
     }
 }
 
+/// Finds what is next in a text, for places in ascending order; no part of the text is looked at twice, since a service
+/// may leave out the end of what it starts very often.
+struct Ahead<F> {
+    next: Option<usize>,
+    find: F,
+}
+
+impl<F: Fn(usize) -> Option<usize>> Ahead<F> {
+    /// `find` tells how far behind a place the next one is; where there is none the text's end counts.
+    fn new(find: F) -> Self {
+        Self { next: None, find }
+    }
+
+    /// The first one that is not before `start`.
+    fn from(&mut self, start: usize, end: usize) -> usize {
+        match self.next.filter(|next| *next >= start) {
+            Some(next) => next,
+            None => *self.next.insert((self.find)(start).map_or(end, |behind| start + behind)),
+        }
+    }
+}
+
 fn pairs(text: &str, is_form: bool, found: &mut dyn FnMut(Place, &str, Range<usize>) -> bool) {
+    let mut ends =
+        Place::ALL.map(|place| Ahead::new(move |start| end_of_value(&text[start..], place)));
     let mut done = 0;
     for equals in memchr_iter(b'=', text.as_bytes()) {
         let name = name_before(text, equals);
@@ -57,7 +81,11 @@ fn pairs(text: &str, is_form: bool, found: &mut dyn FnMut(Place, &str, Range<usi
             Some('?' | '&' | '#') => Place::Query,
             _ => Place::Pair,
         };
-        let value = value_behind(text, equals + 1, place);
+        let start = equals + 1;
+        let value = match quoted(&text[start..]).filter(|_| place == Place::Pair) {
+            Some(length) => start + 1..start + 1 + length,
+            None => start..ends[place as usize].from(start, text.len()),
+        };
         if !value.is_empty() && found(place, name, value.clone()) {
             done = value.end;
         }
@@ -71,23 +99,28 @@ fn name_before(text: &str, end: usize) -> &str {
     &text[end - length.count()..end]
 }
 
-fn value_behind(text: &str, start: usize, place: Place) -> Range<usize> {
-    let value = &text[start..];
-    if let Some(quote @ ('"' | '\'')) = value.chars().next().filter(|_| place == Place::Pair) {
-        let end = value[1..].find(quote).unwrap_or(value.len() - 1);
-        return start + 1..start + 1 + end;
-    }
-    let ends = |c: char| match place {
+/// The length of what is between quotes; without the second one it is the whole rest.
+fn quoted(value: &str) -> Option<usize> {
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    Some(value[1..].find(quote).unwrap_or(value.len() - 1))
+}
+
+fn end_of_value(value: &str, place: Place) -> Option<usize> {
+    value.find(|c: char| match place {
         Place::Form => c == '&',
         Place::Query => matches!(c, '&' | '#' | '"' | '\'' | '<' | '>') || c.is_whitespace(),
         _ => matches!(c, '&' | ';' | '"' | '\'' | '<' | '>') || c.is_whitespace(),
-    };
-    start..start + value.find(ends).unwrap_or(value.len())
+    })
 }
 
 /// The texts of elements, also inside CDATA; attributes are pairs.
 fn elements(text: &str, found: &mut dyn FnMut(Place, &str, Range<usize>) -> bool) {
+    let mut data_end = Ahead::new(|start| text[start..].find("]]>"));
+    let mut done = 0;
     for open in memchr_iter(b'<', text.as_bytes()) {
+        if open < done {
+            continue;
+        }
         let tag = &text[open + 1..];
         let is_part = |c: char| c.is_ascii_alphanumeric() || "_-.:".contains(c);
         let name = &tag[..tag.find(|c| !is_part(c)).unwrap_or(tag.len())];
@@ -100,34 +133,48 @@ fn elements(text: &str, found: &mut dyn FnMut(Place, &str, Range<usize>) -> bool
         }
         let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
         let start = open + 1 + close + 1;
-        let (skipped, end) = match text[start..].trim_start().strip_prefix("<![CDATA[") {
-            Some(data) => (text.len() - data.len() - start, "]]>"),
-            None => (0, "<"),
+        let content = match text[start..].trim_start().strip_prefix("<![CDATA[") {
+            Some(data) => {
+                let start = text.len() - data.len();
+                start..data_end.from(start, text.len())
+            }
+            None => start..start + text[start..].find('<').unwrap_or(text.len() - start),
         };
-        let content = &text[start + skipped..];
-        let content = &content[..content.find(end).unwrap_or(content.len())];
-        if !content.trim().is_empty() {
-            found(Place::Member, local, start + skipped..start + skipped + content.len());
+        let has_text = !text[content.clone()].trim_start().is_empty();
+        if has_text && found(Place::Member, local, content.clone()) {
+            done = content.end;
         }
     }
 }
 
 /// The parts of `multipart/form-data` (RFC 7578 §4.2).
 fn parts(text: &str, found: &mut dyn FnMut(Place, &str, Range<usize>) -> bool) {
+    let next = |needle: &'static str| Ahead::new(move |start| text.get(start..)?.find(needle));
+    let (mut names, mut quotes) = (next(NAME), next("\""));
+    let mut bodies = [("\r\n\r\n", "\r\n--"), ("\n\n", "\n--")]
+        .map(|(gap, end)| (gap.len(), next(gap), next(end)));
+    let mut done = 0;
     for at in memmem::find_iter(text.as_bytes(), "form-data;") {
-        let part = &text[at..];
-        let name = part.split_once("name=\"").and_then(|(_, rest)| rest.split_once('"'));
-        let body = [("\r\n\r\n", "\r\n--"), ("\n\n", "\n--")]
-            .into_iter()
-            .find_map(|(gap, end)| part.find(gap).map(|found| (at + found + gap.len(), end)));
-        if let (Some((name, _)), Some((start, end))) = (name, body) {
-            let length = text[start..].find(end).unwrap_or(text.len() - start);
-            if length > 0 {
-                found(Place::Form, name, start..start + length);
-            }
+        let body = bodies.iter_mut().find_map(|(gap_length, gaps, ends)| {
+            let start = gaps.from(at, text.len()) + *gap_length;
+            (start <= text.len()).then(|| start..ends.from(start, text.len()))
+        });
+        let name = names.from(at, text.len()) + NAME.len();
+        let name_end = quotes.from(name, text.len());
+        let (Some(body), Some(name)) = (body, text.get(name..name_end)) else { continue };
+        if body.start >= done
+            && !body.is_empty()
+            && name_end < text.len()
+            && name.len() <= LONGEST_NAME
+            && found(Place::Form, name, body.clone())
+        {
+            done = body.end;
         }
     }
 }
+
+/// What stands before the name of a part.
+const NAME: &str = "name=\"";
 
 #[cfg(test)]
 mod tests {

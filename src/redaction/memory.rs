@@ -2,6 +2,7 @@
 //! and that the taint check knows what must not be written.
 
 use super::Vault;
+use super::placeholder::without_braces;
 use super::taint::{self, Taint};
 
 /// Everything that a redactor knows of the real account.
@@ -14,6 +15,7 @@ pub(super) struct Memory {
 impl Memory {
     /// Notes an identifier that a rule has found.
     pub(super) fn note(&mut self, value: &str, rule: usize) {
+        let value = without_braces(value);
         if self.vault.note(value) {
             self.search_for(value, rule);
         }

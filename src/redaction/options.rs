@@ -1,7 +1,8 @@
 //! Which rules are applied: the built-in ones, but for those switched off, and a team's own.
 
-use super::own::OwnRule;
+use super::own::{Action, OwnRule};
 use super::rules;
+use crate::model::stand_in::is_our_stand_in;
 use crate::profile::Profile;
 
 /// The rules that hold for a recording, its replay and its verification.
@@ -41,6 +42,13 @@ impl Rules {
     /// The built-in rules that are on, with their numbers.
     pub(super) fn built_in(&self) -> impl Iterator<Item = (usize, &'static rules::Rule)> {
         rules::ALL.iter().enumerate().filter(|(_, rule)| !self.off.contains(&rule.id))
+    }
+
+    /// Whether a value is a stand-in of ours, or what a rule of the team puts in a value's place.
+    pub(super) fn is_stand_in(&self, value: &str) -> bool {
+        let is_of_team =
+            |rule: &OwnRule| matches!(&rule.action, Action::Replace(text) if text == value);
+        is_our_stand_in(value) || self.own.iter().any(is_of_team)
     }
 
     /// The own rules with their numbers.

@@ -7,7 +7,7 @@ use super::Placeholder;
 use super::edits::Edits;
 use super::memory::Memory;
 use crate::model::json::{self, Kind, Span, Value};
-use crate::model::stand_in::is_stand_in;
+use crate::model::stand_in::is_our_stand_in;
 use crate::model::{Pointer, PointerPattern};
 
 /// A rule that a team has written.
@@ -69,6 +69,16 @@ impl OwnRule {
         self.action == Action::Drop
     }
 
+    /// Whether a value is what this rule writes.
+    pub(super) fn wrote(&self, value: &str) -> bool {
+        match &self.action {
+            Action::Replace(text) => text == value,
+            Action::Drop => value.is_empty(),
+            Action::Hash => is_our_stand_in(value),
+            Action::Placeholder => Placeholder::parse(value).is_some(),
+        }
+    }
+
     /// What stands in the place of a value, empty if nothing does; `None` if it has been replaced already.
     pub(super) fn stand_in(
         &self,
@@ -79,7 +89,7 @@ impl OwnRule {
         let stand_in = match &self.action {
             Action::Replace(text) => text.clone(),
             Action::Drop => String::new(),
-            Action::Hash if is_stand_in(value) => return None,
+            Action::Hash if is_our_stand_in(value) => return None,
             Action::Hash => hash(value),
             Action::Placeholder => {
                 memory.note_any(value, number);

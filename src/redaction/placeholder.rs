@@ -41,6 +41,16 @@ impl Shape {
             _ => Self::Opaque,
         }
     }
+
+    /// The largest number of a placeholder that real identifiers of its shape cannot be taken for; it is the same for
+    /// all widths, so that placeholders can be numbered anew.
+    pub(super) fn largest(self) -> u64 {
+        match self {
+            Self::Hex12 => 9_999,
+            Self::Digits => 999,
+            _ => u64::from(u32::MAX),
+        }
+    }
 }
 
 /// Whether a value is a GUID, in either case.
@@ -71,6 +81,12 @@ pub(super) fn guid_bits(value: &str) -> Option<u128> {
         bits = bits << 4 | u128::from(digit);
     }
     Some(bits)
+}
+
+/// A GUID without the braces around it, as some services write it. Anything else stays as it is.
+pub(super) fn without_braces(value: &str) -> &str {
+    let inside = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    inside.filter(|inside| guid_bits(inside).is_some()).unwrap_or(value)
 }
 
 /// A GUID in its usual spelling: lower case, with dashes. Anything else stays as it is.

@@ -108,3 +108,86 @@ fn redacting_twice_changes_nothing() {
     let twice = redactor.redact(once.exchange().clone());
     assert_eq!(once, twice);
 }
+
+#[test]
+fn braces_around_a_value_do_not_keep_it() {
+    let mut exchange = exchange(
+        &format!("/customers/%7B{ID}%7D?sig=%7Bs3cret-Q8~1%7D"),
+        r#"{"client_secret":"<Q8~abc123>","password":"{hunter2}","customerId":"{6E7AA601-629E-461B-8933-0898C3CC3C7C}"}"#,
+    );
+    exchange.request.headers.push("x-functions-key", "{11c4bdfd-629e-461b-8933-0898c3cc3c7c}");
+    exchange.request.headers.push("x-api-key", "<k3y>");
+    let redacted = Redactor::new(&PARTNER_CENTER).redact(exchange);
+    let Exchange { request, response } = redacted.exchange();
+    assert_eq!(request.target(), "/customers/%7B00000000-0000-4000-8000-000000000001%7D?sig={sig}");
+    assert_eq!(request.headers.get("x-functions-key"), Some("{key}"));
+    assert_eq!(request.headers.get("x-api-key"), Some("{key}"));
+    assert_eq!(
+        response.body.text(),
+        Some(
+            r#"{"client_secret":"{client-secret}","password":"{password}","customerId":"{00000000-0000-4000-A000-000000000001}"}"#
+        )
+    );
+}
+
+#[test]
+fn what_a_team_puts_in_the_place_of_a_value_stays() {
+    let own = |target, action| OwnRule { name: "ours".into(), target, action, side: None };
+    let rules = Rules::new(&PARTNER_CENTER)
+        .with_own(own(Target::Header("X-Token-Id".into()), Action::Placeholder))
+        .with_own(own(Target::Header("X-Api-Key".into()), Action::Replace("gone".into())))
+        .with_own(own(Target::Query("sig".into()), Action::Replace("<gone too>".into())));
+    let mut redactor = Redactor::new(rules);
+    let mut exchange = exchange(&format!("/customers/{ID}?sig=x"), "");
+    exchange.request.headers.push("X-Token-Id", format!("{{{ID}}}"));
+    exchange.request.headers.push("X-Token-Id", ID);
+    exchange.request.headers.push("X-Api-Key", "s3cret-s3cret");
+    let first = redactor.redact(exchange);
+    let values: Vec<String> =
+        first.exchange().request.headers.iter().map(|(_, value)| value.to_owned()).collect();
+    assert_eq!(values, ["{id-1}", "00000000-0000-4000-8000-000000000001", "gone"]);
+    assert!(first.exchange().request.target().ends_with("?sig=<gone too>"));
+    assert_eq!(redactor.redact(first.exchange().clone()), first);
+    assert!(redactor.uses().iter().all(|(name, _)| ["ours", "identifier"].contains(&&**name)));
+}
+
+/// Each is so long that looking at its rest again at every step would take minutes.
+#[test]
+fn bodies_that_start_what_never_ends_are_redacted_in_one_pass() {
+    const LENGTH: usize = 1_000_000;
+    for (start, part, end) in [
+        ("", "eyJ", ".x"),
+        ("", "eyJhbGciOiJub25lIn0.", ""),
+        ("", "a=", ""),
+        ("", "<x><![CDATA[", ""),
+        ("", "<password><![CDATA[", "]]>"),
+        ("", "form-data; name=\"a\"", ""),
+        ("", "form-data;", "name=\"password\"\r\n\r\ns3cret"),
+        ("https://", "a.b@contoso.com,", ""),
+    ] {
+        let hostile = format!("{start}{}{end}", part.repeat(LENGTH / part.len()));
+        let left = text("/", &format!("{hostile}\n{JWT}"));
+        assert!(!left.contains(JWT) && !left.contains("s3cret"), "{part}");
+    }
+}
+
+#[test]
+fn a_token_is_found_behind_what_only_looks_like_its_start() {
+    for (before, after) in [
+        ("eyJ.eyJhbGciOiJub25lIn0.eyJhIjoxfQ.", "eyJ.{jwt}"),
+        ("eyJeyJeyJhbGciOiJub25lIn0.e.x", "{jwt}"),
+        ("a.eyJhbGciOiJub25lIn0.e.x...", "a.{jwt}..."),
+        ("eyJhbGciOiJub25lIn0.a.b.c.d", "{jwt}"),
+        ("eyJhbGciOiJub25lIn0", "eyJhbGciOiJub25lIn0"),
+        ("eyJ.a.b", "eyJ.a.b"),
+    ] {
+        assert_eq!(text("/", before), after);
+    }
+}
+
+#[test]
+fn the_password_of_a_url_is_no_address_however_much_stands_before_it() {
+    let url = format!("{} https://anna:s3cret@contoso.com/x", "a@contoso.com,".repeat(9));
+    let left = text("/", &url);
+    assert!(left.ends_with("https://{credentials}@contoso.com/x"), "{left}");
+}

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::placeholder::{Placeholder, Shape, Spelling, guid_bits};
-use crate::model::stand_in::is_stand_in;
+use crate::model::stand_in::{is_our_stand_in, is_stand_in};
 
 /// Identifiers of no known shape that are shorter are not noted: `5` stands everywhere and names nobody.
 const SHORTEST_OPAQUE: usize = 4;
@@ -25,7 +25,7 @@ impl Vault {
     /// Notes an identifier, wherever it was found, and says whether it was new. Values that tell nothing are passed over:
     /// empty ones, placeholders, and words without a digit, which are parts of a route.
     pub fn note(&mut self, value: &str) -> bool {
-        if self.placeholder(value).is_some() {
+        if is_stand_in(value) || self.placeholder(value).is_some() {
             return false;
         }
         let shape = Shape::of(value);
@@ -43,11 +43,15 @@ impl Vault {
     fn note_as(&mut self, value: &str, shape: Shape) -> bool {
         let tells_nothing = value.is_empty()
             || Placeholder::parse(value).is_some()
-            || is_stand_in(value)
+            || is_our_stand_in(value)
             || value.bytes().all(|byte| matches!(byte, b'0' | b'-'));
         if tells_nothing || self.placeholder(value).is_some() {
             return false;
         }
+        let is_full = |shape: Shape| {
+            u64::from(self.counts.get(&shape).copied().unwrap_or(0)) >= shape.largest()
+        };
+        let shape = if is_full(shape) { Shape::Opaque } else { shape };
         let number = self.counts.entry(shape).or_default();
         *number += 1;
         self.learnt.push(super::usual_spelling(value));
@@ -105,4 +109,45 @@ impl Vault {
 
 fn length_bit(value: &str) -> u64 {
     1 << value.len().min(63)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_placeholder_that_is_given_is_recognised(
+            value in prop_oneof![
+                "[1-9][0-9]{5,9}",
+                "[1-9a-f][0-9a-f]{11}",
+                "[1-9a-f][0-9a-f]{31}",
+                "[A-Z][A-Za-z0-9]{31}1",
+                "[a-z]{3}[.][0-9]{2}@contoso[.]com",
+                "[a-z]{4}[0-9]{1,3}",
+            ],
+            // On both sides of each power of ten, where a number gets a digit more.
+            power in 0..9_u32, below in 0..3_u32,
+        ) {
+            let shape = Shape::of(&value);
+            let mut vault = Vault::default();
+            vault.counts.insert(shape, 10_u32.pow(power).saturating_sub(below));
+            prop_assert!(vault.note_any(&value));
+            let placeholder = vault.placeholder(&value).unwrap();
+            prop_assert_eq!(Placeholder::parse(&placeholder.to_string()), Some(placeholder));
+        }
+    }
+
+    #[test]
+    fn identifiers_beyond_the_room_of_their_shape_stay_different() {
+        let mut vault = Vault::default();
+        let ids: Vec<String> = (0..2_000).map(|number| (500_000 + number).to_string()).collect();
+        ids.iter().for_each(|id| assert!(vault.note_any(id)));
+        let texts: std::collections::HashSet<String> =
+            ids.iter().map(|id| vault.placeholder(id).unwrap().to_string()).collect();
+        assert_eq!(texts.len(), ids.len());
+        assert!(texts.contains("000999") && texts.contains("{id-1}"));
+    }
 }

@@ -15,7 +15,6 @@ use super::own::{Side, Target};
 use super::rules::{Found, IDENTIFIER, Kind, Look, identifier};
 use super::traits::Traits;
 use crate::model::json::{Leaf, LeafKind, Scan, parse};
-use crate::model::stand_in::is_stand_in;
 use crate::model::{Body, Exchange, Headers, Request, Response, media_type, query};
 
 /// A rule that looks at texts.
@@ -102,7 +101,7 @@ impl Walk<'_> {
                     let value = query::decode(&text[value]);
                     identifier::note_member(value.trim(), only_known_shapes, self.memory);
                 }
-                true
+                facts.identifier.is_some()
             }),
         }
     }
@@ -145,7 +144,7 @@ impl Walk<'_> {
             let secret = self.names.field(&key, Place::Query, self.rules);
             match (secret, &mut pair.value) {
                 (Some((number, stand_in)), Some(spelled)) if !value.is_empty() => {
-                    if !is_stand_in(&value) {
+                    if value != stand_in && !self.rules.is_stand_in(&value) {
                         self.memory.replaced(&value, number);
                         self.uses[number] += 1;
                         *spelled = stand_in;
@@ -163,6 +162,7 @@ impl Walk<'_> {
     fn headers(&mut self, headers: &mut Headers) {
         let mut dropped = Vec::new();
         for (name, value) in headers.iter_mut().filter(|(_, value)| !value.is_empty()) {
+            let mut is_done = false;
             for (number, rule) in self.rules.own().filter(|(_, rule)| rule.is_for(self.side)) {
                 let is_named = matches!(&rule.target, Target::Header(wanted) if wanted.eq_ignore_ascii_case(name));
                 let stand_in =
@@ -172,8 +172,11 @@ impl Walk<'_> {
                     *value = stand_in;
                     dropped.extend(rule.drops().then(|| name.to_owned()));
                 }
+                is_done |= is_named && rule.wrote(value);
             }
-            if let Some((number, hide)) = self.names.header(name, self.rules) {
+            // What a team puts in the place of a value is its choice, and no secret.
+            is_done |= self.rules.is_stand_in(value);
+            if let Some((number, hide)) = self.names.header(name, self.rules).filter(|_| !is_done) {
                 let hidden = hide(value);
                 if hidden != *value {
                     self.memory.replaced_by(value, &hidden, number);
@@ -258,7 +261,7 @@ impl Walk<'_> {
             let Some((number, stand_in)) = self.names.field(name, place, self.rules) else {
                 return false;
             };
-            if !is_stand_in(value) {
+            if value != stand_in && !self.rules.is_stand_in(value) {
                 self.memory.replaced(value, number);
                 edits.push(span, stand_in, number);
             }
@@ -285,7 +288,7 @@ impl Walk<'_> {
             } else if let Some((number, stand_in)) =
                 outer.or_else(|| self.named_beside(text, &json.leaves, index))
             {
-                if !meant.is_empty() && !is_stand_in(meant) {
+                if !meant.is_empty() && meant != stand_in && !self.rules.is_stand_in(meant) {
                     self.memory.replaced(meant, number);
                     let is_number = leaf.kind == LeafKind::Number;
                     let stand_in = if is_number { format!("\"{stand_in}\"") } else { stand_in };

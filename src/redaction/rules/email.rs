@@ -15,11 +15,17 @@ pub(super) const RULE: Rule = Rule {
     })],
 };
 
+/// So many characters before an address are looked at: a text may have very many addresses.
+const LONGEST_PASSWORD: usize = 512;
+
 /// Whether what follows this text is the password of a URL and its host: `https://user:password@host`.
 fn is_password(before: &str) -> bool {
-    let authority = before.rsplit_once("://").map_or("", |(_, authority)| authority);
     let ends = |c: char| matches!(c, '/' | '?' | '#' | '"') || c.is_whitespace();
-    authority.contains(':') && !authority.contains(ends)
+    let mut last = before.char_indices().rev().take(LONGEST_PASSWORD);
+    let end = last.find(|(_, c)| ends(*c));
+    end.is_some_and(|(at, c)| {
+        c == '/' && before[..at].ends_with(":/") && before[at..].contains(':')
+    })
 }
 
 fn find(address: &str, span: std::ops::Range<usize>, found: &mut Found<'_>) {

@@ -4,6 +4,7 @@
 //! an etag agrees with the path that it came from.
 
 use super::super::memory::Memory;
+use super::super::placeholder::without_braces;
 use super::super::tokens::find_words;
 use super::super::traits::Traits;
 use super::super::{Placeholder, Shape};
@@ -76,6 +77,7 @@ pub(in super::super) fn note_path(path: &str, profile: &Profile, memory: &mut Me
 
 /// Notes the value of a member that the profile says to be an identifier.
 pub(in super::super) fn note_member(text: &str, only_known_shapes: bool, memory: &mut Memory) {
+    let text = without_braces(text);
     let is_known = !matches!(Shape::of(text), Shape::Opaque | Shape::Digits);
     if is_known || !only_known_shapes {
         memory.note(text, IDENTIFIER);

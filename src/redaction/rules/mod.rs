@@ -43,7 +43,7 @@ pub(super) enum Kind {
     Identity,
 }
 
-/// Hides the value of a header.
+/// Hides the value of a header; it is not asked about stand-ins.
 pub(super) type Hide = fn(&str) -> String;
 
 /// Where a rule looks.

@@ -4,7 +4,7 @@ use memchr::memmem;
 
 use super::super::traits::Traits;
 use super::{Found, Kind, Look, Rule};
-use crate::model::stand_in::is_stand_in;
+use crate::model::stand_in::is_our_stand_in;
 
 pub(super) const RULE: Rule = Rule {
     id: "url-credentials",
@@ -20,7 +20,7 @@ fn find(text: &str, found: &mut Found<'_>) {
         let authority = &text[start..];
         let authority = &authority[..authority.find(ends).unwrap_or(authority.len())];
         let Some((credentials, _)) = authority.rsplit_once('@') else { continue };
-        if credentials.contains(':') && !is_stand_in(credentials) {
+        if credentials.contains(':') && !is_our_stand_in(credentials) {
             let password = credentials.split_once(':').map_or("", |(_, password)| password);
             found.memory.replaced(password, found.rule);
             found.secret(text, start..start + credentials.len(), "{credentials}");
