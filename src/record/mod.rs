@@ -7,6 +7,7 @@
 mod late_identifiers;
 mod operations;
 mod repeats;
+mod sealing;
 mod seen;
 mod storing;
 mod summary;

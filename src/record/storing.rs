@@ -15,15 +15,12 @@ use tokio::sync::watch;
 use super::late_identifiers::{ExchangeNumber, LateIdentifiers};
 use super::operations::Operations;
 use super::repeats::{Repeats, Said, Told};
+use super::sealing::{Leak, last_look, sealed};
 use super::seen::{Limits, Seen, Truncation, put_bodies};
 use super::summary::{BODY_TRUNCATED, Event, KeptExchange, NOT_KEPT, Summary};
 use super::tidy;
-use crate::cassette::format;
-use crate::check;
 use crate::http::UpstreamFault;
-use crate::model::{
-    Body, Exchange, Finding, Location, Pointer, Request, Response, Rule, Severity, json,
-};
+use crate::model::{Body, Exchange, Finding, Location, Request, Response, Rule, Severity};
 use crate::ordering::Span;
 use crate::profile::Profile;
 use crate::redaction::{RedactedExchange, Redactor, Rules};
@@ -80,10 +77,16 @@ struct State {
 
 /// Why an exchange is not in the journal.
 enum Refused {
-    /// It must not be: where, and why.
-    Secret(Pointer, String),
+    /// It must not be.
+    Secret(Leak),
     /// It cannot be written.
     Journal(JournalError),
+}
+
+impl From<Leak> for Refused {
+    fn from(leak: Leak) -> Self {
+        Self::Secret(leak)
+    }
 }
 
 impl From<JournalError> for Refused {
@@ -219,10 +222,8 @@ impl Storing {
                 }
                 Some(Event::Kept(kept))
             }
-            Err(Refused::Secret(pointer, why)) => {
-                let why = format!("{why} at {pointer}");
-                let mut exchange = redacted.into_exchange();
-                hide_path(&mut exchange, &pointer);
+            Err(Refused::Secret(leak)) => {
+                let (exchange, why) = leak.told_of(redacted);
                 Some(Event::NotKept(self.note(&mut state, exchange, &why, Severity::Error)))
             }
             Err(Refused::Journal(error)) => Some(self.fail(&mut state, error)),
@@ -408,72 +409,14 @@ impl State {
                 match sealed(&self.redactor, &redacted) {
                     Ok(text) if text == old.json => {}
                     Ok(text) => self.late.moved(number, journal.replace(place, &old, &text)?),
-                    Err(Refused::Journal(error)) => return Err(error),
-                    Err(Refused::Secret(pointer, why)) => {
+                    Err(leak) => {
                         journal.erase(place, &old)?;
-                        let mut exchange = redacted.into_exchange();
-                        hide_path(&mut exchange, &pointer);
-                        lost.push((exchange, format!("{why} at {pointer}")));
+                        lost.push(leak.told_of(redacted));
                     }
                 }
             }
         }
         Ok(lost)
-    }
-}
-
-/// An exchange as it goes into the cassette; of one that gives something away only why it does not.
-fn last_look(
-    redactor: &mut Redactor,
-    is_overlooked: bool,
-    exchange: Exchange,
-    lost: &mut Vec<(Exchange, String)>,
-) -> Option<Exchange> {
-    if !is_overlooked {
-        return Some(exchange);
-    }
-    let redacted = redactor.redact(exchange);
-    let refused = sealed(redactor, &redacted).err();
-    let mut exchange = redacted.into_exchange();
-    match refused {
-        Some(Refused::Secret(pointer, why)) => {
-            hide_path(&mut exchange, &pointer);
-            lost.push((exchange, format!("{why} at {pointer}")));
-            None
-        }
-        Some(Refused::Journal(_)) | None => Some(exchange),
-    }
-}
-
-/// The text of an exchange for the journal, if it gives nothing away.
-fn sealed(redactor: &Redactor, redacted: &RedactedExchange) -> Result<String, Refused> {
-    let text = format::write_interaction(redacted.exchange());
-    ensure_no_secret(redactor, &text)?;
-    Ok(text)
-}
-
-/// Two more looks at what is about to be written: for what looks like a secret, by the independent eye of `check`, and for
-/// the values that were replaced. Better no recording than a leaked one.
-fn ensure_no_secret(redactor: &Redactor, text: &str) -> Result<(), Refused> {
-    if let Some((pointer, kind)) = check::leak_in(text) {
-        return Err(Refused::Secret(
-            pointer,
-            format!("no redaction rule knows what looks like {kind}"),
-        ));
-    }
-    let Some(hit) = redactor.taint(text.as_bytes()) else { return Ok(()) };
-    let pointer =
-        json::parse(text).map_or_else(|_| Pointer::root(), |read| Pointer::at(&read, hit.offset));
-    Err(Refused::Secret(
-        pointer,
-        format!("a value that the rule `{}` has replaced still stands", hit.rule),
-    ))
-}
-
-/// A finding names the path, unless that is what may not be shown.
-fn hide_path(exchange: &mut Exchange, pointer: &Pointer) {
-    if pointer.tokens().get(1).is_some_and(|part| part == "path") {
-        exchange.request.path = "…".to_owned();
     }
 }
 
