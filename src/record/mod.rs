@@ -9,6 +9,7 @@ mod operations;
 mod repeats;
 mod sealing;
 mod seen;
+mod state;
 mod storing;
 mod summary;
 mod tidy;

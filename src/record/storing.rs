@@ -12,11 +12,11 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
-use super::late_identifiers::{ExchangeNumber, LateIdentifiers};
 use super::operations::Operations;
-use super::repeats::{Repeats, Said, Told};
-use super::sealing::{Leak, last_look, sealed};
+use super::repeats::{Said, Told};
+use super::sealing::last_look;
 use super::seen::{Limits, Seen, Truncation, put_bodies};
+use super::state::{Refused, State, Written};
 use super::summary::{BODY_TRUNCATED, Event, KeptExchange, NOT_KEPT, Summary};
 use super::tidy;
 use crate::http::UpstreamFault;
@@ -64,51 +64,13 @@ pub(super) struct Storing {
     state: Mutex<State>,
 }
 
-struct State {
-    redactor: Redactor,
-    late: LateIdentifiers,
-    /// How many secrets were known when the first exchange was kept.
-    secrets_at_start: Option<usize>,
-    repeats: Repeats,
-    summary: Summary,
-    /// Nothing once the recording has ended.
-    journal: Option<Journal>,
-}
-
-/// Why an exchange is not in the journal.
-enum Refused {
-    /// It must not be.
-    Secret(Leak),
-    /// It cannot be written.
-    Journal(JournalError),
-}
-
-impl From<Leak> for Refused {
-    fn from(leak: Leak) -> Self {
-        Self::Secret(leak)
-    }
-}
-
-impl From<JournalError> for Refused {
-    fn from(error: JournalError) -> Self {
-        Self::Journal(error)
-    }
-}
-
 impl Storing {
     /// Begins the journal.
     pub(super) fn start(upstream: String, options: RecordOptions) -> Result<Self, JournalError> {
         let name = options.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let header = Header { cassette: name, upstream, profile: options.profile.name.to_owned() };
         let journal = Journal::create(&options.path, &header)?;
-        let state = State {
-            redactor: Redactor::new(options.rules.clone()),
-            late: LateIdentifiers::new(),
-            secrets_at_start: None,
-            repeats: Repeats::default(),
-            summary: Summary::default(),
-            journal: Some(journal),
-        };
+        let state = State::new(Redactor::new(options.rules.clone()), journal);
         Ok(Self {
             operations: Operations::new(options.contract.clone(), options.profile),
             options,
@@ -351,72 +313,6 @@ impl Storing {
     fn state(&self) -> MutexGuard<'_, State> {
         // A panic over one exchange has lost that one; the journal has it whole or not at all.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// An exchange that was written into the journal.
-struct Written {
-    text: String,
-    /// Nothing once the recording has ended.
-    number: Option<ExchangeNumber>,
-    /// Exchanges that had to be taken out of it, and why.
-    lost: Vec<(Exchange, String)>,
-}
-
-impl State {
-    /// Whether a secret became known after an exchange was kept in which it may stand where no rule looks.
-    fn has_learnt_secrets(&self) -> bool {
-        self.secrets_at_start.is_some_and(|first| self.redactor.secrets() > first)
-    }
-
-    fn is_recording(&self) -> bool {
-        self.journal.is_some() && self.summary.failure.is_none()
-    }
-
-    /// Writes an exchange into the journal.
-    ///
-    /// What it tells about earlier exchanges is seen to first: whoever reads the journal after a crash finds no
-    /// identifier in one exchange that another one tells to be one.
-    fn write(&mut self, span: Span, redacted: &RedactedExchange) -> Result<Written, Refused> {
-        let text = sealed(&self.redactor, redacted)?;
-        let lost = self.search_again()?;
-        let mut number = None;
-        if let Some(journal) = &mut self.journal {
-            let place = journal.append(span, &text)?;
-            self.secrets_at_start.get_or_insert(self.redactor.secrets());
-            number = Some(self.late.note(place, &text));
-        }
-        Ok(Written { text, number, lost })
-    }
-
-    /// An identifier may have stood in an earlier exchange where nothing told that it was one.
-    fn search_again(&mut self) -> Result<Vec<(Exchange, String)>, JournalError> {
-        // What is not seen to now has to be in the end.
-        self.replace_learnt().inspect_err(|_| self.late.overlook())
-    }
-
-    fn replace_learnt(&mut self) -> Result<Vec<(Exchange, String)>, JournalError> {
-        let mut lost = Vec::new();
-        let Some(journal) = &mut self.journal else { return Ok(lost) };
-        let mut learnt = self.redactor.take_learnt();
-        while let Some(identifier) = learnt.pop() {
-            for number in self.late.exchanges_with(&identifier) {
-                let Some(place) = self.late.place(number) else { continue };
-                let Some(old) = journal.read(place)? else { continue };
-                let Some(exchange) = old.exchange() else { continue };
-                let redacted = self.redactor.redact(exchange);
-                learnt.extend(self.redactor.take_learnt());
-                match sealed(&self.redactor, &redacted) {
-                    Ok(text) if text == old.json => {}
-                    Ok(text) => self.late.moved(number, journal.replace(place, &old, &text)?),
-                    Err(leak) => {
-                        journal.erase(place, &old)?;
-                        lost.push(leak.told_of(redacted));
-                    }
-                }
-            }
-        }
-        Ok(lost)
     }
 }
 
