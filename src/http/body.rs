@@ -10,6 +10,8 @@ use hyper::body::{Body, Frame, Incoming as HyperBody, SizeHint};
 use tokio::time::{Instant, Sleep};
 
 use super::capture::{Capture, Captured};
+use super::fields::Fields;
+use super::h1::{AnswerBody, ClientSide};
 
 /// Why a body ended before its end.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -23,22 +25,37 @@ pub enum BodyError {
     Stalled(Duration),
 }
 
+/// A part of a body.
+#[derive(Clone, Debug)]
+pub(super) enum Piece {
+    /// Some of its bytes.
+    Data(Bytes),
+    /// The fields behind it.
+    Trailers(Fields),
+}
+
 /// A body whose bytes may still be arriving.
 pub struct BodyStream {
     source: Source,
     capture: Option<Capture>,
     progress: Option<Progress>,
-    /// An error that is told with the next poll.
-    error: Option<BodyError>,
 }
 
 enum Source {
     /// A body that is here already.
     Full(Option<Bytes>),
-    /// No body, though the head tells a length.
-    Withheld,
-    /// A body that arrives, and how long it may rest.
-    Arriving(HyperBody, Patience),
+    /// A body that a client is sending, and how long it may rest.
+    Request(Arc<dyn ClientSide>, Patience),
+    /// A body that a service is sending.
+    Answer(Box<AnswerBody>, Patience),
+    /// A body that comes by HTTP/2.
+    Http2(HyperBody, Patience),
+}
+
+impl std::fmt::Debug for BodyStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BodyStream").field("length", &self.length()).finish_non_exhaustive()
+    }
 }
 
 impl BodyStream {
@@ -47,20 +64,23 @@ impl BodyStream {
         Self::new(Source::Full((!bytes.is_empty()).then_some(bytes)))
     }
 
-    /// A body that comes from a connection and may rest for so long.
-    pub(super) fn arriving(body: HyperBody, patience: Duration) -> Self {
-        Self::new(Source::Arriving(body, Patience { limit: patience, resting: None }))
+    /// A body that a client is sending on its connection and that may rest for so long.
+    pub(super) fn of_request(client: Arc<dyn ClientSide>, patience: Duration) -> Self {
+        Self::new(Source::Request(client, Patience::new(patience)))
     }
 
-    /// The body of a response that has none and tells how long it would be, as 304 may.
-    ///
-    /// hyper takes the length out of the head unless there seems to be a body.
-    pub(super) fn withheld() -> Self {
-        Self::new(Source::Withheld)
+    /// A body that a service is sending.
+    pub(super) fn of_answer(body: AnswerBody, patience: Duration) -> Self {
+        Self::new(Source::Answer(Box::new(body), Patience::new(patience)))
+    }
+
+    /// A body that comes by HTTP/2.
+    pub(super) fn of_http2(body: HyperBody, patience: Duration) -> Self {
+        Self::new(Source::Http2(body, Patience::new(patience)))
     }
 
     fn new(source: Source) -> Self {
-        Self { source, capture: None, progress: None, error: None }
+        Self { source, capture: None, progress: None }
     }
 
     /// The same body, with a copy kept aside unless it has more than `limit` bytes.
@@ -69,10 +89,10 @@ impl BodyStream {
     /// last bytes are handed on, so whoever gets the end of the body knows that `done` has run.
     pub fn tee(mut self, limit: usize, done: impl FnOnce(Captured) + Send + 'static) -> Self {
         // A body that is empty from the start is never polled.
-        if self.is_end_stream() || matches!(self.source, Source::Withheld) {
+        if self.is_done() {
             done(Captured { has_ended: true, ..Captured::default() });
         } else {
-            self.capture = Some(Capture::new(limit, self.size_hint(), done));
+            self.capture = Some(Capture::new(limit, self.length(), done));
         }
         self
     }
@@ -84,14 +104,43 @@ impl BodyStream {
         (self, progress)
     }
 
+    /// How many bytes come, if that is known.
+    pub(super) fn length(&self) -> Option<u64> {
+        match &self.source {
+            Source::Full(bytes) => Some(bytes.as_ref().map_or(0, Bytes::len) as u64),
+            Source::Request(client, _) => client.left(),
+            Source::Answer(body, _) => body.left(),
+            Source::Http2(body, _) => body.size_hint().exact(),
+        }
+    }
+
+    /// Whether nothing comes any more.
+    pub(super) fn is_done(&self) -> bool {
+        match &self.source {
+            Source::Full(bytes) => bytes.is_none(),
+            Source::Request(client, _) => client.left() == Some(0),
+            Source::Answer(body, _) => body.is_done(),
+            Source::Http2(body, _) => body.is_end_stream(),
+        }
+    }
+
+    /// The next piece.
+    pub(super) fn poll_piece(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Piece, BodyError>>> {
+        let polled = self.source.poll_piece(cx);
+        self.note(&polled);
+        polled
+    }
+
     /// Reads the body to its end; `None` if it has more than `limit` bytes.
     pub async fn collect(mut self, limit: usize) -> Result<Option<Bytes>, BodyError> {
         let mut bytes = Vec::new();
-        while let Some(frame) = std::future::poll_fn(|cx| Pin::new(&mut self).poll_frame(cx)).await
-        {
-            if let Ok(data) = frame?.into_data() {
+        while let Some(piece) = std::future::poll_fn(|cx| self.poll_piece(cx)).await {
+            if let Piece::Data(data) = piece? {
                 // Most bodies come in one piece, which need not be copied.
-                if bytes.is_empty() && self.is_end_stream() && data.len() <= limit {
+                if bytes.is_empty() && self.is_done() && data.len() <= limit {
                     return Ok(Some(data));
                 }
                 if bytes.len() + data.len() > limit {
@@ -103,29 +152,52 @@ impl BodyStream {
         Ok(Some(bytes.into()))
     }
 
-    fn note(&mut self, polled: &Poll<Option<Result<Frame<Bytes>, BodyError>>>) {
+    /// Reads what has come, but no more than `limit` bytes; gives whether that was all of the body.
+    pub(super) fn skip(&mut self, limit: usize, cx: &mut Context<'_>) -> bool {
+        let mut skipped = 0;
+        while skipped <= limit && !self.is_done() {
+            match self.poll_piece(cx) {
+                Poll::Ready(Some(Ok(Piece::Data(data)))) => skipped += data.len(),
+                Poll::Ready(Some(Ok(Piece::Trailers(_))) | None) => return true,
+                Poll::Ready(Some(Err(_))) | Poll::Pending => return false,
+            }
+        }
+        self.is_done()
+    }
+
+    /// Behind the end of a response: sends what is left of its request.
+    pub(super) fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        match &mut self.source {
+            Source::Answer(body, _) => body.poll_finish(cx),
+            _ => Poll::Ready(()),
+        }
+    }
+
+    fn note(&mut self, polled: &Poll<Option<Result<Piece, BodyError>>>) {
         if let Some(progress) = &self.progress {
             progress.note(polled.is_pending());
         }
-        let ends = self.source.is_end_stream();
+        if self.capture.is_none() {
+            return;
+        }
+        let ends = self.is_done();
         let Some(capture) = &mut self.capture else { return };
         match polled {
-            Poll::Ready(Some(Ok(frame))) => {
-                if let Some(data) = frame.data_ref() {
-                    capture.keep(data);
-                }
-                // hyper does not poll again for the end of a body whose length it knows, nor behind trailers.
-                if ends || frame.is_trailers() {
+            Poll::Ready(Some(Ok(Piece::Data(data)))) => {
+                capture.keep(data, ends);
+                // Nobody polls again for the end of a body whose length is known.
+                if ends {
                     capture.finish(true);
                 }
             }
+            Poll::Ready(Some(Ok(Piece::Trailers(_))) | None) => capture.finish(true),
             Poll::Ready(Some(Err(_))) => capture.finish(false),
-            Poll::Ready(None) => capture.finish(true),
             Poll::Pending => {}
         }
     }
 }
 
+/// As hyper wants a body for HTTP/2.
 impl Body for BodyStream {
     type Data = Bytes;
     type Error = BodyError;
@@ -134,65 +206,53 @@ impl Body for BodyStream {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        if let Some(error) = self.error.take() {
-            return Poll::Ready(Some(Err(error)));
-        }
-        let polled = self.source.poll_frame(cx);
-        self.note(&polled);
-        if let Poll::Ready(Some(Err(error))) = polled {
-            // hyper forgets what it has not written yet when a body breaks; so it gets the time to write it.
-            self.error = Some(error);
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        polled
+        let piece = ready!(self.poll_piece(cx));
+        Poll::Ready(piece.map(|piece| {
+            Ok(match piece? {
+                Piece::Data(data) => Frame::data(data),
+                Piece::Trailers(fields) => Frame::trailers(fields.to_map()),
+            })
+        }))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.error.is_none() && self.source.is_end_stream()
+        self.is_done()
     }
 
     fn size_hint(&self) -> SizeHint {
-        match &self.source {
-            Source::Full(bytes) => {
-                SizeHint::with_exact(bytes.as_ref().map_or(0, Bytes::len) as u64)
-            }
-            Source::Withheld => SizeHint::default(),
-            Source::Arriving(body, _) => body.size_hint(),
-        }
+        self.length().map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }
 
 impl Source {
-    fn is_end_stream(&self) -> bool {
-        match self {
-            Self::Full(bytes) => bytes.is_none(),
-            Self::Withheld => false,
-            Self::Arriving(body, _) => body.is_end_stream(),
+    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Piece, BodyError>>> {
+        let (polled, patience) = match self {
+            Self::Full(bytes) => return Poll::Ready(bytes.take().map(|data| Ok(Piece::Data(data)))),
+            Self::Request(client, patience) => (client.poll_piece(cx), patience),
+            Self::Answer(body, patience) => (body.poll_piece(cx), patience),
+            Self::Http2(body, patience) => (Pin::new(body).poll_frame(cx).map(from_http2), patience),
+        };
+        if polled.is_pending() {
+            ready!(patience.poll_end(cx));
+            return Poll::Ready(Some(Err(BodyError::Stalled(patience.limit))));
         }
+        patience.resting = None;
+        polled
     }
+}
 
-    fn poll_frame(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        match self {
-            Self::Full(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
-            Self::Withheld => Poll::Ready(None),
-            Self::Arriving(body, patience) => match Pin::new(body).poll_frame(cx) {
-                Poll::Pending => {
-                    ready!(patience.poll_end(cx));
-                    Poll::Ready(Some(Err(BodyError::Stalled(patience.limit))))
-                }
-                Poll::Ready(frame) => {
-                    patience.resting = None;
-                    Poll::Ready(
-                        frame.map(|frame| frame.map_err(|e| BodyError::Broken(root_cause(&e)))),
-                    )
-                }
-            },
+fn from_http2(frame: Option<Result<Frame<Bytes>, hyper::Error>>) -> Option<Result<Piece, BodyError>> {
+    let frame = match frame? {
+        Ok(frame) => frame,
+        Err(error) => return Some(Err(BodyError::Broken(root_cause(&error)))),
+    };
+    Some(Ok(match frame.into_data() {
+        Ok(data) => Piece::Data(data),
+        Err(frame) => {
+            let trailers = frame.into_trailers().unwrap_or_default();
+            Piece::Trailers(Fields::from(&trailers))
         }
-    }
+    }))
 }
 
 /// How long a body may rest.
@@ -203,6 +263,10 @@ struct Patience {
 }
 
 impl Patience {
+    fn new(limit: Duration) -> Self {
+        Self { limit, resting: None }
+    }
+
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let limit = self.limit;
         let resting = self.resting.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));

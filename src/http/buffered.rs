@@ -34,7 +34,7 @@ impl<R: Responder> Handler for Buffered<R> {
                     }
                 }
             };
-            Outgoing::from_response(&response).await
+            Outgoing::from_response(&response)
         })
     }
 }

@@ -1,7 +1,6 @@
 //! A copy of a body, kept aside while it passes.
 
 use bytes::{Bytes, BytesMut};
-use hyper::body::SizeHint;
 
 /// No more room than this is made before the first byte has come, in bytes: a client can promise any length.
 const MAX_RESERVED: usize = 64 * 1024;
@@ -19,11 +18,21 @@ pub struct Captured {
     pub is_truncated: bool,
 }
 
+/// What is kept so far.
+enum Kept {
+    /// Nothing yet, with so much room for what comes, in bytes.
+    Nothing { room: usize },
+    /// All of the body.
+    Whole(Bytes),
+    /// What has come of it.
+    Parts(BytesMut),
+}
+
 type Done = Box<dyn FnOnce(Captured) + Send>;
 
 /// Collects a body, and gives it away once.
 pub(super) struct Capture {
-    bytes: BytesMut,
+    kept: Kept,
     length: u64,
     limit: usize,
     done: Option<Done>,
@@ -32,28 +41,42 @@ pub(super) struct Capture {
 impl Capture {
     pub(super) fn new(
         limit: usize,
-        size: SizeHint,
+        length: Option<u64>,
         done: impl FnOnce(Captured) + Send + 'static,
     ) -> Self {
-        let room = usize::try_from(size.lower()).unwrap_or(usize::MAX).min(MAX_RESERVED);
-        let bytes = BytesMut::with_capacity(room);
-        Self { bytes, length: 0, limit, done: Some(Box::new(done)) }
+        let room = usize::try_from(length.unwrap_or(0)).unwrap_or(usize::MAX).min(MAX_RESERVED);
+        Self { kept: Kept::Nothing { room }, length: 0, limit, done: Some(Box::new(done)) }
     }
 
-    pub(super) fn keep(&mut self, data: &Bytes) {
+    /// Keeps a part; `is_last` says that none follows.
+    pub(super) fn keep(&mut self, data: &Bytes, is_last: bool) {
         self.length += data.len() as u64;
         if self.is_truncated() {
             // What is not whole is of no use, and its memory is.
-            self.bytes = BytesMut::new();
-        } else {
-            self.bytes.extend_from_slice(data);
+            self.kept = Kept::Nothing { room: 0 };
+            return;
+        }
+        match &mut self.kept {
+            // Most bodies come in one piece, which need not be copied.
+            Kept::Nothing { .. } if is_last => self.kept = Kept::Whole(data.clone()),
+            Kept::Nothing { room } => {
+                let mut bytes = BytesMut::with_capacity((*room).max(data.len()));
+                bytes.extend_from_slice(data);
+                self.kept = Kept::Parts(bytes);
+            }
+            Kept::Whole(_) => {}
+            Kept::Parts(bytes) => bytes.extend_from_slice(data),
         }
     }
 
     pub(super) fn finish(&mut self, has_ended: bool) {
         let Some(done) = self.done.take() else { return };
         let is_truncated = self.is_truncated();
-        let bytes = std::mem::take(&mut self.bytes).freeze();
+        let bytes = match std::mem::replace(&mut self.kept, Kept::Nothing { room: 0 }) {
+            Kept::Nothing { .. } => Bytes::new(),
+            Kept::Whole(bytes) => bytes,
+            Kept::Parts(bytes) => bytes.freeze(),
+        };
         done(Captured { bytes, length: self.length, has_ended, is_truncated });
     }
 
@@ -77,9 +100,9 @@ mod tests {
     fn captured(limit: usize, parts: &[&'static [u8]]) -> Captured {
         let (tell, told) = mpsc::channel();
         let done = move |captured| tell.send(captured).unwrap();
-        let mut capture = Capture::new(limit, SizeHint::with_exact(u64::MAX), done);
-        for part in parts {
-            capture.keep(&Bytes::from_static(part));
+        let mut capture = Capture::new(limit, Some(u64::MAX), done);
+        for (index, part) in parts.iter().enumerate() {
+            capture.keep(&Bytes::from_static(part), index + 1 == parts.len());
         }
         capture.finish(true);
         drop(capture);
@@ -93,6 +116,7 @@ mod tests {
         let expected =
             Captured { bytes: "abcd".into(), length: 4, has_ended: true, is_truncated: false };
         assert_eq!(captured(4, &[b"ab", b"", b"cd"]), expected);
+        assert_eq!(captured(4, &[b"abcd"]), expected);
     }
 
     #[test]

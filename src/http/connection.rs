@@ -1,21 +1,31 @@
 //! Serves a [`Handler`] on one connection, and on those that are opened inside it.
 
-use std::convert::Infallible;
+use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::{Arc, Mutex};
 
-use http::Method;
-use hyper::body::Incoming as HyperBody;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite};
+use bytes::BytesMut;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::guard::{Conversation, Entry, Guard, Protocol, Refusal};
+use super::forward::Rewound;
 use super::server::stop_asked;
-use super::{BodyStream, Handler, Incoming, Origin, Outgoing, ServerOptions, forward, problem};
+use super::stream::Stream;
+use super::{Handler, Origin, ServerOptions, h1, http2};
+
+/// How HTTP/2 begins (RFC 9113 §3.4).
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// How much is read at once, in bytes.
+const FIRST_READ: usize = 8 * 1024;
+
+/// What a client speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Protocol {
+    Http1,
+    Http2,
+}
 
 /// A connection that is served, and the tunnels that were opened through it. They end with it.
 pub(super) struct Connection<H> {
@@ -39,76 +49,38 @@ impl<H: Handler> Connection<H> {
 
     /// Serves a connection of any kind, and the tunnels in it, until they end or the server is to stop and all have
     /// finished.
-    pub(super) async fn serve_to_the_end<IO>(self: &Arc<Self>, stream: IO)
-    where
-        IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
+    pub(super) async fn serve_to_the_end<IO: Stream + 'static>(self: &Arc<Self>, stream: IO) {
         self.serve(stream, None).await;
         self.finish_tunnels().await;
     }
 
     /// Serves HTTP/1.1 or HTTP/2 on any stream. Inside a tunnel `origin` is where its client believes to be.
-    pub(super) async fn serve<IO>(self: &Arc<Self>, stream: IO, origin: Option<Origin>)
-    where
-        IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
-        let mut guard = Guard::new(stream, self.options.max_head);
+    pub(super) async fn serve<IO: Stream + 'static>(
+        self: &Arc<Self>,
+        mut stream: IO,
+        origin: Option<Origin>,
+    ) {
+        let mut ahead = BytesMut::new();
         let protocol = tokio::select! {
-            protocol = tokio::time::timeout(self.options.head_timeout, guard.protocol()) => protocol,
+            protocol = tokio::time::timeout(
+                self.options.head_timeout,
+                read_protocol(&mut stream, &mut ahead),
+            ) => protocol,
             () = self.stopped() => return,
         };
         // How a connection ends is the client's business.
         match protocol {
-            Ok(Ok(Protocol::Http1)) => self.serve_http1(guard, origin).await,
-            Ok(Ok(Protocol::Http2)) => self.serve_http2(guard, origin).await,
+            Ok(Ok(Protocol::Http1)) => h1::serve(self.clone(), stream, ahead, origin).await,
+            Ok(Ok(Protocol::Http2)) => {
+                http2::serve(self, Rewound::new(ahead.freeze(), stream), origin).await;
+            }
             Ok(Err(_)) | Err(_) => {}
         }
     }
 
-    async fn serve_http1<IO>(self: &Arc<Self>, guard: Guard<IO>, origin: Option<Origin>)
-    where
-        IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
-        let (this, conversation) = (self.clone(), guard.conversation());
-        let service = service_fn(move |request| {
-            answer(this.clone(), Some(conversation.clone()), origin.clone(), request)
-        });
-        let connection = hyper::server::conn::http1::Builder::new()
-            // Names with a known case keep it; those that hyper adds are spelled as usual.
-            .preserve_header_case(true)
-            .title_case_headers(true)
-            .half_close(true)
-            .timer(TokioTimer::new())
-            .header_read_timeout(self.options.head_timeout)
-            .auto_date_header(self.options.adds_date)
-            .serve_connection(TokioIo::new(guard), service)
-            .with_upgrades();
-        let mut connection = pin!(connection);
-        tokio::select! {
-            _ = connection.as_mut() => return,
-            () = self.stopped() => connection.as_mut().graceful_shutdown(),
-        }
-        let _ = connection.await;
-    }
-
-    async fn serve_http2<IO>(self: &Arc<Self>, guard: Guard<IO>, origin: Option<Origin>)
-    where
-        IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
-        let this = self.clone();
-        let service =
-            service_fn(move |request| answer(this.clone(), None, origin.clone(), request));
-        let connection = hyper::server::conn::http2::Builder::new(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .auto_date_header(self.options.adds_date)
-            .max_header_list_size(u32::try_from(self.options.max_head).unwrap_or(u32::MAX))
-            .serve_connection(TokioIo::new(guard), service);
-        let mut connection = pin!(connection);
-        tokio::select! {
-            _ = connection.as_mut() => return,
-            () = self.stopped() => connection.as_mut().graceful_shutdown(),
-        }
-        let _ = connection.await;
+    /// Whether the server is to stop.
+    pub(super) fn is_stopping(&self) -> bool {
+        *self.stop.borrow()
     }
 
     /// Waits until the server is to stop.
@@ -141,51 +113,55 @@ impl<H: Handler> Connection<H> {
     }
 }
 
-async fn answer<H: Handler>(
-    connection: Arc<Connection<H>>,
-    conversation: Option<Conversation>,
-    origin: Option<Origin>,
-    mut request: http::Request<HyperBody>,
-) -> Result<http::Response<BodyStream>, Infallible> {
-    let (spelled, asks_to_switch) = match conversation.as_ref().and_then(Conversation::next) {
-        Some(Entry::Refused(refusal)) => return Ok(refuse(&refusal).await),
-        Some(Entry::Request { spelled, asks_to_switch }) => (Some(spelled), asks_to_switch),
-        None => (None, false),
-    };
-    if request.method() == Method::CONNECT {
-        let outgoing = forward::connect(connection, request).await;
-        if let Some(conversation) = conversation.filter(|_| asks_to_switch) {
-            conversation.decide(outgoing.parts.status.is_success());
+/// Reads the first bytes, which tell the protocol.
+async fn read_protocol(
+    stream: &mut (impl AsyncRead + Unpin),
+    ahead: &mut BytesMut,
+) -> io::Result<Protocol> {
+    loop {
+        ahead.reserve(FIRST_READ);
+        let has_ended = stream.read_buf(ahead).await? == 0;
+        let seen = ahead.len().min(PREFACE.len());
+        if ahead[..seen] != PREFACE[..seen] || has_ended {
+            return Ok(Protocol::Http1);
         }
-        return Ok(http::Response::from_parts(outgoing.parts, outgoing.body));
+        if seen == PREFACE.len() {
+            return Ok(Protocol::Http2);
+        }
     }
-    let upgrade = asks_to_switch.then(|| hyper::upgrade::on(&mut request));
-    let (parts, body) = request.into_parts();
-    // HTTP/1.0 knows no interim responses.
-    let interim = conversation.clone().filter(|_| parts.version == http::Version::HTTP_11);
-    let body = BodyStream::arriving(body, connection.options.body_timeout);
-    let (server, tunnel) = (connection.address, origin);
-    let incoming = Incoming { parts, spelled, server, tunnel, upgrade, interim, body };
-    let handler = connection.handler.clone();
-    let Some(conversation) = conversation else {
-        let outgoing = handler.handle(incoming).await;
-        return Ok(http::Response::from_parts(outgoing.parts, outgoing.body));
-    };
-    conversation.settled().await;
-    let outgoing = handler.handle(incoming).await;
-    if let Some(names) = outgoing.scattered_names() {
-        conversation.keep_order(names);
-    }
-    conversation.settled().await;
-    if asks_to_switch {
-        conversation.decide(outgoing.switches_protocol());
-    }
-    Ok(http::Response::from_parts(outgoing.parts, outgoing.body))
 }
 
-/// The answer to a request that nobody else sees.
-async fn refuse(refusal: &Refusal) -> http::Response<BodyStream> {
-    let title = "The request is malformed, or its end is ambiguous";
-    let outgoing = Outgoing::from_response(&problem(400, title, &refusal.to_string())).await;
-    http::Response::from_parts(outgoing.parts, outgoing.body)
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncWriteExt as _, duplex};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_protocol_is_known_however_the_first_bytes_come() {
+        for (bytes, expected) in [
+            (PREFACE, Protocol::Http2),
+            (b"PRI * HTTP/1.1\r\nHost: a\r\n\r\n".as_slice(), Protocol::Http1),
+            (b"PRI", Protocol::Http1),
+            (b"GET / HTTP/1.1\r\n", Protocol::Http1),
+        ] {
+            for piece in [1, 7, 100] {
+                let (mut client, mut server) = duplex(piece);
+                let sending = async {
+                    // Whoever knows reads no more.
+                    let _ = client.write_all(bytes).await;
+                    drop(client);
+                };
+                let mut ahead = BytesMut::new();
+                let reading = async {
+                    let protocol = read_protocol(&mut server, &mut ahead).await.unwrap();
+                    drop(server);
+                    protocol
+                };
+                let ((), protocol) = tokio::join!(sending, reading);
+                assert_eq!(protocol, expected);
+                assert!(bytes.starts_with(&ahead));
+            }
+        }
+    }
 }

@@ -2,100 +2,81 @@
 
 use std::net::SocketAddr;
 
-use http::{request, response};
-use hyper::upgrade::OnUpgrade;
+use bytes::Bytes;
+use http::{Method, StatusCode, Version};
 
-use super::guard::Conversation;
-use super::spelled::Spelled;
-use super::{BodyStream, Origin, convert};
+use super::fields::{Fields, text};
+use super::h1::Interim;
+use super::stream::BoxedStream;
+use super::{BodyStream, Origin};
 use crate::model::{Request, Response};
 
 /// A request that has arrived up to its head.
 pub struct Incoming {
-    pub(super) parts: request::Parts,
-    /// The head as it stood on the wire, where the connection could tell.
-    pub(super) spelled: Option<Spelled>,
+    pub(super) method: Method,
+    /// The path and the query as they were sent, or `*`.
+    pub(super) target: String,
+    pub(super) version: Version,
+    pub(super) fields: Fields,
     /// Where the server listens that took it.
     pub(super) server: SocketAddr,
-    /// The other end of the tunnel that it came through.
-    pub(super) tunnel: Option<Origin>,
-    /// Gives the connection away if the answer leads to another protocol.
-    pub(super) upgrade: Option<OnUpgrade>,
+    /// Where it was sent, as a client of a proxy says it: by a tunnel, or in the request line.
+    pub(super) origin: Option<Origin>,
+    /// Whether the connection can be given away, should the answer lead to another protocol.
+    pub(super) asks_to_switch: bool,
     /// Takes interim responses (1xx), if the client can read them.
-    pub(super) interim: Option<Conversation>,
+    pub(super) interim: Option<Interim>,
     /// The body.
     pub body: BodyStream,
 }
 
 impl Incoming {
-    /// Where it was sent, as a client of a proxy says it: by a tunnel, or in the request line.
-    pub(super) fn origin(&self) -> Option<Origin> {
-        self.tunnel.clone().or_else(|| Origin::of_uri(&self.parts.uri))
-    }
-
     /// The head as a request without a body.
     pub fn head(&self) -> Request {
-        let target = self.parts.uri.path_and_query().map_or("/", |target| target.as_str());
-        let headers = match &self.spelled {
-            Some(spelled) => spelled.headers(|_| true),
-            None => convert::headers_from_http(&self.parts.headers),
-        };
-        let mut request = Request::new(self.parts.method.as_str(), "").with_target(target);
-        request.headers = headers;
+        let mut request = Request::new(self.method.as_str(), "").with_target(&self.target);
+        request.headers = self.fields.headers();
         request
     }
 }
 
 /// A response whose head is ready to be sent.
 pub struct Outgoing {
-    pub(super) parts: response::Parts,
-    /// The head as it stood on the wire, where the connection could tell.
-    pub(super) spelled: Option<Spelled>,
+    pub(super) status: StatusCode,
+    /// The reason phrase, where it is not the registered one of the status.
+    pub(super) reason: Option<Bytes>,
+    /// The fields, with those of the framing and without those of the connection it came by.
+    pub(super) fields: Fields,
+    /// The connection that goes on in another protocol, and what was read of it already.
+    pub(super) switched: Option<(BoxedStream, Bytes)>,
     /// The body.
     pub body: BodyStream,
 }
 
 impl Outgoing {
     /// A complete response of our own making. Header fields that HTTP cannot carry are left out.
-    pub async fn from_response(response: &Response) -> Self {
-        let mut parts = http::Response::new(()).into_parts().0;
-        parts.status = http::StatusCode::from_u16(response.status)
-            .unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-        if let Some(reason) = &response.reason
-            && let Ok(reason) = hyper::ext::ReasonPhrase::try_from(reason.as_bytes())
-        {
-            parts.extensions.insert(reason);
+    pub fn from_response(response: &Response) -> Self {
+        let status = StatusCode::from_u16(response.status);
+        let reason = response.reason.as_ref().filter(|reason| !reason.contains(['\r', '\n', '\0']));
+        Self {
+            status: status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            reason: reason.map(|reason| Bytes::copy_from_slice(reason.as_bytes())),
+            fields: Fields::from(&response.headers),
+            switched: None,
+            body: BodyStream::full(response.body.bytes().clone()),
         }
-        parts.headers = convert::headers_to_http(&response.headers);
-        parts.extensions.extend(super::header_case::extensions(&response.headers).await);
-        Self { parts, spelled: None, body: BodyStream::full(response.body.bytes().clone()) }
     }
 
     /// The head as a response without a body.
     pub fn head(&self) -> Response {
-        let headers = match &self.spelled {
-            // Without the fields of the connection, which are not in the parts any more.
-            Some(spelled) => spelled.headers(|name| self.parts.headers.contains_key(name)),
-            None => convert::headers_from_http(&self.parts.headers),
-        };
-        let reason = self.parts.extensions.get::<hyper::ext::ReasonPhrase>();
-        let reason = reason
-            .and_then(|reason| std::str::from_utf8(reason.as_bytes()).ok())
-            .map(str::to_owned);
-        Response { headers, reason, ..Response::new(self.parts.status.as_u16()) }
-    }
-
-    /// The names of the fields in order, if fields of one name may stand apart.
-    pub(super) fn scattered_names(&self) -> Option<Vec<String>> {
-        let headers = &self.parts.headers;
-        let spelled = self.spelled.as_ref().filter(|_| headers.keys_len() < headers.len())?;
-        let names = spelled.fields().map(|(name, _)| name);
-        Some(names.filter(|name| headers.contains_key(*name)).map(str::to_owned).collect())
-    }
-
-    /// Whether the connection goes on in another protocol after this response.
-    pub fn switches_protocol(&self) -> bool {
-        self.parts.status == http::StatusCode::SWITCHING_PROTOCOLS
+        let fields = self.fields.iter();
+        let headers = fields
+            .filter(|(name, _)| !name.eq_ignore_ascii_case("transfer-encoding"))
+            .map(|(name, value)| (name, text(value)));
+        Response {
+            headers: headers.collect(),
+            reason: self.reason.as_ref().map(|reason| text(reason)),
+            ..Response::new(self.status.as_u16())
+        }
     }
 
     /// The same response with another body in the place of this one.

@@ -1,4 +1,4 @@
-//! Sockets: nobody else knows hyper.
+//! Sockets. HTTP/1.1 is our own ([`h1`] says why), HTTP/2 is hyper's, and nobody else knows either.
 //!
 //! A [`Handler`] gets an [`Incoming`] request while its body is still arriving and gives an [`Outgoing`] response whose
 //! body may still be on its way; so the recorder streams. A [`Responder`] only sees complete messages; [`Buffered`]
@@ -11,18 +11,18 @@ mod client;
 mod coding;
 mod connection;
 mod convert;
+mod date;
+mod fields;
 pub mod forward;
-mod guard;
+mod h1;
 mod handler;
-mod head_tap;
-mod header_case;
+mod http2;
+mod links;
 mod message;
 mod problem;
 pub mod responder;
-mod sent_requests;
 mod server;
-mod spelled;
-mod splice;
+mod stream;
 mod tls;
 mod upstream;
 mod upstreams;

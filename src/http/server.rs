@@ -176,7 +176,7 @@ mod tests {
             Box::pin(async move {
                 std::future::pending::<()>().await;
                 drop(self);
-                Outgoing::from_response(&Response::new(200)).await
+                Outgoing::from_response(&Response::new(200))
             })
         }
     }

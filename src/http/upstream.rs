@@ -10,12 +10,12 @@ use crate::model::Explained;
 /// The base URL of a service: `https://api.example.com/prefix`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upstream {
-    scheme: Scheme,
-    authority: Authority,
+    pub(super) scheme: Scheme,
+    pub(super) authority: Authority,
     /// What `Host` says.
     pub(super) host: HeaderValue,
     /// The path that goes before each request's path; empty, or with a leading and no trailing slash.
-    prefix: String,
+    pub(super) prefix: String,
 }
 
 /// Why a text is no base URL.
@@ -116,6 +116,19 @@ impl UpstreamFault {
             Self::Protocol => "did not answer in HTTP",
             Self::Request => "was not sent the whole request",
         }
+    }
+}
+
+/// Why a request got no response, before it is said from whom.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) fault: UpstreamFault,
+    pub(super) cause: String,
+}
+
+impl Failure {
+    pub(super) fn new(fault: UpstreamFault, cause: impl fmt::Display) -> Self {
+        Self { fault, cause: cause.to_string() }
     }
 }
 

@@ -83,8 +83,8 @@ impl Upstreams {
 }
 
 fn by_origin(proxy: &Proxy, incoming: &Incoming) -> Route {
-    let Some(origin) = incoming.origin() else { return Route::Refuse(names_no_host()) };
-    match proxy.destination(&origin, incoming.server) {
+    let Some(origin) = &incoming.origin else { return Route::Refuse(names_no_host()) };
+    match proxy.destination(origin, incoming.server) {
         Destination::Refused(refusal) => Route::Refuse(refusal),
         Destination::Other => match Upstream::parse(&origin.to_string()) {
             Ok(upstream) => Route::Pass(Arc::new(proxy.client.toward(upstream))),
@@ -112,7 +112,7 @@ fn names_no_host() -> Response {
 /// The refusal of a request that was sent as to a forward proxy: its target is a whole URL (RFC 9112 §3.2.2), and not
 /// ours. In HTTP/2 every request has one.
 fn sent_as_to_a_proxy(incoming: &Incoming) -> Option<Response> {
-    let origin = incoming.origin().filter(|_| incoming.parts.version < Version::HTTP_2)?;
+    let origin = incoming.origin.as_ref().filter(|_| incoming.version < Version::HTTP_2)?;
     (!is_at(origin.place(), incoming.server)).then(|| {
         problem(
             400,

@@ -63,15 +63,15 @@ impl Recorder {
 
     async fn answer(self: Arc<Self>, incoming: Incoming) -> Outgoing {
         if self.storing.has_stopped() {
-            return Outgoing::from_response(&no_longer_recording()).await;
+            return Outgoing::from_response(&no_longer_recording());
         }
         match self.upstreams.route(&incoming) {
             Route::Record(client, upstream) => self.record(client, upstream, incoming).await,
             Route::Pass(client) => match client.forward(incoming).await {
                 Ok(outgoing) => outgoing,
-                Err(error) => Outgoing::from_response(&unanswered(&error)).await,
+                Err(error) => Outgoing::from_response(&unanswered(&error)),
             },
-            Route::Refuse(refusal) => Outgoing::from_response(&refusal).await,
+            Route::Refuse(refusal) => Outgoing::from_response(&refusal),
         }
     }
 
@@ -101,7 +101,7 @@ impl Recorder {
                 let answer = unanswered(&error);
                 let request_body = Captured::default();
                 storing.store(arrival, Seen { request, request_body, outcome: Err(error) });
-                Outgoing::from_response(&answer).await
+                Outgoing::from_response(&answer)
             }
         }
     }

@@ -2,49 +2,34 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
-use hyper::body::Incoming as HyperBody;
 use tokio::net::TcpStream;
 
 use super::own_address::is_same;
 use super::proxy::{Gate, Proxy};
-use super::{Place, tunnel};
+use super::{Place, Tunnel};
 use crate::http::connection::Connection;
-use crate::http::{Handler, Outgoing, problem};
+use crate::http::{Handler, problem};
 use crate::model::Response;
 
-/// The answer to a `CONNECT`; one that succeeds leaves a tunnel behind that lives as long as its connection.
+/// What a `CONNECT` to `target` leads to; or the answer that refuses it.
 ///
 /// `Connection: close`, HTTP/1.0 and a missing `Host` say nothing about the tunnel: many clients send them with it.
 pub(in crate::http) async fn connect<H: Handler>(
-    connection: Arc<Connection<H>>,
-    request: http::Request<HyperBody>,
-) -> Outgoing {
-    let answer = match open(&connection, request).await {
-        Ok(()) => Response::new(200),
-        Err(refusal) => refusal,
-    };
-    Outgoing::from_response(&answer).await
-}
-
-async fn open<H: Handler>(
-    connection: &Arc<Connection<H>>,
-    request: http::Request<HyperBody>,
-) -> Result<(), Response> {
+    connection: &Connection<H>,
+    target: &str,
+) -> Result<Tunnel, Response> {
     let Some(proxy) = connection.handler.proxy() else { return Err(is_no_proxy()) };
-    let place = request.uri().authority().and_then(Place::of).ok_or_else(names_no_place)?;
+    let authority = target.parse().ok();
+    let place = authority.as_ref().and_then(Place::of).ok_or_else(names_no_place)?;
     match proxy.gate(&place, connection.address) {
-        Gate::Refuse(refusal) => return Err(refusal),
-        Gate::Tunnel => {
-            let target = dial(&proxy, &place, connection.address)
-                .await
-                .map_err(|error| unreachable(&place, &error))?;
-            connection.spawn(tunnel::pass(request, target, connection.stopped()));
-        }
-        Gate::Look => connection.spawn(tunnel::look(request, connection.clone(), proxy, place)),
+        Gate::Refuse(refusal) => Err(refusal),
+        Gate::Tunnel => match dial(&proxy, &place, connection.address).await {
+            Ok(target) => Ok(Tunnel::Pass(target)),
+            Err(error) => Err(unreachable(&place, &error)),
+        },
+        Gate::Look => Ok(Tunnel::Look(proxy, place)),
     }
-    Ok(())
 }
 
 /// Connects to the other end of a tunnel; `own` is where the proxy listens.

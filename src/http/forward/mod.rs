@@ -26,4 +26,6 @@ pub use mapping::Mapping;
 pub use origin::{Origin, Place};
 pub(super) use own_address::is_at;
 pub use proxy::{Destination, Notice, Others, Proxy, ProxyOptions};
+pub(super) use rewound::Rewound;
 pub use trust_store::{PASSWORD as TRUST_STORE_PASSWORD, pem, pkcs12};
+pub(super) use tunnel::{Tunnel, run};

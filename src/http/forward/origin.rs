@@ -68,6 +68,20 @@ impl Origin {
         Some(Self { place: Place::new(authority, port)?, scheme })
     }
 
+    /// The origin that a request target names, if it is a whole URL, and the path and query that it names there; nothing
+    /// if it is a URL without a host.
+    pub(in crate::http) fn split(target: String) -> Option<(Option<Self>, String)> {
+        if target.starts_with('/') || target == "*" {
+            return Some((None, target));
+        }
+        let (scheme, rest) = target.split_once("://")?;
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (authority, path) = rest.split_at(end);
+        let origin = Self::of_uri(&format!("{scheme}://{authority}/").parse().ok()?)?;
+        let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+        Some((Some(origin), path))
+    }
+
     /// The origin of a service.
     pub(in crate::http) fn of_upstream(upstream: &Upstream) -> Option<Self> {
         Self::of_uri(&upstream.uri(&PathAndQuery::from_static("/")).ok()?)
@@ -122,6 +136,24 @@ mod tests {
         assert_eq!(origin("https://A.example:443/x").unwrap().to_string(), "https://a.example");
         assert_eq!(origin("http://u:p@a:8080/x").unwrap().to_string(), "http://a:8080");
         assert_eq!(origin("ftp://a/x"), None);
+    }
+
+    #[test]
+    fn a_request_target_is_a_path_or_a_url() {
+        let split = |target: &str| {
+            let (origin, path) = Origin::split(target.to_owned())?;
+            Some((origin.map(|origin| origin.to_string()), path))
+        };
+        for target in ["/", "//a", "/a?b=http://c/", "*"] {
+            assert_eq!(split(target), Some((None, target.to_owned())));
+        }
+        let at = |path: &str| Some((Some("http://a:8080".to_owned()), path.to_owned()));
+        assert_eq!(split("http://a:8080"), at("/"));
+        assert_eq!(split("HTTP://A:8080?x"), at("/?x"));
+        assert_eq!(split("http://a:8080/b//c|d?e"), at("/b//c|d?e"));
+        for wrong in ["http:///x", "http://", "ftp://a/", "x", "http://a b/"] {
+            assert_eq!(split(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -9,13 +9,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// `ahead`, and then what `inner` still gives.
 #[derive(Debug)]
-pub(super) struct Rewound<T> {
+pub(in crate::http) struct Rewound<T> {
     ahead: Bytes,
     inner: T,
 }
 
 impl<T> Rewound<T> {
-    pub(super) fn new(ahead: Bytes, inner: T) -> Self {
+    pub(in crate::http) fn new(ahead: Bytes, inner: T) -> Self {
         Self { ahead, inner }
     }
 }

@@ -8,8 +8,6 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use http::uri::Scheme;
-use hyper::body::Incoming as HyperBody;
-use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
 use tokio::net::TcpStream;
 
@@ -19,22 +17,30 @@ use super::rewound::Rewound;
 use super::{Notice, Origin, Place, Proxy};
 use crate::http::Handler;
 use crate::http::connection::Connection;
+use crate::http::stream::BoxedStream;
 
 /// After so much silence of a client it may be the other side that speaks first.
 const SILENCE: Duration = Duration::from_secs(2);
 
-/// The work of a tunnel. Boxed: a tunnel serves connections, and those may open tunnels.
-pub(super) type Tunnel = Pin<Box<dyn Future<Output = ()> + Send>>;
+/// What becomes of a tunnel.
+pub(in crate::http) enum Tunnel {
+    /// It is carried to this host, and nobody looks at what it carries.
+    Pass(TcpStream),
+    /// It is looked into.
+    Look(Arc<Proxy>, Place),
+}
 
-/// Carries bytes between a client and a host, and looks at none of them.
-pub(super) fn pass(
-    request: http::Request<HyperBody>,
-    target: TcpStream,
-    stopped: impl Future<Output = ()> + Send + 'static,
-) -> Tunnel {
+/// The work of a tunnel from this client. Boxed: a tunnel serves connections, and those may open tunnels.
+pub(in crate::http) fn run<H: Handler>(
+    tunnel: Tunnel,
+    client: BoxedStream,
+    connection: Arc<Connection<H>>,
+) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     Box::pin(async move {
-        let Ok(upgraded) = hyper::upgrade::on(request).await else { return };
-        carry(TokioIo::new(upgraded), target, stopped).await;
+        match tunnel {
+            Tunnel::Pass(target) => carry(client, target, connection.stopped()).await,
+            Tunnel::Look(proxy, place) => look(client, connection, proxy, place).await,
+        }
     })
 }
 
@@ -51,22 +57,19 @@ async fn carry(
 }
 
 /// Finds out what a client speaks to a host that is looked into, and serves it: TLS and HTTP. All else is passed on.
-pub(super) fn look<H: Handler>(
-    request: http::Request<HyperBody>,
+async fn look<H: Handler>(
+    mut client: BoxedStream,
     connection: Arc<Connection<H>>,
     proxy: Arc<Proxy>,
     place: Place,
-) -> Tunnel {
-    Box::pin(async move {
-        let Ok(upgraded) = hyper::upgrade::on(request).await else { return };
-        let mut client = TokioIo::new(upgraded);
+) {
         let opening = tokio::select! {
             opening = read_opening(&mut client, dial(&proxy, &place, connection.address)) => opening,
             () = tokio::time::sleep(connection.options.head_timeout) => return,
             () = connection.stopped() => return,
         };
         let Ok((opening, ahead, target)) = opening else { return };
-        let client = Rewound::new(ahead.freeze(), client);
+        let client: BoxedStream = Box::new(Rewound::new(ahead.freeze(), client));
         let (https, http) = (origin(Scheme::HTTPS, &place), origin(Scheme::HTTP, &place));
         match opening {
             Opening::Tls if proxy.looks_into(&https) => {
@@ -87,7 +90,6 @@ pub(super) fn look<H: Handler>(
                 }
             }
         }
-    })
 }
 
 fn origin(scheme: Scheme, place: &Place) -> Origin {
@@ -137,7 +139,7 @@ async fn read_until_known(
 }
 
 async fn serve_tls<H: Handler>(
-    client: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    client: BoxedStream,
     connection: Arc<Connection<H>>,
     proxy: &Arc<Proxy>,
     origin: Origin,
@@ -153,9 +155,10 @@ async fn serve_tls<H: Handler>(
             return proxy.tell(Notice::Distrusted(origin.place().clone(), error.to_string()));
         }
     };
-    // As with TCP: hyper has no timer until it knows the protocol.
+    // A client that distrusts the certificate says so, or just leaves, behind the handshake.
     let mut ahead = BytesMut::with_capacity(4096);
     if matches!(tokio::time::timeout(patience, stream.read_buf(&mut ahead)).await, Ok(Ok(1..))) {
-        connection.serve(Rewound::new(ahead.freeze(), stream), Some(origin)).await;
+        let stream: BoxedStream = Box::new(Rewound::new(ahead.freeze(), stream));
+        connection.serve(stream, Some(origin)).await;
     }
 }

@@ -1,6 +1,6 @@
 //! Why a request is refused before anybody else sees it.
 
-use super::head::MAX_FIELDS;
+use super::request_head::MAX_FIELDS;
 
 /// What is wrong with a request, in words for whoever wrote its client.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

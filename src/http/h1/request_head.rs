@@ -1,23 +1,24 @@
 //! Reads a request head strictly: each byte has one meaning, or the head is refused.
 
-use super::Refusal;
+use bytes::Bytes;
+use http::{Method, Version};
 
-/// hyper parses no more fields than this.
+use super::{Framing, Refusal};
+use crate::http::fields::{FieldAt, Fields, is_in_value, is_token};
+
+/// A head with more fields than this is refused.
 pub(super) const MAX_FIELDS: usize = 100;
 
-/// How the end of a body is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Framing {
-    Length(u64),
-    Chunked,
-}
-
-/// What the guard must know of a head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Head {
-    pub(super) framing: Framing,
-    /// Whether the request asks to go on in another protocol.
-    pub(super) asks_to_switch: bool,
+/// The head of a request.
+#[derive(Clone, Debug)]
+pub(in crate::http) struct RequestHead {
+    pub(in crate::http) method: Method,
+    pub(in crate::http) target: String,
+    pub(in crate::http) version: Version,
+    pub(in crate::http) fields: Fields,
+    pub(in crate::http) framing: Framing,
+    /// Whether the client asks to go on in another protocol.
+    pub(in crate::http) asks_to_switch: bool,
 }
 
 /// Where a head ends, if all of it is here; `searched` bytes are known to hold no end.
@@ -36,52 +37,61 @@ pub(super) fn find_end(bytes: &[u8], searched: &mut usize) -> Result<Option<usiz
     Ok(None)
 }
 
-impl Head {
+impl RequestHead {
     /// Reads a head that ends with an empty line and whose lines all end with CR LF.
-    pub(super) fn read(head: &[u8]) -> Result<Self, Refusal> {
-        let mut rest = head;
-        let line = RequestLine::read(next_line(&mut rest))?;
-        let mut fields = Fields::default();
-        let mut count = 0;
-        while rest.len() > 2 {
-            count += 1;
+    pub(super) fn read(head: Bytes) -> Result<Self, Refusal> {
+        let first = memchr::memchr(b'\n', &head).map_or(head.len(), |at| at + 1);
+        let line = RequestLine::read(trim_end(&head[..first]))?;
+        let mut fields = Fields::within(head.clone());
+        let mut framing = FramingFields::default();
+        let mut start = first;
+        for count in 1.. {
+            let end = memchr::memchr(b'\n', &head[start..]).map_or(head.len(), |at| start + at + 1);
+            let field = trim_end(&head[start..end]);
+            if field.is_empty() {
+                break;
+            }
             if count > MAX_FIELDS {
                 return Err(Refusal::TooManyFields);
             }
-            let (name, value) = check_field(next_line(&mut rest))?;
-            fields.note(name, value)?;
+            let at = check_field(field)?;
+            framing.note(&field[..at.name_end], &field[at.value_start..at.value_end])?;
+            fields.note(start, at);
+            start = end;
         }
-        if fields.hosts == 0 && !line.is_old {
-            return Err(Refusal::NoHost);
-        }
-        if fields.is_chunked && line.is_old {
-            return Err(Refusal::ChunksInOldVersion);
-        }
-        let framing = match (fields.length, fields.is_chunked) {
-            (Some(_), true) => return Err(Refusal::LengthAndChunks),
-            (None, true) => Framing::Chunked,
-            (length, false) => Framing::Length(length.unwrap_or(0)),
-        };
-        let asks_to_switch = line.is_connect || (fields.has_upgrade && !line.is_old);
-        Ok(Self { framing, asks_to_switch })
+        let RequestLine { method, target, is_old } = line;
+        let asks_to_switch = method == Method::CONNECT || (framing.has_upgrade && !is_old);
+        let version = if is_old { Version::HTTP_10 } else { Version::HTTP_11 };
+        let framing = framing.framing(is_old)?;
+        Ok(Self { method, target: target.to_owned(), version, fields, framing, asks_to_switch })
+    }
+
+    /// Whether the connection is kept for another request.
+    pub(super) fn keeps_connection(&self) -> bool {
+        let says = |word: &str| self.fields.list("connection").any(|w| w.eq_ignore_ascii_case(word));
+        if self.version == Version::HTTP_10 { says("keep-alive") } else { !says("close") }
+    }
+
+    /// Whether the client waits until it is told to send the body.
+    pub(super) fn expects_to_be_asked(&self) -> bool {
+        let expects = |word: &str| word.eq_ignore_ascii_case("100-continue");
+        self.version == Version::HTTP_11 && self.fields.list("expect").any(expects)
     }
 }
 
-/// Takes the next line off, without its CR LF.
-fn next_line<'b>(rest: &mut &'b [u8]) -> &'b [u8] {
-    let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
-    let (line, behind) = rest.split_at(end);
-    *rest = behind;
+/// A line without its CR LF.
+fn trim_end(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r\n").unwrap_or(line)
 }
 
-struct RequestLine {
+struct RequestLine<'h> {
+    method: Method,
+    target: &'h str,
     is_old: bool,
-    is_connect: bool,
 }
 
-impl RequestLine {
-    fn read(line: &[u8]) -> Result<Self, Refusal> {
+impl<'h> RequestLine<'h> {
+    fn read(line: &'h [u8]) -> Result<Self, Refusal> {
         let fail = |why| Err(Refusal::RequestLine(why));
         let mut parts = line.split(|byte| *byte == b' ');
         let (Some(method), Some(target), Some(version), None) =
@@ -89,40 +99,42 @@ impl RequestLine {
         else {
             return fail("it has three parts with one space between them");
         };
-        if method.is_empty() || !method.iter().all(|byte| is_token(*byte)) {
+        let Ok(method) = Method::from_bytes(method) else {
             return fail("the method is no token");
-        }
+        };
         let is_old = match version {
             b"HTTP/1.1" => false,
             b"HTTP/1.0" => true,
             _ => return fail("the version is neither HTTP/1.1 nor HTTP/1.0"),
         };
-        let is_connect = method == b"CONNECT";
-        if std::str::from_utf8(target).is_err() || !target.iter().all(|byte| is_in_target(*byte)) {
+        let is_connect = method == Method::CONNECT;
+        let sound = target.iter().all(|byte| is_in_target(*byte));
+        let Ok(target) = std::str::from_utf8(target).map_err(drop).and_then(|target| if sound { Ok(target) } else { Err(()) })
+        else {
             return fail("the target has a character that must be percent-encoded");
-        }
-        let is_known_form = match target {
-            b"*" => method == b"OPTIONS",
+        };
+        let is_known_form = match target.as_bytes() {
+            b"*" => method == Method::OPTIONS,
             [b'/', ..] => !is_connect,
-            _ => is_connect || target.windows(3).any(|part| part == b"://"),
+            _ => is_connect || target.contains("://"),
         };
         if !is_known_form {
             return fail("the target is neither a path nor a URL");
         }
-        Ok(Self { is_old, is_connect })
+        Ok(Self { method, target, is_old })
     }
 }
 
 /// What the fields say of framing and routing.
 #[derive(Default)]
-struct Fields {
+struct FramingFields {
     length: Option<u64>,
     is_chunked: bool,
     hosts: usize,
     has_upgrade: bool,
 }
 
-impl Fields {
+impl FramingFields {
     fn note(&mut self, name: &[u8], value: &[u8]) -> Result<(), Refusal> {
         // Few fields have a name of these lengths; the others cost nothing more.
         match name.len() {
@@ -169,10 +181,24 @@ impl Fields {
         self.is_chunked = true;
         Ok(())
     }
+
+    fn framing(&self, is_old: bool) -> Result<Framing, Refusal> {
+        if self.hosts == 0 && !is_old {
+            return Err(Refusal::NoHost);
+        }
+        if self.is_chunked && is_old {
+            return Err(Refusal::ChunksInOldVersion);
+        }
+        match (self.length, self.is_chunked) {
+            (Some(_), true) => Err(Refusal::LengthAndChunks),
+            (None, true) => Ok(Framing::Chunked),
+            (length, false) => Ok(Framing::Length(length.unwrap_or(0))),
+        }
+    }
 }
 
-/// The name and the value of a field line, if both are sound.
-pub(super) fn check_field(line: &[u8]) -> Result<(&[u8], &[u8]), Refusal> {
+/// Where the name and the value of a field line stand, if both are sound.
+pub(super) fn check_field(line: &[u8]) -> Result<FieldAt, Refusal> {
     if matches!(line, [b' ' | b'\t', ..]) {
         return Err(Refusal::FoldedField);
     }
@@ -188,23 +214,15 @@ pub(super) fn check_field(line: &[u8]) -> Result<(&[u8], &[u8]), Refusal> {
     if !value.iter().fold(true, |sound, byte| sound & is_in_value(*byte)) {
         return Err(Refusal::FieldValue(shown(name)));
     }
-    Ok((name, value.trim_ascii()))
+    let value_start = line.len() - value.trim_ascii_start().len();
+    let value_end = value_start + value.trim_ascii().len();
+    Ok(FieldAt { name_end: colon, value_start, value_end })
 }
 
 /// A name for a message: whatever a client sent, it is short and printable.
 fn shown(name: &[u8]) -> String {
     let printable = |byte: &u8| if byte.is_ascii_graphic() { char::from(*byte) } else { '?' };
     name.iter().take(40).map(printable).collect()
-}
-
-/// RFC 9110 §5.6.2.
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
-}
-
-/// RFC 9110 §5.5.
-fn is_in_value(byte: u8) -> bool {
-    (byte >= 0x20 && byte != 0x7F) || byte == b'\t'
 }
 
 /// Whether a byte can stand in a request target; more than RFC 3986 has, as real clients send more.
@@ -216,13 +234,13 @@ fn is_in_target(byte: u8) -> bool {
 mod tests {
     use super::*;
 
-    fn read(head: &str) -> Result<Head, Refusal> {
+    fn read(head: &str) -> Result<RequestHead, Refusal> {
         let head = format!("{head}\r\n\r\n");
         let end = find_end(head.as_bytes(), &mut 0)?.expect("the end of the head");
-        Head::read(&head.as_bytes()[..end])
+        RequestHead::read(Bytes::copy_from_slice(&head.as_bytes()[..end]))
     }
 
-    fn with_field(field: &str) -> Result<Head, Refusal> {
+    fn with_field(field: &str) -> Result<RequestHead, Refusal> {
         read(&format!("POST /x HTTP/1.1\r\nHost: a:1\r\n{field}"))
     }
 
@@ -270,15 +288,15 @@ mod tests {
             ("nothing", Refusal::NoColon),
             ("Host: b", Refusal::SeveralHosts),
         ] {
-            assert_eq!(with_field(field), Err(expected), "{field:?}");
+            assert_eq!(with_field(field).err(), Some(expected), "{field:?}");
         }
         let old = "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked";
-        assert_eq!(read(old), Err(Refusal::ChunksInOldVersion));
-        assert_eq!(read("GET / HTTP/1.1"), Err(Refusal::NoHost));
-        assert_eq!(read("GET / HTTP/1.1\r\nHost: a b"), Err(Refusal::Host));
-        assert_eq!(read("GET / HTTP/1.1\r\nHost: a,b"), Err(Refusal::Host));
+        assert_eq!(read(old).err(), Some(Refusal::ChunksInOldVersion));
+        assert_eq!(read("GET / HTTP/1.1").err(), Some(Refusal::NoHost));
+        assert_eq!(read("GET / HTTP/1.1\r\nHost: a b").err(), Some(Refusal::Host));
+        assert_eq!(read("GET / HTTP/1.1\r\nHost: a,b").err(), Some(Refusal::Host));
         let many = format!("GET / HTTP/1.1\r\nHost: a{}", "\r\nX: y".repeat(MAX_FIELDS));
-        assert_eq!(read(&many), Err(Refusal::TooManyFields));
+        assert_eq!(read(&many).err(), Some(Refusal::TooManyFields));
     }
 
     #[test]

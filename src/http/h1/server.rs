@@ -1,0 +1,242 @@
+//! Serves a connection, request by request.
+
+use std::io;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Poll, ready};
+use std::time::Duration;
+
+use bytes::BytesMut;
+use http::{Method, Version};
+use tokio::io::AsyncWrite as _;
+use tokio::time::Instant;
+
+use super::body_writer::{BodyWriter, SendError};
+use super::output::Output;
+use super::request_head::RequestHead;
+use super::response_head::Asked;
+use super::wire::{Next, RequestBody, Wire, Writing};
+use super::{Framing, Interim, Refusal};
+use crate::http::body::BodyStream;
+use crate::http::connection::Connection;
+use crate::http::forward::{self, Rewound};
+use crate::http::handler::{Answer, Handler};
+use crate::http::stream::Stream;
+use crate::http::{Incoming, Origin, Outgoing, problem};
+use crate::model::Response;
+
+/// How long a client that is still sending may take to read the answer.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// So much of a body that nobody wanted is read to keep the connection, in bytes.
+const MAX_UNWANTED: usize = 64 * 1024;
+
+/// Serves HTTP/1 until the connection ends, of which some bytes were read already. Inside a tunnel `origin` is where its
+/// client believes to be.
+pub(in crate::http) async fn serve<H: Handler, IO: Stream + 'static>(
+    connection: Arc<Connection<H>>,
+    io: IO,
+    ahead: BytesMut,
+    origin: Option<Origin>,
+) {
+    let patience = connection.options.head_timeout;
+    let mut idle = pin!(tokio::time::sleep(patience));
+    let mut stopped = pin!(connection.stopped());
+    let wire = Arc::new(Wire::new(io, ahead));
+    let mut serving = Serving { connection: connection.clone(), wire, origin, output: Output::default() };
+    loop {
+        idle.as_mut().reset(Instant::now() + patience);
+        let next = std::future::poll_fn(|cx| {
+            if let Poll::Ready(next) = serving.wire.poll_next(connection.options.max_head, cx) {
+                return Poll::Ready(Some(next));
+            }
+            let gives_up = stopped.as_mut().poll(cx).is_ready() || idle.as_mut().poll(cx).is_ready();
+            if gives_up { Poll::Ready(None) } else { Poll::Pending }
+        });
+        let then = match next.await {
+            Some(Ok(Next::Request(head, body))) => serving.exchange(*head, body).await,
+            Some(Ok(Next::Refused(refusal))) => Box::pin(serving.refuse(&refusal)).await,
+            Some(Ok(Next::End)) | None => Ok(Then::Close { is_read: true }),
+            Some(Err(error)) => Err(error),
+        };
+        match then {
+            Ok(Then::Next) => {}
+            Ok(Then::Close { is_read }) => return serving.close(is_read).await,
+            // How a connection ends is the client's business.
+            Ok(Then::Gone) | Err(_) => return,
+        }
+    }
+}
+
+/// What follows an exchange.
+enum Then {
+    /// Another one.
+    Next,
+    /// The end; whether the client has nothing more to say.
+    Close { is_read: bool },
+    /// Nothing: the connection is not ours any more.
+    Gone,
+}
+
+struct Serving<H, IO> {
+    connection: Arc<Connection<H>>,
+    wire: Arc<Wire<IO>>,
+    origin: Option<Origin>,
+    output: Output,
+}
+
+impl<H: Handler, IO: Stream + 'static> Serving<H, IO> {
+    async fn exchange(&mut self, head: RequestHead, body: RequestBody) -> io::Result<Then> {
+        let asked = Asked { method: head.method.clone(), version: head.version };
+        let keeps = head.keeps_connection();
+        if head.method == Method::CONNECT {
+            return Box::pin(self.connect(&head.target, &asked, keeps)).await;
+        }
+        let incoming = match self.incoming(head, body) {
+            Ok(incoming) => incoming,
+            Err(refusal) => return Box::pin(self.refuse(&refusal)).await,
+        };
+        let handling = self.connection.handler.clone().handle(incoming);
+        let mut outgoing = self.answered(handling).await?;
+        if let Some((service, ahead)) = outgoing.switched.take() {
+            self.respond(&asked, outgoing, true).await?;
+            Box::pin(self.splice(Rewound::new(ahead, service))).await;
+            return Ok(Then::Gone);
+        }
+        self.respond(&asked, outgoing, keeps).await
+    }
+
+    fn incoming(&self, head: RequestHead, body: RequestBody) -> Result<Incoming, Refusal> {
+        let RequestHead { method, target, version, fields, asks_to_switch, .. } = head;
+        let (origin, target) = Origin::split(target).ok_or(Refusal::RequestLine("the URL has no host"))?;
+        let patience = self.connection.options.body_timeout;
+        let body = match body {
+            RequestBody::Whole(bytes) => BodyStream::full(bytes),
+            RequestBody::Coming => BodyStream::of_request(self.wire.clone(), patience),
+        };
+        // HTTP/1.0 knows no interim responses.
+        let interim = (version == Version::HTTP_11).then(|| self.wire.clone() as Interim);
+        Ok(Incoming {
+            method,
+            target,
+            version,
+            fields,
+            server: self.connection.address,
+            origin: self.origin.clone().or(origin),
+            asks_to_switch,
+            interim,
+            body,
+        })
+    }
+
+    /// Waits for the answer; meanwhile interim responses go out, and it is noticed if the client is gone.
+    async fn answered(&mut self, mut handling: Answer) -> io::Result<Outgoing> {
+        std::future::poll_fn(|cx| {
+            let answer = handling.as_mut().poll(cx);
+            if let Poll::Ready(outgoing) = answer {
+                self.output.last.unsplit(self.wire.take_interim(None));
+                return Poll::Ready(Ok(outgoing));
+            }
+            self.output.last.unsplit(self.wire.take_interim(Some(cx)));
+            if !self.output.is_empty()
+                && let Poll::Ready(written) = self.output.poll_write(&mut Writing(&self.wire), cx)
+            {
+                written?;
+            }
+            self.wire.look_ahead(cx)?;
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// Sends a response; the connection is used again if it `keeps` it.
+    async fn respond(
+        &mut self,
+        asked: &Asked,
+        mut outgoing: Outgoing,
+        keeps: bool,
+    ) -> io::Result<Then> {
+        let framing = asked.framing(&outgoing);
+        let keeps =
+            keeps && framing != Some(Framing::UntilClose) && !self.connection.is_stopping();
+        let adds_date = self.connection.options.adds_date;
+        asked.write(&mut self.output.last, &outgoing, keeps, adds_date);
+        let mut writer = BodyWriter::new(framing.unwrap_or(Framing::Length(0)));
+        std::future::poll_fn(|cx| {
+            let mut io = Writing(&self.wire);
+            let sent = writer.poll_send(&mut outgoing.body, &mut self.output, &mut io, cx);
+            if sent.is_pending() {
+                self.wire.look_ahead(cx)?;
+            }
+            sent.map_err(|error| match error {
+                SendError::Connection(error) => error,
+                SendError::Body(error) => io::Error::other(error),
+            })
+        })
+        .await?;
+        std::future::poll_fn(|cx| outgoing.body.poll_finish(cx)).await;
+        // Whoever still reads the request stops now.
+        drop(outgoing);
+        let is_read = self.wire.body_is_done() || self.skip_body().await;
+        Ok(if keeps && is_read { Then::Next } else { Then::Close { is_read } })
+    }
+
+    /// Reads what has come of a body that nobody wanted; gives whether that was all of it.
+    async fn skip_body(&self) -> bool {
+        if self.wire.client_waits() {
+            return false;
+        }
+        let mut body = BodyStream::of_request(self.wire.clone(), LINGER);
+        std::future::poll_fn(|cx| Poll::Ready(body.skip(MAX_UNWANTED, cx))).await
+    }
+
+    /// The answer to a request that nobody else sees.
+    async fn refuse(&mut self, refusal: &Refusal) -> io::Result<Then> {
+        let title = "The request is malformed, or its end is ambiguous";
+        let outgoing = Outgoing::from_response(&problem(400, title, &refusal.to_string()));
+        let asked = Asked { method: Method::GET, version: Version::HTTP_11 };
+        self.respond(&asked, outgoing, false).await?;
+        Ok(Then::Close { is_read: false })
+    }
+
+    async fn connect(&mut self, target: &str, asked: &Asked, keeps: bool) -> io::Result<Then> {
+        match forward::connect(&self.connection, target).await {
+            Err(refusal) => {
+                let refusal = Outgoing::from_response(&refusal);
+                self.respond(asked, refusal, keeps).await
+            }
+            Ok(tunnel) => {
+                let agreed = Outgoing::from_response(&Response::new(200));
+                self.respond(asked, agreed, true).await?;
+                if let Some((client, ahead)) = self.wire.give_away() {
+                    let client = Box::new(Rewound::new(ahead, client));
+                    forward::run(tunnel, client, self.connection.clone()).await;
+                }
+                Ok(Then::Gone)
+            }
+        }
+    }
+
+    /// Passes bytes both ways between a client and a service that have agreed on another protocol.
+    async fn splice(&self, mut service: impl Stream) {
+        let Some((client, ahead)) = self.wire.give_away() else { return };
+        let mut client = Rewound::new(ahead, client);
+        tokio::select! {
+            // How they end is their business.
+            _ = tokio::io::copy_bidirectional(&mut client, &mut service) => {}
+            () = self.connection.stopped() => {}
+        }
+    }
+
+    /// Ends the connection.
+    ///
+    /// One that is closed with bytes unread is reset, and the reset can overtake the answer (RFC 9112 §9.6); so what the
+    /// client still sends is read for a while.
+    async fn close(self, is_read: bool) {
+        let lingering = std::future::poll_fn(|cx| {
+            let _ = ready!(Pin::new(&mut Writing(&self.wire)).poll_shutdown(cx));
+            if is_read && !self.wire.holds_more() { Poll::Ready(()) } else { self.wire.poll_discard(cx) }
+        });
+        let _ = tokio::time::timeout(LINGER, lingering).await;
+    }
+}

@@ -1,0 +1,278 @@
+//! A client's connection, of which the server and whoever reads the body of a request have a share.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Mutex, MutexGuard};
+use std::task::{Context, Poll, Waker};
+
+use bytes::{BufMut as _, Bytes, BytesMut};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::body_reader::BodyReader;
+use super::chunks::Chunks;
+use super::input::{Input, READ};
+use super::request_head::{self, RequestHead};
+use super::{Framing, Refusal};
+use crate::http::body::{BodyError, Piece};
+
+/// The connection of a client as whoever answers a request sees it.
+pub(in crate::http) trait ClientSide: Send + Sync {
+    /// The next piece of the request's body.
+    fn poll_piece(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Piece, BodyError>>>;
+
+    /// How many bytes of the body come, if that is known.
+    fn left(&self) -> Option<u64>;
+
+    /// Sends the head of an interim response (1xx) ahead of the response.
+    fn send_interim(&self, head: &[u8]);
+}
+
+/// Where interim responses go.
+pub(in crate::http) type Interim = std::sync::Arc<dyn ClientSide>;
+
+/// The connection. No lock is held while anything else is waited for.
+pub(super) struct Wire<IO> {
+    /// Nothing once the connection has been given away.
+    io: Mutex<Option<IO>>,
+    reading: Mutex<Reading>,
+    interim: Mutex<Waiting>,
+}
+
+struct Reading {
+    input: Input,
+    /// The body of the request that was read last.
+    body: BodyReader,
+    /// Whether the client has yet to be told to send it.
+    is_to_be_asked: bool,
+    /// So many of the held bytes are known to hold no end of a head.
+    searched: usize,
+}
+
+/// Interim responses that wait, and who sends them.
+#[derive(Default)]
+struct Waiting {
+    heads: BytesMut,
+    sender: Option<Waker>,
+}
+
+/// What comes next on a connection.
+pub(super) enum Next {
+    Request(Box<RequestHead>, RequestBody),
+    Refused(Refusal),
+    End,
+}
+
+/// The body of a request.
+pub(super) enum RequestBody {
+    /// It is here.
+    Whole(Bytes),
+    /// It is on its way, and read from the connection.
+    Coming,
+}
+
+impl<IO: AsyncRead + AsyncWrite + Unpin + Send> Wire<IO> {
+    /// A connection of which some bytes were read already.
+    pub(super) fn new(io: IO, ahead: BytesMut) -> Self {
+        let body = BodyReader::Length(0);
+        let input = Input::new(ahead);
+        let reading = Reading { input, body, is_to_be_asked: false, searched: 0 };
+        Self { io: Mutex::new(Some(io)), reading: Mutex::new(reading), interim: Mutex::default() }
+    }
+
+    /// Reads the next request; the one before it has been read to its end.
+    pub(super) fn poll_next(
+        &self,
+        max_head: usize,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<Next>> {
+        let mut reading = self.reading();
+        loop {
+            if let Some(next) = reading.take_head(max_head) {
+                return Poll::Ready(Ok(next));
+            }
+            if reading.input.has_ended {
+                return Poll::Ready(Ok(Next::End));
+            }
+            std::task::ready!(self.with_io(|io| reading.input.poll_fill(io, cx)))?;
+        }
+    }
+
+    /// Reads what may be there while nobody reads.
+    ///
+    /// So a client that has reset its connection is noticed and takes its request with it. One that has only ended its
+    /// side may still wait for the answer.
+    pub(super) fn look_ahead(&self, cx: &mut Context<'_>) -> io::Result<()> {
+        let mut reading = self.reading();
+        while reading.body.is_done()
+            && reading.input.held.len() < READ
+            && !reading.input.has_ended
+        {
+            match self.with_io(|io| reading.input.poll_fill(io, cx)) {
+                Poll::Pending => break,
+                Poll::Ready(read) => read?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Throws away what comes; ready when nothing comes any more.
+    pub(super) fn poll_discard(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut reading = self.reading();
+        while !reading.input.has_ended {
+            reading.input.held.clear();
+            if std::task::ready!(self.with_io(|io| reading.input.poll_fill(io, cx))).is_err() {
+                break;
+            }
+        }
+        Poll::Ready(())
+    }
+
+    /// Whether the body of the request has been read to its end.
+    pub(super) fn body_is_done(&self) -> bool {
+        self.reading().body.is_done()
+    }
+
+    /// Whether the client waits for somebody to ask for the body.
+    pub(super) fn client_waits(&self) -> bool {
+        self.reading().is_to_be_asked
+    }
+
+    /// Whether more has come than the requests that were answered.
+    pub(super) fn holds_more(&self) -> bool {
+        !self.reading().input.held.is_empty()
+    }
+
+    /// The interim responses that are to go out; whoever asks is woken when there are more.
+    pub(super) fn take_interim(&self, cx: Option<&Context<'_>>) -> BytesMut {
+        let mut interim = self.interim.lock().expect("nobody panics while holding this lock");
+        if let Some(cx) = cx {
+            match &mut interim.sender {
+                Some(sender) => sender.clone_from(cx.waker()),
+                none => *none = Some(cx.waker().clone()),
+            }
+        }
+        std::mem::take(&mut interim.heads)
+    }
+
+    /// Gives the connection away, with what was read of it already.
+    pub(super) fn give_away(&self) -> Option<(IO, Bytes)> {
+        let io = self.io().take()?;
+        Some((io, self.reading().input.held.split().freeze()))
+    }
+
+    fn with_io<T>(&self, work: impl FnOnce(&mut IO) -> Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        match &mut *self.io() {
+            Some(io) => work(io),
+            None => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
+        }
+    }
+
+    fn io(&self) -> MutexGuard<'_, Option<IO>> {
+        self.io.lock().expect("nobody panics while holding this lock")
+    }
+
+    fn reading(&self) -> MutexGuard<'_, Reading> {
+        self.reading.lock().expect("nobody panics while holding this lock")
+    }
+}
+
+impl Reading {
+    /// The next request, if its head is here; or why there will be none.
+    fn take_head(&mut self, max_head: usize) -> Option<Next> {
+        let held = &mut self.input.held;
+        // RFC 9112 §2.2: empty lines before a request are ignored.
+        while held.starts_with(b"\r\n") {
+            let _ = held.split_to(2);
+            self.searched = 0;
+        }
+        let head = match request_head::find_end(held, &mut self.searched) {
+            Ok(end) if end.unwrap_or(held.len()) > max_head => Err(Refusal::TooLarge(max_head)),
+            Ok(None) => return None,
+            Ok(Some(end)) => {
+                self.searched = 0;
+                RequestHead::read(held.split_to(end).freeze())
+            }
+            Err(refusal) => Err(refusal),
+        };
+        Some(match head {
+            Err(refusal) => Next::Refused(refusal),
+            Ok(head) => {
+                let body = self.begin_body(&head);
+                Next::Request(Box::new(head), body)
+            }
+        })
+    }
+
+    fn begin_body(&mut self, head: &RequestHead) -> RequestBody {
+        self.body = BodyReader::new(head.framing, Chunks::strict());
+        self.is_to_be_asked = false;
+        if let Framing::Length(length) = head.framing
+            && let Ok(length) = usize::try_from(length)
+            && self.input.held.len() >= length
+        {
+            self.body = BodyReader::Length(0);
+            return RequestBody::Whole(self.input.held.split_to(length).freeze());
+        }
+        self.is_to_be_asked = head.expects_to_be_asked() && self.input.held.is_empty();
+        RequestBody::Coming
+    }
+}
+
+impl<IO: AsyncRead + AsyncWrite + Unpin + Send> ClientSide for Wire<IO> {
+    fn poll_piece(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Piece, BodyError>>> {
+        let mut reading = self.reading();
+        let reading = &mut *reading;
+        if std::mem::take(&mut reading.is_to_be_asked) {
+            self.send_interim(b"HTTP/1.1 100 Continue\r\n\r\n");
+        }
+        match &mut *self.io() {
+            Some(io) => reading.body.poll_piece(&mut reading.input, io, cx),
+            None => Poll::Ready(Some(Err(BodyError::Broken("the connection is gone".to_owned())))),
+        }
+    }
+
+    fn left(&self) -> Option<u64> {
+        self.reading().body.left()
+    }
+
+    fn send_interim(&self, head: &[u8]) {
+        let mut interim = self.interim.lock().expect("nobody panics while holding this lock");
+        interim.heads.put_slice(head);
+        if let Some(sender) = &interim.sender {
+            sender.wake_by_ref();
+        }
+    }
+}
+
+/// The writing end of a connection.
+pub(super) struct Writing<'w, IO>(pub(super) &'w Wire<IO>);
+
+impl<IO: AsyncRead + AsyncWrite + Unpin + Send> AsyncWrite for Writing<'_, IO> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.0.with_io(|io| Pin::new(io).poll_write(cx, bytes))
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.0.with_io(|io| Pin::new(io).poll_write_vectored(cx, slices))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.0.with_io(|io| Pin::new(io).poll_flush(cx))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.0.with_io(|io| Pin::new(io).poll_shutdown(cx))
+    }
+}
