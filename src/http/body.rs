@@ -227,10 +227,14 @@ impl Body for BodyStream {
 impl Source {
     fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Piece, BodyError>>> {
         let (polled, patience) = match self {
-            Self::Full(bytes) => return Poll::Ready(bytes.take().map(|data| Ok(Piece::Data(data)))),
+            Self::Full(bytes) => {
+                return Poll::Ready(bytes.take().map(|data| Ok(Piece::Data(data))));
+            }
             Self::Request(client, patience) => (client.poll_piece(cx), patience),
             Self::Answer(body, patience) => (body.poll_piece(cx), patience),
-            Self::Http2(body, patience) => (Pin::new(body).poll_frame(cx).map(from_http2), patience),
+            Self::Http2(body, patience) => {
+                (Pin::new(body).poll_frame(cx).map(from_http2), patience)
+            }
         };
         if polled.is_pending() {
             ready!(patience.poll_end(cx));
@@ -241,7 +245,9 @@ impl Source {
     }
 }
 
-fn from_http2(frame: Option<Result<Frame<Bytes>, hyper::Error>>) -> Option<Result<Piece, BodyError>> {
+fn from_http2(
+    frame: Option<Result<Frame<Bytes>, hyper::Error>>,
+) -> Option<Result<Piece, BodyError>> {
     let frame = match frame? {
         Ok(frame) => frame,
         Err(error) => return Some(Err(BodyError::Broken(root_cause(&error)))),

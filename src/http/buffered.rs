@@ -14,7 +14,7 @@ pub struct Buffered<R>(pub Arc<R>);
 impl<R: Responder> Handler for Buffered<R> {
     fn handle(self: Arc<Self>, incoming: Incoming) -> Answer {
         Box::pin(async move {
-            let mut request = incoming.head();
+            let mut request = incoming.head().to_request();
             let response = match incoming.body.collect(MAX_BODY).await {
                 Err(error) => problem(400, "The request broke off", &error.to_string()),
                 Ok(None) => problem(

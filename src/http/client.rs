@@ -113,7 +113,7 @@ impl Client {
         let body = BodyStream::full(request.body.bytes().clone());
         let passing = Passing { method, target, fields, switches: false, interim: None, body };
         let outgoing = self.pass(passing).await?;
-        let mut response = outgoing.head();
+        let mut response = outgoing.head().to_response();
         let bytes = match outgoing.body.collect(MAX_BODY).await {
             Err(error @ BodyError::Stalled(_)) => {
                 return Err(self.error(UpstreamFault::Timeout, error.to_string()));
@@ -143,11 +143,7 @@ impl Client {
         passed.map_err(|failure| self.error(failure.fault, failure.cause))
     }
 
-    async fn pass_http1(
-        &self,
-        link: Box<h1::Link>,
-        passing: Passing,
-    ) -> Result<Outgoing, Failure> {
+    async fn pass_http1(&self, link: Box<h1::Link>, passing: Passing) -> Result<Outgoing, Failure> {
         let framing = passing.body.length().map_or(Framing::Chunked, Framing::Length);
         let question = Question {
             head: self.head(&passing, framing),
@@ -238,7 +234,9 @@ impl Client {
         let takes_trailers = passing.fields.list("te").any(|w| w.eq_ignore_ascii_case("trailers"));
         let mut fields = convert::end_to_end(passing.fields);
         fields.retain(|name, _| {
-            !["expect", "host", "transfer-encoding"].iter().any(|gone| name.eq_ignore_ascii_case(gone))
+            !["expect", "host", "transfer-encoding"]
+                .iter()
+                .any(|gone| name.eq_ignore_ascii_case(gone))
         });
         *request.headers_mut() = fields.to_map();
         if takes_trailers {

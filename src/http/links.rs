@@ -149,8 +149,8 @@ impl Links {
             return Ok(Reached::Http1(Link::new(Box::new(tcp), home)));
         }
         let name = place.authority.host().trim_start_matches('[').trim_end_matches(']').to_owned();
-        let name = ServerName::try_from(name)
-            .map_err(|error| Failure::new(UpstreamFault::Tls, error))?;
+        let name =
+            ServerName::try_from(name).map_err(|error| Failure::new(UpstreamFault::Tls, error))?;
         let tls = if place.only_http1 { &self.tls_http1 } else { &self.tls };
         let stream = tls.connect(name, tcp).await.map_err(|error| failure(&error))?;
         if stream.get_ref().1.alpn_protocol() != Some(b"h2") {

@@ -31,11 +31,50 @@ pub struct Incoming {
 }
 
 impl Incoming {
+    /// A share in the head.
+    pub fn head(&self) -> RequestHead {
+        let (method, target) = (self.method.clone(), self.target.clone());
+        RequestHead { method, target, fields: self.fields.clone() }
+    }
+}
+
+/// The head of a request as it was sent.
+#[derive(Clone, Debug)]
+pub struct RequestHead {
+    method: Method,
+    target: String,
+    fields: Fields,
+}
+
+impl RequestHead {
+    /// The method.
+    pub fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    /// The path and the query, or `*`.
+    pub fn target(&self) -> &str {
+        &self.target
+    }
+
+    /// The fields in order.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.fields.iter()
+    }
+
     /// The head as a request without a body.
-    pub fn head(&self) -> Request {
+    pub fn to_request(&self) -> Request {
         let mut request = Request::new(self.method.as_str(), "").with_target(&self.target);
         request.headers = self.fields.headers();
         request
+    }
+}
+
+/// A request of our own as it would be sent.
+impl From<&Request> for RequestHead {
+    fn from(request: &Request) -> Self {
+        let method = request.method.parse().unwrap_or_default();
+        Self { method, target: request.target(), fields: Fields::from(&request.headers) }
     }
 }
 
@@ -66,22 +105,48 @@ impl Outgoing {
         }
     }
 
-    /// The head as a response without a body.
-    pub fn head(&self) -> Response {
-        let fields = self.fields.iter();
-        let headers = fields
-            .filter(|(name, _)| !name.eq_ignore_ascii_case("transfer-encoding"))
-            .map(|(name, value)| (name, text(value)));
-        Response {
-            headers: headers.collect(),
-            reason: self.reason.as_ref().map(|reason| text(reason)),
-            ..Response::new(self.status.as_u16())
-        }
+    /// A share in the head.
+    pub fn head(&self) -> ResponseHead {
+        let (status, reason) = (self.status, self.reason.clone());
+        ResponseHead { status, reason, fields: self.fields.clone() }
     }
 
     /// The same response with another body in the place of this one.
     pub fn map_body(mut self, map: impl FnOnce(BodyStream) -> BodyStream) -> Self {
         self.body = map(self.body);
         self
+    }
+}
+
+/// The head of a response as it was sent.
+#[derive(Clone, Debug)]
+pub struct ResponseHead {
+    status: StatusCode,
+    reason: Option<Bytes>,
+    fields: Fields,
+}
+
+impl ResponseHead {
+    /// The status.
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// The reason phrase, where it is not the registered one of the status.
+    pub fn reason(&self) -> Option<&[u8]> {
+        self.reason.as_deref()
+    }
+
+    /// The fields in order; chunks say nothing about the response.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let is_chunks = |name: &str| name.eq_ignore_ascii_case("transfer-encoding");
+        self.fields.iter().filter(move |(name, _)| !is_chunks(name))
+    }
+
+    /// The head as a response without a body.
+    pub fn to_response(&self) -> Response {
+        let headers = self.fields().map(|(name, value)| (name, text(value))).collect();
+        let reason = self.reason.as_ref().map(|reason| text(reason));
+        Response { headers, reason, ..Response::new(self.status()) }
     }
 }

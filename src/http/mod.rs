@@ -35,7 +35,7 @@ pub use coding::{CodingError, decode};
 pub use convert::{connection_options, is_hop_by_hop};
 pub use forward::Origin;
 pub use handler::{Answer, Handler};
-pub use message::{Incoming, Outgoing};
+pub use message::{Incoming, Outgoing, RequestHead, ResponseHead};
 pub use problem::problem;
 pub use responder::Responder;
 pub use server::{ServeError, Server, ServerOptions, Stopper};

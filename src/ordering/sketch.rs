@@ -61,6 +61,11 @@ pub(super) struct Identifier(u32);
 const SEPARATOR: char = '\0';
 
 impl Sketch {
+    /// The sketch of an exchange that says the same at another time.
+    pub fn at(&self, span: Span) -> Self {
+        Self { span, ..self.clone() }
+    }
+
     /// The sketch of a redacted exchange.
     pub fn of(exchange: &Exchange, span: Span, profile: &Profile) -> Self {
         let mask = Mask::default();

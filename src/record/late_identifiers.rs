@@ -23,14 +23,6 @@ const BITS_OF_A_WORD: u64 = 6;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ExchangeNumber(u32);
 
-/// Where an exchange stands in the journal.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    offset: u64,
-    /// Another exchange with the same text.
-    twin: Option<ExchangeNumber>,
-}
-
 /// The words of the exchanges that were kept so far.
 pub(super) struct LateIdentifiers {
     hasher: RandomState,
@@ -38,8 +30,8 @@ pub(super) struct LateIdentifiers {
     words: BTreeSet<(u32, ExchangeNumber)>,
     /// Words that could be identifiers, too, and are too many to remember where they stand: a Bloom filter.
     others: Box<[u64]>,
-    /// By the exchanges' numbers.
-    places: Vec<Place>,
+    /// Where they stand in the journal, by their numbers.
+    places: Vec<u64>,
     is_overlooked: bool,
 }
 
@@ -56,27 +48,13 @@ impl LateIdentifiers {
 
     /// Notes an exchange that is kept at this place.
     pub(super) fn note(&mut self, place: u64, text: &str) -> ExchangeNumber {
-        let number = self.number(place, None);
+        let number = ExchangeNumber(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
+        self.places.push(place);
         let words = RefCell::new(self);
         replace_tokens(text, &|word| {
             words.borrow_mut().note_word(word, number);
             None
         });
-        number
-    }
-
-    /// Notes an exchange that is kept at this place and has the same text as an earlier one.
-    pub(super) fn note_again(&mut self, place: u64, first: ExchangeNumber) {
-        let twin = self.places.get(first.0 as usize).and_then(|place| place.twin);
-        let number = self.number(place, twin);
-        if let Some(place) = self.places.get_mut(first.0 as usize) {
-            place.twin = Some(number);
-        }
-    }
-
-    fn number(&mut self, offset: u64, twin: Option<ExchangeNumber>) -> ExchangeNumber {
-        let number = ExchangeNumber(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
-        self.places.push(Place { offset, twin });
         number
     }
 
@@ -104,23 +82,18 @@ impl LateIdentifiers {
         for entry in &found {
             self.words.remove(entry);
         }
-        found.into_iter().flat_map(|(_, number)| self.with_twins(number)).collect()
-    }
-
-    fn with_twins(&self, number: ExchangeNumber) -> impl Iterator<Item = ExchangeNumber> {
-        let twin = |number: &ExchangeNumber| self.places.get(number.0 as usize)?.twin;
-        std::iter::successors(Some(number), twin)
+        found.into_iter().map(|(_, number)| number).collect()
     }
 
     /// Where an exchange stands in the journal.
     pub(super) fn place(&self, number: ExchangeNumber) -> Option<u64> {
-        self.places.get(number.0 as usize).map(|place| place.offset)
+        self.places.get(number.0 as usize).copied()
     }
 
     /// An exchange stands elsewhere now.
     pub(super) fn moved(&mut self, number: ExchangeNumber, offset: u64) {
         if let Some(place) = self.places.get_mut(number.0 as usize) {
-            place.offset = offset;
+            *place = offset;
         }
     }
 
@@ -177,18 +150,6 @@ mod tests {
         assert_eq!(found.iter().map(|n| late.place(*n).unwrap()).collect::<Vec<_>>(), [10, 30]);
         assert!(late.exchanges_with(ID).is_empty());
         assert!(!late.is_overlooked());
-    }
-
-    #[test]
-    fn exchanges_with_the_same_text_are_found_together() {
-        let mut late = LateIdentifiers::new();
-        let first = late.note(10, ID);
-        late.note_again(20, first);
-        late.note_again(30, first);
-        let mut places: Vec<_> =
-            late.exchanges_with(ID).iter().map(|n| late.place(*n).unwrap()).collect();
-        places.sort();
-        assert_eq!(places, [10, 20, 30]);
     }
 
     #[test]

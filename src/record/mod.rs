@@ -19,17 +19,17 @@ use std::sync::Arc;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::oneshot;
 
-use seen::Seen;
+use seen::{Asked, Seen};
 pub use storing::RecordOptions;
 use storing::{Arrival, Storing};
 pub use summary::{BODY_TRUNCATED, Event, Fault, KeptExchange, NOT_KEPT, Summary};
 pub use tidy::tidy;
 
 use crate::http::{
-    Answer, BodyStream, Captured, Client, Handler, Incoming, Outgoing, Route, UpstreamError,
-    UpstreamFault, Upstreams, forward, problem,
+    Answer, BodyStream, Captured, Client, Handler, Incoming, Outgoing, ResponseHead, Route,
+    UpstreamError, UpstreamFault, Upstreams, forward, problem,
 };
-use crate::model::{Request, Response};
+use crate::model::Response;
 use crate::storage::journal::JournalError;
 
 /// Of larger bodies only the length is kept, in bytes, unless somebody says otherwise.
@@ -82,7 +82,7 @@ impl Recorder {
         mut incoming: Incoming,
     ) -> Outgoing {
         let arrival = self.storing.arrive();
-        let request = Request { upstream, ..incoming.head() };
+        let request = Asked { head: incoming.head(), upstream };
         let limit = self.storing.max_body();
         let (done, request_body) = oneshot::channel();
         incoming.body = incoming.body.tee(limit, move |captured| drop(done.send(captured)));
@@ -110,12 +110,12 @@ impl Recorder {
 /// A request that was sent on. If nobody waits for its answer any more, it is told: it may have had its effect.
 struct Waiting<'a> {
     storing: &'a Storing,
-    request: Option<Request>,
+    request: Option<Asked>,
 }
 
 impl Waiting<'_> {
     /// The request, once its answer has come.
-    fn over(mut self) -> Request {
+    fn over(mut self) -> Asked {
         self.request.take().expect("it is taken only here and when it is dropped")
     }
 }
@@ -123,7 +123,7 @@ impl Waiting<'_> {
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         if let Some(request) = self.request.take() {
-            self.storing.give_up(request);
+            self.storing.give_up(&request);
         }
     }
 }
@@ -141,9 +141,9 @@ fn watch_response(
     body: BodyStream,
     storing: Arc<Storing>,
     arrival: Arrival,
-    request: Request,
+    request: Asked,
     mut request_body: oneshot::Receiver<Captured>,
-    response: Response,
+    response: ResponseHead,
 ) -> BodyStream {
     body.tee(storing.max_body(), move |captured| {
         // A service may answer before it has read the whole request; then the rest of it was never needed.

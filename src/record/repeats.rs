@@ -5,66 +5,119 @@
 //! The real exchanges are in memory here, and nowhere else; how many is bounded by their size.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, Hasher as _};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::KeptExchange;
 use super::late_identifiers::ExchangeNumber;
-use crate::model::{Body, Exchange, Headers, Request, Response};
+use super::seen::{Asked, Passed};
+use super::tidy::{ECHO, Echo, stays};
+use crate::http::RequestHead;
+use crate::model::{Body, Exchange, Request, Response};
+use crate::profile::Profile;
 use crate::redaction::Uses;
 
 /// No more than this is remembered, in bytes.
 const MAX_SIZE: usize = 8 * 1024 * 1024;
 
-/// An exchange before redaction, byte by byte.
-#[derive(Debug, PartialEq, Eq, Hash)]
+/// Calls `put` with everything that an exchange says once it is tidied ([`super::tidy`]), part by part, each with its
+/// length before it: so no two exchanges that differ give the same bytes.
+fn each_part(passed: Passed<'_>, profile: &Profile, put: &mut impl FnMut(&[u8])) {
+    let Passed { request: Asked { head: request, upstream }, response, .. } = passed;
+    let mut part = |bytes: &[u8]| {
+        put(&bytes.len().to_ne_bytes());
+        put(bytes);
+    };
+    let is_echo =
+        |name: &str| profile.echo_headers.iter().any(|echo| echo.eq_ignore_ascii_case(name));
+    part(upstream.as_deref().unwrap_or_default().as_bytes());
+    part(request.method().as_bytes());
+    part(request.target().as_bytes());
+    let options = options(request.fields());
+    for (name, value) in request.fields() {
+        if stays(name, &options, profile.volatile_request_headers) {
+            part(name.as_bytes());
+            part(if is_echo(name) { ECHO.as_bytes() } else { value });
+        }
+    }
+    part(&passed.request_body.bytes);
+    part(&response.status().to_ne_bytes());
+    part(response.reason().unwrap_or_default());
+    let options = self::options(response.fields());
+    for (name, value) in response.fields() {
+        if stays(name, &options, profile.volatile_response_headers) {
+            part(name.as_bytes());
+            part(if is_echo(name) { echo(request, name, value) } else { value });
+        }
+    }
+    part(&passed.response_body.bytes);
+}
+
+/// What stands for the value of a header that the service may have echoed.
+fn echo<'v>(request: &RequestHead, name: &str, answered: &'v [u8]) -> &'v [u8] {
+    let sent = request.fields().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
+    let sent = sent.and_then(|(_, value)| std::str::from_utf8(value).ok());
+    match std::str::from_utf8(answered).map(|answered| Echo::of(sent, answered)) {
+        Ok(Echo::Marked) => ECHO.as_bytes(),
+        // No value can have such a byte.
+        Ok(Echo::MadeUp) => b"\0",
+        Ok(Echo::Said) | Err(_) => answered,
+    }
+}
+
+/// The names that `Connection` fields list.
+fn options<'f>(fields: impl Iterator<Item = (&'f str, &'f [u8])>) -> Vec<&'f str> {
+    fields
+        .filter(|(name, _)| name.eq_ignore_ascii_case("connection"))
+        .filter_map(|(_, value)| std::str::from_utf8(value).ok())
+        .flat_map(|value| value.split(',').map(str::trim))
+        .collect()
+}
+
+/// What an exchange says before redaction, byte by byte.
+#[derive(Debug)]
 pub(super) struct Said(Box<[u8]>);
 
 impl Said {
-    /// What an exchange says, its parts one behind the other.
-    pub(super) fn by(exchange: &Exchange) -> Self {
-        let Exchange { request, response } = exchange;
-        let bodies = request.body.bytes().len() + response.body.bytes().len();
-        let mut said = Vec::with_capacity(bodies + 1024);
-        put(&mut said, request.upstream.as_deref().unwrap_or_default().as_bytes());
-        put(&mut said, request.method.as_bytes());
-        put(&mut said, request.path.as_bytes());
-        for pair in &request.query {
-            put(&mut said, pair.key.as_bytes());
-            // No value is another thing than an empty one.
-            said.push(u8::from(pair.value.is_some()));
-            put(&mut said, pair.value.as_deref().unwrap_or_default().as_bytes());
-        }
-        put_headers(&mut said, &request.headers);
-        put(&mut said, request.body.bytes());
-        put(&mut said, &response.status.to_ne_bytes());
-        put(&mut said, response.reason.as_deref().unwrap_or_default().as_bytes());
-        put_headers(&mut said, &response.headers);
-        put(&mut said, response.body.bytes());
+    pub(super) fn by(passed: Passed<'_>, profile: &Profile) -> Self {
+        let bodies = passed.request_body.bytes.len() + passed.response_body.bytes.len();
+        let mut said = Vec::with_capacity(bodies + 2048);
+        each_part(passed, profile, &mut |part| said.extend_from_slice(part));
         Self(said.into())
     }
-}
 
-fn put_headers(said: &mut Vec<u8>, headers: &Headers) {
-    said.extend_from_slice(&headers.len().to_ne_bytes());
-    for (name, value) in headers.iter() {
-        put(said, name.as_bytes());
-        put(said, value.as_bytes());
+    fn is_by(&self, passed: Passed<'_>, profile: &Profile) -> bool {
+        let mut rest = Some(&self.0[..]);
+        each_part(passed, profile, &mut |part| {
+            rest = rest.and_then(|rest| rest.strip_prefix(part));
+        });
+        rest.is_some_and(<[u8]>::is_empty)
     }
 }
 
-/// With its length before it, so that no two lists of parts are the same bytes.
-fn put(said: &mut Vec<u8>, part: &[u8]) {
-    said.extend_from_slice(&part.len().to_ne_bytes());
-    said.extend_from_slice(part);
+/// A hash of what an exchange says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Hash(u64);
+
+/// Makes the hashes of a recording.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Hashing(foldhash::fast::RandomState);
+
+impl Hashing {
+    pub(super) fn hash(&self, passed: Passed<'_>, profile: &Profile) -> Hash {
+        let mut hasher = self.0.build_hasher();
+        each_part(passed, profile, &mut |part| hasher.write(part));
+        Hash(hasher.finish())
+    }
 }
 
 /// What became of an exchange.
 #[derive(Debug)]
 pub(super) struct Kept {
-    /// Its text in the journal.
-    pub(super) text: Box<str>,
-    /// The first exchange with this text.
+    /// What it said.
+    said: Said,
+    /// The first exchange that said it.
     pub(super) number: ExchangeNumber,
     /// What was replaced in it.
     pub(super) uses: Uses,
@@ -107,25 +160,32 @@ impl Told {
 /// Exchanges that were kept lately.
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
-    known: HashMap<Said, Arc<Kept>, foldhash::fast::RandomState>,
+    known: HashMap<Hash, Arc<Kept>, foldhash::fast::RandomState>,
     size: usize,
 }
 
 impl Repeats {
     /// What became of the same exchange, if the redactor knew then what it knows now.
-    pub(super) fn find(&self, said: &Said, knowledge: usize) -> Option<Arc<Kept>> {
-        self.known.get(said).filter(|kept| kept.knowledge == knowledge).cloned()
+    pub(super) fn find(
+        &self,
+        hash: Hash,
+        passed: Passed<'_>,
+        profile: &Profile,
+        knowledge: usize,
+    ) -> Option<Arc<Kept>> {
+        let kept = self.known.get(&hash)?;
+        (kept.knowledge == knowledge && kept.said.is_by(passed, profile)).then(|| kept.clone())
     }
 
     /// Remembers what became of an exchange.
     pub(super) fn remember(
         &mut self,
+        hash: Hash,
         said: Said,
         knowledge: usize,
-        kept: (String, ExchangeNumber, Uses, Told),
+        (number, uses, told): (ExchangeNumber, Uses, Told),
     ) {
-        let (text, number, uses, told) = kept;
-        let size = said.0.len() + text.len();
+        let size = said.0.len();
         if size > MAX_SIZE / 8 {
             return;
         }
@@ -134,43 +194,95 @@ impl Repeats {
             self.size = 0;
         }
         self.size += size;
-        let kept = Kept { text: text.into(), number, uses, told, knowledge };
-        self.known.insert(said, Arc::new(kept));
+        self.known.insert(hash, Arc::new(Kept { said, number, uses, told, knowledge }));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::{Captured, Outgoing, ResponseHead};
+    use crate::profile::PARTNER_CENTER;
 
-    fn exchange(target: &str, header: &str) -> Exchange {
-        let mut request = Request::new("GET", "").with_target(target);
-        request.headers.push("X", header);
-        Exchange { request, response: Response::new(200).with_body("{}") }
+    /// An exchange whose parts live as long as it.
+    struct Whole {
+        request: Asked,
+        response: ResponseHead,
+        body: Captured,
+    }
+
+    impl Whole {
+        fn of(target: &str, sent: (&str, &str), answered: (&str, &str)) -> Self {
+            let mut request = Request::new("GET", "").with_target(target);
+            request.headers.push(sent.0, sent.1);
+            let response = Response::new(200).with_header(answered.0, answered.1);
+            let request = Asked { head: RequestHead::from(&request), upstream: None };
+            let response = Outgoing::from_response(&response).head();
+            Self { request, response, body: Captured { has_ended: true, ..Captured::default() } }
+        }
+
+        fn passed(&self) -> Passed<'_> {
+            let Self { request, response, body } = self;
+            Passed { request, response, request_body: body, response_body: body }
+        }
+
+        fn said(&self) -> Said {
+            Said::by(self.passed(), &PARTNER_CENTER)
+        }
     }
 
     #[test]
     fn exchanges_say_the_same_only_if_every_part_is_the_same() {
-        let said = [("/a?b", "c"), ("/a?b=", "c"), ("/a", "bc"), ("/ab", "c"), ("/a?b=c", "")]
-            .map(|(target, header)| Said::by(&exchange(target, header)));
-        for (index, one) in said.iter().enumerate() {
-            assert!(said.iter().skip(index + 1).all(|other| one != other));
+        let id = "655890ba-4d2b-4d09-a95f-4ea1348686a5";
+        let exchanges = [
+            ("/a?b", ("X", "c"), ("Y", "")),
+            ("/a?b=", ("X", "c"), ("Y", "")),
+            ("/a", ("X", "bc"), ("Y", "")),
+            ("/ab", ("X", "c"), ("Y", "")),
+            ("/ab", ("X", ""), ("Y", "c")),
+            ("/ab", ("X", ""), ("MS-RequestId", id)),
+            ("/ab", ("X", ""), ("MS-RequestId", "word")),
+            ("/ab", ("MS-RequestId", id), ("MS-RequestId", id)),
+            ("/ab", ("MS-RequestId", id), ("Y", "")),
+        ]
+        .map(|(target, sent, answered)| Whole::of(target, sent, answered));
+        for (index, one) in exchanges.iter().enumerate() {
+            assert!(one.said().is_by(one.passed(), &PARTNER_CENTER));
+            for other in &exchanges[index + 1..] {
+                assert!(!one.said().is_by(other.passed(), &PARTNER_CENTER));
+                assert!(!other.said().is_by(one.passed(), &PARTNER_CENTER));
+            }
         }
-        assert_eq!(Said::by(&exchange("/a?b", "c")), said[0]);
+    }
+
+    #[test]
+    fn what_belongs_to_the_run_or_is_made_up_each_time_makes_no_difference() {
+        let (one, other) =
+            ("655890ba-4d2b-4d09-a95f-4ea1348686a5", "755890ba-4d2b-4d09-a95f-4ea1348686a5");
+        let echoed = |id| Whole::of("/a", ("MS-RequestId", id), ("ms-requestid", id));
+        let made_up = |id| Whole::of("/a", ("X", "1"), ("MS-CorrelationId", id));
+        assert!(echoed(one).said().is_by(echoed(other).passed(), &PARTNER_CENTER));
+        assert!(made_up(one).said().is_by(made_up(other).passed(), &PARTNER_CENTER));
     }
 
     #[test]
     fn what_was_kept_with_less_knowledge_is_not_found_and_memory_is_bounded() {
-        let told = || Told { exchange: Arc::new(exchange("/", "")), operation: None };
-        let mut repeats = Repeats::default();
-        let number = ExchangeNumber::default();
+        let exchange = Exchange { request: Request::new("GET", "/"), response: Response::new(200) };
+        let told = Told { exchange: Arc::new(exchange), operation: None };
+        let (mut repeats, hashing) = (Repeats::default(), Hashing::default());
+        let large =
+            |index: usize| Whole::of(&format!("/{index}"), ("X", &"x".repeat(300_000)), ("Y", ""));
+        let hash = |whole: &Whole| hashing.hash(whole.passed(), &PARTNER_CENTER);
         for index in 0..100 {
-            let said = Said::by(&exchange(&format!("/{index}"), &"x".repeat(300_000)));
-            repeats.remember(said, 7, ("{}".into(), number, Uses::default(), told()));
+            let kept = (ExchangeNumber::default(), Uses::default(), told.clone());
+            repeats.remember(hash(&large(index)), large(index).said(), 7, kept);
             assert!(repeats.size <= MAX_SIZE);
         }
-        let last = Said::by(&exchange("/99", &"x".repeat(300_000)));
-        assert!(repeats.find(&last, 7).is_some());
-        assert!(repeats.find(&last, 8).is_none());
+        let (last, other) = (large(99), large(98));
+        let find = |whole: &Whole, knowledge| {
+            repeats.find(hash(&last), whole.passed(), &PARTNER_CENTER, knowledge).is_some()
+        };
+        assert!(find(&last, 7) && !find(&last, 8));
+        assert!(!find(&other, 7), "only the hash is the same");
     }
 }

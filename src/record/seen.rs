@@ -1,16 +1,54 @@
 //! What passed becomes an exchange: content codings undone, and of bodies that cannot be kept only the length.
 
 use crate::check::Side;
-use crate::http::{Captured, CodingError, UpstreamError, decode};
-use crate::model::{Body, Exchange, Headers, Request, Response};
+use crate::http::{Captured, CodingError, RequestHead, ResponseHead, UpstreamError, decode};
+use crate::model::{Body, Exchange, Headers, Request};
+
+/// The head of a request that was recorded.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) head: RequestHead,
+    /// The name of the service, unless it is the first one.
+    pub(super) upstream: Option<String>,
+}
+
+impl Asked {
+    /// A request without a body.
+    pub(super) fn to_request(&self) -> Request {
+        Request { upstream: self.upstream.clone(), ..self.head.to_request() }
+    }
+}
 
 /// What the recorder saw of one exchange.
 #[derive(Debug)]
 pub(super) struct Seen {
-    pub(super) request: Request,
+    pub(super) request: Asked,
     pub(super) request_body: Captured,
     /// The response, or why there was none.
-    pub(super) outcome: Result<(Response, Captured), UpstreamError>,
+    pub(super) outcome: Result<(ResponseHead, Captured), UpstreamError>,
+}
+
+/// An exchange that came to its end, as it was sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Passed<'s> {
+    pub(super) request: &'s Asked,
+    pub(super) request_body: &'s Captured,
+    pub(super) response: &'s ResponseHead,
+    pub(super) response_body: &'s Captured,
+}
+
+impl Passed<'_> {
+    /// Whether all of it is here. Of two bodies that are not kept, nobody can say that they are the same.
+    pub(super) fn is_whole(&self) -> bool {
+        let bodies = [self.request_body, self.response_body];
+        bodies.iter().all(|body| body.has_ended && !body.is_truncated)
+    }
+
+    /// The exchange, without the bodies.
+    pub(super) fn exchange(&self) -> Exchange {
+        let (request, response) = (self.request.to_request(), self.response.to_response());
+        Exchange { request, response }
+    }
 }
 
 /// A body of which only the length is kept.
@@ -86,6 +124,7 @@ fn body(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Response;
 
     fn captured(bytes: impl Into<bytes::Bytes>) -> Captured {
         let bytes = bytes.into();

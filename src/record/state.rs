@@ -10,7 +10,7 @@ use super::summary::Summary;
 use crate::model::Exchange;
 use crate::ordering::Span;
 use crate::redaction::{RedactedExchange, Redactor};
-use crate::storage::journal::{Journal, JournalError};
+use crate::storage::journal::{Content, Journal, JournalError};
 
 /// What is known and what was kept, under one lock.
 pub(super) struct State {
@@ -46,7 +46,6 @@ impl From<JournalError> for Refused {
 
 /// An exchange that was written into the journal.
 pub(super) struct Written {
-    pub(super) text: String,
     /// Nothing once the recording has ended.
     pub(super) number: Option<ExchangeNumber>,
     /// Exchanges that had to be taken out of it, and why.
@@ -88,11 +87,11 @@ impl State {
         let lost = self.search_again()?;
         let mut number = None;
         if let Some(journal) = &mut self.journal {
-            let place = journal.append(span, &text)?;
+            let place = journal.append(span, Content::Interaction(&text))?;
             self.secrets_at_start.get_or_insert(self.redactor.secrets());
             number = Some(self.late.note(place, &text));
         }
-        Ok(Written { text, number, lost })
+        Ok(Written { number, lost })
     }
 
     /// An identifier may have stood in an earlier exchange where nothing told that it was one.

@@ -13,19 +13,19 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use super::operations::Operations;
-use super::repeats::{Said, Told};
+use super::repeats::{Hash, Hashing, Said, Told};
 use super::sealing::last_look;
-use super::seen::{Limits, Seen, Truncation, put_bodies};
+use super::seen::{Asked, Limits, Passed, Seen, Truncation, put_bodies};
 use super::state::{Refused, State, Written};
 use super::summary::{BODY_TRUNCATED, Event, KeptExchange, NOT_KEPT, Summary};
 use super::tidy;
 use crate::http::UpstreamFault;
-use crate::model::{Body, Exchange, Finding, Location, Request, Response, Rule, Severity};
+use crate::model::{Body, Exchange, Finding, Location, Response, Rule, Severity};
 use crate::ordering::Span;
 use crate::profile::Profile;
 use crate::redaction::{RedactedExchange, Redactor, Rules};
 use crate::schema::Contract;
-use crate::storage::journal::{Header, Journal, JournalError};
+use crate::storage::journal::{Content, Header, Journal, JournalError};
 
 /// What and where to record.
 pub struct RecordOptions {
@@ -57,6 +57,7 @@ pub(super) struct Storing {
     options: RecordOptions,
     header: Header,
     operations: Operations,
+    hashing: Hashing,
     /// Counts arrivals and ends of exchanges.
     clock: AtomicU64,
     /// Whether nothing more can be recorded and nothing more is to pass.
@@ -75,6 +76,7 @@ impl Storing {
             operations: Operations::new(options.contract.clone(), options.profile),
             options,
             header,
+            hashing: Hashing::default(),
             clock: AtomicU64::new(0),
             stopped: watch::Sender::new(false),
             state: Mutex::new(state),
@@ -109,10 +111,11 @@ impl Storing {
     /// Stores an exchange that has ended.
     pub(super) fn store(&self, arrival: Arrival, seen: Seen) {
         let span = Span { started: arrival.tick, ended: self.tick() };
-        let event = match seen.outcome {
+        let Seen { request, request_body, outcome } = seen;
+        let event = match outcome {
             Err(error) if error.fault == UpstreamFault::Request => {
                 let response = Response::new(error.fault.status());
-                let exchange = Exchange { request: seen.request, response };
+                let exchange = Exchange { request: request.to_request(), response };
                 let why = "the request broke off, or its body was malformed";
                 Some(Event::NotKept(self.pass_over(exchange, why, Severity::Error)))
             }
@@ -120,20 +123,14 @@ impl Storing {
                 self.state().summary.add_fault(&error);
                 Some(Event::Unanswered(error.to_string()))
             }
-            Ok((response, _)) if response.status == 101 => {
-                let exchange = Exchange { request: seen.request, response };
-                let why = "the connection went on in another protocol";
-                Some(Event::NotKept(self.pass_over(exchange, why, Severity::Info)))
-            }
-            Ok((response, body)) => {
-                let mut exchange = Exchange { request: seen.request, response };
-                let limits = Limits { body: self.options.max_body };
-                match put_bodies(&mut exchange, &seen.request_body, &body, limits) {
-                    Ok(truncations) => self.keep(arrival, span, exchange, &truncations),
-                    Err(why) => {
-                        Some(Event::NotKept(self.pass_over(exchange, &why, Severity::Error)))
-                    }
-                }
+            Ok((response, response_body)) => {
+                let passed = Passed {
+                    request: &request,
+                    request_body: &request_body,
+                    response: &response,
+                    response_body: &response_body,
+                };
+                self.store_passed(arrival, span, passed)
             }
         };
         if let Some(event) = event {
@@ -142,11 +139,35 @@ impl Storing {
     }
 
     /// Tells of a request whose answer nobody waited for.
-    pub(super) fn give_up(&self, request: Request) {
-        let exchange = Exchange { request, response: Response::default() };
+    pub(super) fn give_up(&self, request: &Asked) {
+        let exchange = Exchange { request: request.to_request(), response: Response::default() };
         let why = "nobody waited for the answer: the client gave up, or the recording ended";
         let finding = self.pass_over(exchange, why, Severity::Warning);
         (self.options.observer)(Event::NotKept(finding));
+    }
+
+    fn store_passed(&self, arrival: Arrival, span: Span, passed: Passed<'_>) -> Option<Event> {
+        if passed.response.status() == 101 {
+            let why = "the connection went on in another protocol";
+            let finding = self.pass_over(passed.exchange(), why, Severity::Info);
+            return Some(Event::NotKept(finding));
+        }
+        let hash = passed.is_whole().then(|| self.hashing.hash(passed, self.options.profile));
+        if let Some(hash) = hash
+            && let Some(event) = self.keep_again(arrival, span, hash, passed)
+        {
+            return Some(event);
+        }
+        let mut exchange = passed.exchange();
+        let limits = Limits { body: self.options.max_body };
+        match put_bodies(&mut exchange, passed.request_body, passed.response_body, limits) {
+            Ok(truncations) => {
+                let hash = hash.filter(|_| truncations.is_empty());
+                let said = hash.map(|hash| (hash, Said::by(passed, self.options.profile)));
+                self.keep(arrival, span, exchange, &truncations, said)
+            }
+            Err(why) => Some(Event::NotKept(self.pass_over(exchange, &why, Severity::Error))),
+        }
     }
 
     fn keep(
@@ -155,13 +176,9 @@ impl Storing {
         span: Span,
         mut exchange: Exchange,
         truncations: &[Truncation],
+        said: Option<(Hash, Said)>,
     ) -> Option<Event> {
         tidy(&mut exchange, self.options.profile);
-        // Of two bodies that are not kept, nobody can say that they are the same.
-        let said = truncations.is_empty().then(|| Said::by(&exchange));
-        if let Some(event) = said.as_ref().and_then(|said| self.keep_again(arrival, span, said)) {
-            return Some(event);
-        }
         // Read here, once, for all who look at it under the lock.
         exchange.request.body.json();
         exchange.response.body.json();
@@ -174,13 +191,13 @@ impl Storing {
         let redacted = state.redactor.redact(exchange);
         let uses = state.redactor.counts().since(&earlier);
         match state.write(span, &redacted) {
-            Ok(Written { text, number, lost }) => {
+            Ok(Written { number, lost }) => {
                 let kept = self.kept(&mut state, arrival, redacted, truncations);
                 self.report_lost(&mut state, lost);
-                if let (Some(number), Some(said)) = (number, said) {
+                if let (Some(number), Some((hash, said))) = (number, said) {
                     let knowledge = state.redactor.knowledge();
                     let told = Told::of(&kept);
-                    state.repeats.remember(said, knowledge, (text, number, uses, told));
+                    state.repeats.remember(hash, said, knowledge, (number, uses, told));
                 }
                 Some(Event::Kept(kept))
             }
@@ -193,16 +210,23 @@ impl Storing {
     }
 
     /// Keeps an exchange that says the same as one before; gives nothing if there is none, or it is not known any more.
-    fn keep_again(&self, arrival: Arrival, span: Span, said: &Said) -> Option<Event> {
+    fn keep_again(
+        &self,
+        arrival: Arrival,
+        span: Span,
+        hash: Hash,
+        passed: Passed<'_>,
+    ) -> Option<Event> {
         let mut state = self.state();
         let state = &mut *state;
-        let kept = state.repeats.find(said, state.redactor.knowledge())?;
+        let kept =
+            state.repeats.find(hash, passed, self.options.profile, state.redactor.knowledge())?;
+        let first = state.late.place(kept.number)?;
         if !state.is_recording() {
             return None;
         }
-        match state.journal.as_mut()?.append(span, &kept.text) {
-            Ok(place) => {
-                state.late.note_again(place, kept.number);
+        match state.journal.as_mut()?.append(span, Content::Repeats(first)) {
+            Ok(_) => {
                 state.redactor.count_again(&kept.uses);
                 state.summary.count(kept.told.operation());
                 Some(Event::Kept(kept.told.again(arrival.instant.elapsed())))
@@ -319,16 +343,24 @@ impl Storing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::{Captured, Outgoing, RequestHead};
     use crate::model::{Request, Response};
     use crate::profile::PARTNER_CENTER;
     use crate::storage::files;
 
     /// Stores one exchange after the other.
     fn pass(storing: &Storing, request: Request, body: &str) {
-        let exchange = Exchange { request, response: Response::new(200).with_body(body) };
-        let arrival = storing.arrive();
-        let span = Span { started: arrival.tick, ended: storing.tick() };
-        storing.keep(arrival, span, exchange, &[]);
+        let captured = |bytes: &bytes::Bytes| Captured {
+            bytes: bytes.clone(),
+            length: bytes.len() as u64,
+            has_ended: true,
+            is_truncated: false,
+        };
+        let request_body = captured(request.body.bytes());
+        let request = Asked { head: RequestHead::from(&request), upstream: None };
+        let response = Outgoing::from_response(&Response::new(200)).head();
+        let outcome = Ok((response, captured(&bytes::Bytes::copy_from_slice(body.as_bytes()))));
+        storing.store(storing.arrive(), Seen { request, request_body, outcome });
     }
 
     fn start(path: &std::path::Path) -> Storing {

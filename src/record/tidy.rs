@@ -3,9 +3,13 @@
 use crate::http::{connection_options, is_hop_by_hop};
 use crate::model::{Exchange, Headers};
 use crate::profile::Profile;
+use crate::redaction::Shape;
 
 /// Headers of framing and of the way, in lower case; whoever sends the message sets them anew.
 const FRAMING: [&str; 5] = ["content-length", "expect", "host", "trailer", "via"];
+
+/// Stands where the service echoes what the client sent.
+pub(super) const ECHO: &str = "{echo}";
 
 /// Takes out the headers that say nothing about the exchange, and marks those that the service echoes with `{echo}`.
 pub fn tidy(exchange: &mut Exchange, profile: &Profile) {
@@ -18,32 +22,51 @@ pub fn tidy(exchange: &mut Exchange, profile: &Profile) {
 
 fn drop_headers(headers: &mut Headers, volatile: &[&str]) {
     let options = connection_options(headers.all("Connection"));
-    headers.retain(|name, _| {
-        let is = |other: &str| other.eq_ignore_ascii_case(name);
-        !is_hop_by_hop(name, &options)
-            && !FRAMING.iter().any(|other| is(other))
-            && !volatile.iter().any(|other| is(other))
-    });
+    headers.retain(|name, _| stays(name, &options, volatile));
 }
 
-/// An echoed value becomes `{echo}` on both sides. A value that the service made up itself is a new one each time: a
-/// GUID, and so not kept; what it says in words (`en-US`) stays.
+/// Whether a header belongs to the exchange, by its name, what `Connection` lists, and what belongs to the run.
+pub(super) fn stays(name: &str, options: &[impl AsRef<str>], volatile: &[&str]) -> bool {
+    let is = |other: &&str| other.eq_ignore_ascii_case(name);
+    !is_hop_by_hop(name, options) && !FRAMING.iter().any(is) && !volatile.iter().any(is)
+}
+
+/// What becomes of a header that the service may have echoed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Echo {
+    /// It is what the client sent, and is marked.
+    Marked,
+    /// The service made it up, a new one each time: a GUID.
+    MadeUp,
+    /// It stays: the service says something in words (`en-US`).
+    Said,
+}
+
+impl Echo {
+    /// By what the client sent and what the service answered.
+    pub(super) fn of(sent: Option<&str>, answered: &str) -> Self {
+        if sent.is_some_and(|sent| sent.eq_ignore_ascii_case(answered)) {
+            Self::Marked
+        } else if Shape::of(answered) == Shape::Guid {
+            Self::MadeUp
+        } else {
+            Self::Said
+        }
+    }
+}
+
+/// Marks an echoed value with `{echo}` on both sides.
 fn echo(name: &str, exchange: &mut Exchange) {
     let sent = exchange.request.headers.get(name).map(str::to_owned);
-    let answered = exchange.response.headers.get(name).map(str::to_owned);
-    if sent.is_some() {
-        exchange.request.headers.set(name, "{echo}");
+    if let Some(answered) = exchange.response.headers.get(name) {
+        match Echo::of(sent.as_deref(), answered) {
+            Echo::Marked => exchange.response.headers.set(name, ECHO),
+            Echo::MadeUp => exchange.response.headers.remove(name),
+            Echo::Said => {}
+        }
     }
-    match (sent, answered) {
-        (Some(sent), Some(answered)) if sent.eq_ignore_ascii_case(&answered) => {
-            exchange.response.headers.set(name, "{echo}");
-        }
-        (_, Some(answered))
-            if crate::redaction::Shape::of(&answered) == crate::redaction::Shape::Guid =>
-        {
-            exchange.response.headers.remove(name);
-        }
-        _ => {}
+    if sent.is_some() {
+        exchange.request.headers.set(name, ECHO);
     }
 }
 

@@ -136,7 +136,7 @@ fn fields_of_one_name_that_stand_apart_stay_where_they_are() {
 
 #[test]
 fn a_request_head_goes_on_as_it_was_sent_except_for_host() {
-    let fields = "x-LOWER: \u{e9}\u{ff}\r\nCookie: a=1\r\ncookie: b=2\r\nUser-Agent: me/1\r\naccept: */*\r\nX-Last: 1\r\n\r\n";
+    let fields = "x-LOWER: \u{e9}\u{ff}\r\nCookie: a=1\r\nX-Tight:1\r\ncookie:  b=2\r\nUser-Agent: me/1\r\naccept: */*\r\nX-Last: 1\r\n\r\n";
     for target in ["/v1/x", "//a", "/%2F..", "/?", "/a?b=c?d&b", "/;p=1", "/a%00b", "/a|b{c}"] {
         let request = format!("PURGE {target} HTTP/1.1\r\nhOST: api.example\r\n{fields}");
         let bytes: Vec<u8> = request.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
@@ -171,7 +171,7 @@ fn interim_answers_pass_as_they_come() {
     let upstream = FaultyUpstream::start(move |wire| {
         wire.read_head();
         for number in 1..=2 {
-            wire.send(format!("HTTP/1.1 103 Early Hints\r\nlink: </{number}>\r\n\r\n"));
+            wire.send(format!("HTTP/1.1 103 Early Hints\r\nlINK: </{number}>\r\n\r\n"));
             may_go_on.lock().unwrap().recv_timeout(DEADLINE).unwrap();
         }
         wire.send(format!("HTTP/1.1 102 Processing\r\n\r\n{OK}"));
@@ -180,7 +180,7 @@ fn interim_answers_pass_as_they_come() {
     let mut client = Connection::open(recorder.address);
     client.send(get("/v1/x"));
     for number in 1..=2 {
-        let expected = format!("HTTP/1.1 103 Early Hints\r\nlink: </{number}>");
+        let expected = format!("HTTP/1.1 103 Early Hints\r\nlINK: </{number}>");
         assert_eq!(client.receive_head().head, expected);
         go_on.send(()).unwrap();
     }
@@ -241,6 +241,67 @@ fn trailers_pass_both_ways() {
     assert_eq!(told.recv_timeout(DEADLINE).unwrap(), SENT.as_bytes());
     assert_says(&upstream.heads()[0], &["TE: trailers\r\n"]);
     recorder.stop().with_status(0);
+}
+
+#[test]
+fn trailers_that_nobody_announced_pass_too() {
+    const SENT: &str = "5\r\nhello\r\n0\r\nx-sum: 5\r\n\r\n";
+    let folder = Folder::new();
+    let (tell, told) = mpsc::channel();
+    let upstream = FaultyUpstream::start(move |wire| {
+        wire.read_head();
+        tell.send(wire.read(SENT.len())).unwrap();
+        wire.send("HTTP/1.1 200 OK\r\nX-One: 1\r\nTransfer-Encoding: chunked\r\nX-Two: 2\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 2\r\n\r\n");
+    });
+    let recorder = record(&folder, &upstream.url);
+    let mut client = Connection::open(recorder.address);
+    client.send(format!("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{SENT}"));
+    client.finish_sending();
+    let seen = String::from_utf8(client.rest()).unwrap();
+    let fields = "X-One: 1\r\nTransfer-Encoding: chunked\r\nX-Two: 2";
+    assert_eq!(
+        seen,
+        format!("HTTP/1.1 200 OK\r\n{fields}\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 2\r\n\r\n")
+    );
+    assert_eq!(told.recv_timeout(DEADLINE).unwrap(), SENT.as_bytes());
+    recorder.stop().with_status(0);
+}
+
+#[test]
+fn a_client_that_waits_for_100_continue_gets_it_and_nothing_of_it_goes_on() {
+    let folder = Folder::new();
+    let upstream = Upstream::canned(OK);
+    let recorder = record(&folder, &upstream.url);
+    let mut client = Connection::open(recorder.address);
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+    assert_eq!(client.receive_head().head, "HTTP/1.1 100 Continue");
+    client.send("{}");
+    assert_eq!(client.receive().status(), 200);
+    client.send(get("/v1/next"));
+    assert_eq!(client.receive().status(), 200);
+    recorder.stop().with_status(0);
+    assert!(upstream.received().iter().all(|request| request.field("Expect").is_none()));
+}
+
+#[test]
+fn what_a_service_still_wants_behind_its_answer_goes_on_to_it() {
+    let folder = Folder::new();
+    let (tell, told) = mpsc::channel();
+    let upstream = FaultyUpstream::start(move |wire| {
+        while wire.read_head().is_some() {
+            wire.send(OK);
+            tell.send(wire.read(10)).unwrap();
+        }
+    });
+    let recorder = record(&folder, &upstream.url);
+    let mut client = Connection::open(recorder.address);
+    for _ in 0..2 {
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n01234");
+        assert_eq!(client.receive().status(), 200);
+        client.send("56789");
+        assert_eq!(told.recv_timeout(DEADLINE).unwrap(), b"0123456789");
+    }
+    recorder.stop();
 }
 
 #[test]

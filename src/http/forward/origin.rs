@@ -70,7 +70,7 @@ impl Origin {
 
     /// The origin that a request target names, if it is a whole URL, and the path and query that it names there; nothing
     /// if it is a URL without a host.
-    pub(in crate::http) fn split(target: String) -> Option<(Option<Self>, String)> {
+    pub(in crate::http) fn of_target(target: String) -> Option<(Option<Self>, String)> {
         if target.starts_with('/') || target == "*" {
             return Some((None, target));
         }
@@ -140,19 +140,19 @@ mod tests {
 
     #[test]
     fn a_request_target_is_a_path_or_a_url() {
-        let split = |target: &str| {
-            let (origin, path) = Origin::split(target.to_owned())?;
+        let read = |target: &str| {
+            let (origin, path) = Origin::of_target(target.to_owned())?;
             Some((origin.map(|origin| origin.to_string()), path))
         };
         for target in ["/", "//a", "/a?b=http://c/", "*"] {
-            assert_eq!(split(target), Some((None, target.to_owned())));
+            assert_eq!(read(target), Some((None, target.to_owned())));
         }
         let at = |path: &str| Some((Some("http://a:8080".to_owned()), path.to_owned()));
-        assert_eq!(split("http://a:8080"), at("/"));
-        assert_eq!(split("HTTP://A:8080?x"), at("/?x"));
-        assert_eq!(split("http://a:8080/b//c|d?e"), at("/b//c|d?e"));
+        assert_eq!(read("http://a:8080"), at("/"));
+        assert_eq!(read("HTTP://A:8080?x"), at("/?x"));
+        assert_eq!(read("http://a:8080/b//c|d?e"), at("/b//c|d?e"));
         for wrong in ["http:///x", "http://", "ftp://a/", "x", "http://a b/"] {
-            assert_eq!(split(wrong), None, "{wrong}");
+            assert_eq!(read(wrong), None, "{wrong}");
         }
     }
 

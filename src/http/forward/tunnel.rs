@@ -63,33 +63,33 @@ async fn look<H: Handler>(
     proxy: Arc<Proxy>,
     place: Place,
 ) {
-        let opening = tokio::select! {
-            opening = read_opening(&mut client, dial(&proxy, &place, connection.address)) => opening,
-            () = tokio::time::sleep(connection.options.head_timeout) => return,
-            () = connection.stopped() => return,
-        };
-        let Ok((opening, ahead, target)) = opening else { return };
-        let client: BoxedStream = Box::new(Rewound::new(ahead.freeze(), client));
-        let (https, http) = (origin(Scheme::HTTPS, &place), origin(Scheme::HTTP, &place));
-        match opening {
-            Opening::Tls if proxy.looks_into(&https) => {
-                serve_tls(client, connection, &proxy, https).await;
-            }
-            // In the clear a refusal can be said as well.
-            Opening::Http if proxy.looks_into(&http) || proxy.refuses_others() => {
-                connection.serve(client, Some(http)).await;
-            }
-            Opening::Tls if proxy.refuses_others() => {}
-            _ => {
-                let target = match target {
-                    Some(target) => Ok(target),
-                    None => dial(&proxy, &place, connection.address).await,
-                };
-                if let Ok(target) = target {
-                    carry(client, target, connection.stopped()).await;
-                }
+    let opening = tokio::select! {
+        opening = read_opening(&mut client, dial(&proxy, &place, connection.address)) => opening,
+        () = tokio::time::sleep(connection.options.head_timeout) => return,
+        () = connection.stopped() => return,
+    };
+    let Ok((opening, ahead, target)) = opening else { return };
+    let client: BoxedStream = Box::new(Rewound::new(ahead.freeze(), client));
+    let (https, http) = (origin(Scheme::HTTPS, &place), origin(Scheme::HTTP, &place));
+    match opening {
+        Opening::Tls if proxy.looks_into(&https) => {
+            serve_tls(client, connection, &proxy, https).await;
+        }
+        // In the clear a refusal can be said as well.
+        Opening::Http if proxy.looks_into(&http) || proxy.refuses_others() => {
+            connection.serve(client, Some(http)).await;
+        }
+        Opening::Tls if proxy.refuses_others() => {}
+        _ => {
+            let target = match target {
+                Some(target) => Ok(target),
+                None => dial(&proxy, &place, connection.address).await,
+            };
+            if let Ok(target) = target {
+                carry(client, target, connection.stopped()).await;
             }
         }
+    }
 }
 
 fn origin(scheme: Scheme, place: &Place) -> Origin {

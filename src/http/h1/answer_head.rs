@@ -180,8 +180,14 @@ mod tests {
         for (head, expected) in [
             ("HTTP/1.1 204\r\nContent-Length: 3\r\n\r\n", Framing::Length(0)),
             ("HTTP/1.1 200 \r\nContent-Length: 3, 3\r\n\r\n", Framing::Length(3)),
-            ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\n", Framing::Length(3)),
-            ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", Framing::Chunked),
+            (
+                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\n",
+                Framing::Length(3),
+            ),
+            (
+                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
+                Framing::Chunked,
+            ),
             ("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", Framing::UntilClose),
             ("HTTP/1.0 200 OK\r\n\r\n", Framing::UntilClose),
         ] {

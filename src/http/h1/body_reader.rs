@@ -4,9 +4,9 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::AsyncRead;
 
+use super::Framing;
 use super::chunks::{Chunks, Step};
 use super::input::Input;
-use super::Framing;
 use crate::http::body::{BodyError, Piece};
 
 /// Where in a body the next byte stands.

@@ -157,7 +157,11 @@ mod tests {
     use super::*;
 
     /// The data of a body that comes in pieces of a size, its trailers, and what is held behind it.
-    fn read(body: &[u8], piece: usize, mut chunks: Chunks) -> Result<(Vec<u8>, usize, Vec<u8>), Refusal> {
+    fn read(
+        body: &[u8],
+        piece: usize,
+        mut chunks: Chunks,
+    ) -> Result<(Vec<u8>, usize, Vec<u8>), Refusal> {
         let (mut held, mut data, mut trailers) = (BytesMut::new(), Vec::new(), 0);
         let mut parts = body.chunks(piece);
         loop {

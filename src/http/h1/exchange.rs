@@ -16,12 +16,12 @@ use super::chunks::Chunks;
 use super::input::Input;
 use super::output::Output;
 use super::{Framing, Interim};
+use crate::http::UpstreamFault;
 use crate::http::body::{BodyError, BodyStream, Piece};
 use crate::http::fields::Fields;
 use crate::http::links::Home;
 use crate::http::stream::BoxedStream;
 use crate::http::upstream::Failure;
-use crate::http::UpstreamFault;
 
 /// A connection to a service, between or during exchanges.
 pub(in crate::http) struct Link {
@@ -160,9 +160,7 @@ impl Exchange {
                         self.broken = Some(error);
                         Ok(false)
                     }
-                    Err(SendError::Body(error)) => {
-                        Err(Failure::new(UpstreamFault::Request, error))
-                    }
+                    Err(SendError::Body(error)) => Err(Failure::new(UpstreamFault::Request, error)),
                 }
             }
         }
@@ -263,7 +261,11 @@ impl AnswerBody {
     pub(in crate::http) fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.send(cx);
         self.end_if_over();
-        if self.exchange.as_ref().is_some_and(Exchange::is_sending) { Poll::Pending } else { Poll::Ready(()) }
+        if self.exchange.as_ref().is_some_and(Exchange::is_sending) {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
     }
 
     fn send(&mut self, cx: &mut Context<'_>) {

@@ -33,10 +33,14 @@ impl Input {
         io: &mut IO,
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
-        self.held.reserve(self.room);
+        // New room would be made while somebody still has a share in the old.
+        if self.held.capacity() - self.held.len() < self.room / 4 {
+            self.held.reserve(self.room);
+        }
         let count = ready!(pin!(io.read_buf(&mut self.held)).poll(cx))?;
         self.has_ended = count == 0;
-        self.room = if count >= self.room { MAX_READ.min(self.room * 2) } else { READ };
+        let is_full = self.held.len() == self.held.capacity();
+        self.room = if is_full { MAX_READ.min(self.room * 2) } else { READ };
         Poll::Ready(Ok(()))
     }
 }

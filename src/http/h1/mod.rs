@@ -26,6 +26,9 @@ use refusal::Refusal;
 pub(super) use server::serve;
 pub(super) use wire::{ClientSide, Interim};
 
+#[cfg(test)]
+mod tests;
+
 /// How the end of a body is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Framing {

@@ -68,7 +68,8 @@ impl RequestHead {
 
     /// Whether the connection is kept for another request.
     pub(super) fn keeps_connection(&self) -> bool {
-        let says = |word: &str| self.fields.list("connection").any(|w| w.eq_ignore_ascii_case(word));
+        let says =
+            |word: &str| self.fields.list("connection").any(|w| w.eq_ignore_ascii_case(word));
         if self.version == Version::HTTP_10 { says("keep-alive") } else { !says("close") }
     }
 
@@ -109,7 +110,9 @@ impl<'h> RequestLine<'h> {
         };
         let is_connect = method == Method::CONNECT;
         let sound = target.iter().all(|byte| is_in_target(*byte));
-        let Ok(target) = std::str::from_utf8(target).map_err(drop).and_then(|target| if sound { Ok(target) } else { Err(()) })
+        let Ok(target) = std::str::from_utf8(target)
+            .map_err(drop)
+            .and_then(|target| if sound { Ok(target) } else { Err(()) })
         else {
             return fail("the target has a character that must be percent-encoded");
         };

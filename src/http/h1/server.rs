@@ -43,14 +43,16 @@ pub(in crate::http) async fn serve<H: Handler, IO: Stream + 'static>(
     let mut idle = pin!(tokio::time::sleep(patience));
     let mut stopped = pin!(connection.stopped());
     let wire = Arc::new(Wire::new(io, ahead));
-    let mut serving = Serving { connection: connection.clone(), wire, origin, output: Output::default() };
+    let mut serving =
+        Serving { connection: connection.clone(), wire, origin, output: Output::default() };
     loop {
         idle.as_mut().reset(Instant::now() + patience);
         let next = std::future::poll_fn(|cx| {
             if let Poll::Ready(next) = serving.wire.poll_next(connection.options.max_head, cx) {
                 return Poll::Ready(Some(next));
             }
-            let gives_up = stopped.as_mut().poll(cx).is_ready() || idle.as_mut().poll(cx).is_ready();
+            let gives_up =
+                stopped.as_mut().poll(cx).is_ready() || idle.as_mut().poll(cx).is_ready();
             if gives_up { Poll::Ready(None) } else { Poll::Pending }
         });
         let then = match next.await {
@@ -108,7 +110,8 @@ impl<H: Handler, IO: Stream + 'static> Serving<H, IO> {
 
     fn incoming(&self, head: RequestHead, body: RequestBody) -> Result<Incoming, Refusal> {
         let RequestHead { method, target, version, fields, asks_to_switch, .. } = head;
-        let (origin, target) = Origin::split(target).ok_or(Refusal::RequestLine("the URL has no host"))?;
+        let (origin, target) =
+            Origin::of_target(target).ok_or(Refusal::RequestLine("the URL has no host"))?;
         let patience = self.connection.options.body_timeout;
         let body = match body {
             RequestBody::Whole(bytes) => BodyStream::full(bytes),
@@ -157,8 +160,7 @@ impl<H: Handler, IO: Stream + 'static> Serving<H, IO> {
         keeps: bool,
     ) -> io::Result<Then> {
         let framing = asked.framing(&outgoing);
-        let keeps =
-            keeps && framing != Some(Framing::UntilClose) && !self.connection.is_stopping();
+        let keeps = keeps && framing != Some(Framing::UntilClose) && !self.connection.is_stopping();
         let adds_date = self.connection.options.adds_date;
         asked.write(&mut self.output.last, &outgoing, keeps, adds_date);
         let mut writer = BodyWriter::new(framing.unwrap_or(Framing::Length(0)));
@@ -235,7 +237,11 @@ impl<H: Handler, IO: Stream + 'static> Serving<H, IO> {
     async fn close(self, is_read: bool) {
         let lingering = std::future::poll_fn(|cx| {
             let _ = ready!(Pin::new(&mut Writing(&self.wire)).poll_shutdown(cx));
-            if is_read && !self.wire.holds_more() { Poll::Ready(()) } else { self.wire.poll_discard(cx) }
+            if is_read && !self.wire.holds_more() {
+                Poll::Ready(())
+            } else {
+                self.wire.poll_discard(cx)
+            }
         });
         let _ = tokio::time::timeout(LINGER, lingering).await;
     }

@@ -103,9 +103,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin + Send> Wire<IO> {
     /// side may still wait for the answer.
     pub(super) fn look_ahead(&self, cx: &mut Context<'_>) -> io::Result<()> {
         let mut reading = self.reading();
-        while reading.body.is_done()
-            && reading.input.held.len() < READ
-            && !reading.input.has_ended
+        while reading.body.is_done() && reading.input.held.len() < READ && !reading.input.has_ended
         {
             match self.with_io(|io| reading.input.poll_fill(io, cx)) {
                 Poll::Pending => break,

@@ -3,21 +3,25 @@
 //! Reading and writing JSON takes nearly all of the time, so it is done on every processor, for a few exchanges at a
 //! time. No more than these are in memory; of the others only what their place depends on.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::line::{Line, Record};
+use super::line::{Content, Line, Record};
 use super::reading::{Damage, Lines, line_at};
 use super::{Header, Journal, JournalError, beside, parallel};
 use crate::cassette::{Interaction, format};
 use crate::model::Exchange;
-use crate::ordering::{Renumbering, Sketch, arrange};
+use crate::ordering::{Renumbering, Sketch, Span, arrange};
 use crate::storage::files::Replacement;
 
 /// So many bytes of lines are worked on at a time.
 const BATCH: usize = 1 << 18;
+
+/// No more texts that several exchanges have are remembered, in bytes.
+const MAX_SHARED: usize = 16 << 20;
 
 /// What came of a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +42,14 @@ struct Entry {
     sketch: Sketch,
 }
 
+/// A line that repeats another one.
+struct Repeat {
+    place: Damage,
+    span: Span,
+    /// The offset of the other line.
+    of: u64,
+}
+
 /// What the lines of a journal hold.
 #[derive(Default)]
 struct Index {
@@ -45,6 +57,8 @@ struct Index {
     entries: BTreeMap<u64, Entry>,
     /// The offset of the first line, for lines that took the place of others.
     replaced: HashMap<u64, u64>,
+    /// Lines that repeat others.
+    repeats: Vec<Repeat>,
     damages: BTreeMap<u64, Damage>,
 }
 
@@ -87,6 +101,7 @@ impl Index {
         loop {
             let batch = lines.next_batch(BATCH).map_err(|source| journal.unusable(source))?;
             if batch.is_empty() {
+                index.resolve_repeats();
                 return Ok(index);
             }
             let read =
@@ -99,6 +114,7 @@ impl Index {
         match read {
             Read::Erased => {}
             Read::Damaged => drop(self.damages.insert(place.offset, place)),
+            Read::Repeat { span, of } => self.repeats.push(Repeat { place, span, of }),
             Read::Entry { entry, replaces: None } => {
                 self.entries.insert(place.offset, entry);
             }
@@ -111,11 +127,26 @@ impl Index {
             }
         }
     }
+
+    /// Puts in what repeats other lines. What repeats an erased one goes with it; what repeats a damaged one is as damaged.
+    fn resolve_repeats(&mut self) {
+        for Repeat { place, span, of } in std::mem::take(&mut self.repeats) {
+            let first = self.replaced.get(&of).copied().unwrap_or(of);
+            if let Some(Entry { offset, length, sketch }) = self.entries.get(&first) {
+                let sketch = sketch.at(span);
+                let entry = Entry { offset: *offset, length: *length, sketch };
+                self.entries.insert(place.offset, entry);
+            } else if self.damages.contains_key(&first) {
+                self.damages.insert(place.offset, place);
+            }
+        }
+    }
 }
 
 /// What a line says about an exchange.
 enum Read {
     Entry { entry: Entry, replaces: Option<u64> },
+    Repeat { span: Span, of: u64 },
     Erased,
     Damaged,
 }
@@ -127,7 +158,11 @@ impl Read {
             Line::Erased => return Self::Erased,
             Line::Damaged => return Self::Damaged,
         };
-        let Some(exchange) = exchange(record.json) else { return Self::Damaged };
+        let json = match record.content {
+            Content::Interaction(json) => json,
+            Content::Repeats(of) => return Self::Repeat { span: record.span, of },
+        };
+        let Some(exchange) = exchange(json) else { return Self::Damaged };
         let sketch = Sketch::of(&exchange, record.span, header.profile());
         let entry = Entry { offset, length: line.len(), sketch };
         Self::Entry { entry, replaces: record.replaces }
@@ -161,16 +196,15 @@ fn write(
     let (start, mut pieces) = format::Pieces::begin(&header.frame());
     file.write_all(start.as_bytes()).map_err(fail)?;
     let mut renumbering = Renumbering::default();
+    let mut put_in_place = |exchange: Exchange| Some(renumbering.renumber(last(exchange)?));
+    let mut texts = Texts::of(&places);
     let mut written = 0;
     let mut order = order.into_iter().map(|position| places[position]).peekable();
     while order.peek().is_some() {
-        let mut put_in_place = |exchange: Exchange| Some(renumbering.renumber(last(exchange)?));
-        let exchanges: Vec<Exchange> =
-            read_batch(journal, &mut order)?.into_iter().filter_map(&mut put_in_place).collect();
-        written += exchanges.len();
-        for text in parallel::map(exchanges, text) {
+        for text in texts.next_batch(journal, &mut order, &mut put_in_place)? {
             file.write_all(pieces.separator().as_bytes()).map_err(fail)?;
             file.write_all(text.as_bytes()).map_err(fail)?;
+            written += 1;
         }
     }
     file.write_all(pieces.end().as_bytes()).map_err(fail)?;
@@ -179,28 +213,75 @@ fn write(
     Ok(written)
 }
 
+/// Makes the texts of interactions. One that several exchanges have is made once, as long as there is room for it.
+struct Texts {
+    /// The lines that are read more than once.
+    shared: HashSet<u64>,
+    /// The texts of such lines; nothing for one that is left out.
+    known: HashMap<u64, Option<Arc<str>>>,
+    /// The size of these texts, in bytes.
+    size: usize,
+}
+
+impl Texts {
+    fn of(places: &[(u64, usize)]) -> Self {
+        let mut seen = HashSet::new();
+        let shared = places.iter().filter(|(offset, _)| !seen.insert(*offset));
+        Self { shared: shared.map(|(offset, _)| *offset).collect(), known: HashMap::new(), size: 0 }
+    }
+
+    /// The texts of the next places; those of exchanges that are left out are not there.
+    fn next_batch(
+        &mut self,
+        journal: &Journal,
+        places: &mut impl Iterator<Item = (u64, usize)>,
+        put_in_place: &mut impl FnMut(Exchange) -> Option<Exchange>,
+    ) -> Result<Vec<Arc<str>>, JournalError> {
+        let (mut wanted, mut lines, mut size) = (Vec::new(), Vec::new(), 0);
+        while size < BATCH
+            && let Some((offset, length)) = places.next()
+        {
+            let is_known = self.known.contains_key(&offset);
+            wanted.push((offset, is_known));
+            size += length;
+            if !is_known {
+                let line = line_at(&journal.file, offset, length);
+                lines.push(line.map_err(|error| journal.unusable(error))?);
+            }
+        }
+        let read: Option<Vec<Exchange>> =
+            parallel::map(lines, |line| exchange_of(&line)).into_iter().collect();
+        let read =
+            read.ok_or_else(|| journal.unusable(io::Error::other("it changes while it is read")))?;
+        let made: Vec<Option<Exchange>> = read.into_iter().map(put_in_place).collect();
+        let mut made = parallel::map(made, |exchange| Some(Arc::from(text(exchange?)))).into_iter();
+        let mut text_at = |(offset, is_known): (u64, bool)| {
+            if is_known {
+                return self.known.get(&offset).cloned().flatten();
+            }
+            self.remember(offset, made.next().flatten())
+        };
+        Ok(wanted.into_iter().filter_map(&mut text_at).collect())
+    }
+
+    fn remember(&mut self, offset: u64, text: Option<Arc<str>>) -> Option<Arc<str>> {
+        let size = text.as_ref().map_or(0, |text| text.len());
+        if self.shared.contains(&offset) && self.size + size <= MAX_SHARED {
+            self.size += size;
+            self.known.insert(offset, text.clone());
+        }
+        text
+    }
+}
+
+fn exchange_of(line: &[u8]) -> Option<Exchange> {
+    match Line::parse(line) {
+        Line::Record(Record { content: Content::Interaction(json), .. }) => exchange(json),
+        Line::Record(_) | Line::Erased | Line::Damaged => None,
+    }
+}
+
 fn text(Exchange { request, response }: Exchange) -> String {
     let response = Some(response);
     format::Pieces::interaction(&Interaction { request, response, ..Interaction::default() })
-}
-
-/// The exchanges at the next places.
-fn read_batch(
-    journal: &Journal,
-    places: &mut impl Iterator<Item = (u64, usize)>,
-) -> Result<Vec<Exchange>, JournalError> {
-    let (mut lines, mut size) = (Vec::new(), 0);
-    while size < BATCH
-        && let Some((offset, length)) = places.next()
-    {
-        let line = line_at(&journal.file, offset, length);
-        lines.push(line.map_err(|error| journal.unusable(error))?);
-        size += length;
-    }
-    let read = |line: Vec<u8>| match Line::parse(&line) {
-        Line::Record(Record { json, .. }) => exchange(json),
-        Line::Erased | Line::Damaged => None,
-    };
-    let exchanges: Option<Vec<Exchange>> = parallel::map(lines, read).into_iter().collect();
-    exchanges.ok_or_else(|| journal.unusable(io::Error::other("it changes while it is read")))
 }

@@ -1,7 +1,10 @@
 //! One line of a journal: an exchange with its place in time, under a checksum.
 //!
 //! `1c291ca3 4 7 - {"request":…}`: the checksum of what follows it, when the request arrived and when the response had
-//! ended, the line that this one takes the place of (`-` for none), and the interaction. A line of spaces was erased.
+//! ended, the line that this one takes the place of (`-` for none), and the interaction; or, as `=4711`, the line of an
+//! earlier one that it repeats. A line of spaces was erased.
+
+use std::fmt::Write as _;
 
 use crate::ordering::Span;
 
@@ -12,8 +15,17 @@ pub(super) struct Record<'t> {
     pub(super) span: Span,
     /// The offset of the earlier line that this one takes the place of.
     pub(super) replaces: Option<u64>,
-    /// The interaction, minified.
-    pub(super) json: &'t str,
+    /// What passed.
+    pub(super) content: Content<'t>,
+}
+
+/// What passed in an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content<'t> {
+    /// An interaction, minified.
+    Interaction(&'t str),
+    /// The same as in an earlier exchange, by the offset of its line.
+    Repeats(u64),
 }
 
 /// What a line can be.
@@ -31,15 +43,26 @@ impl Record<'_> {
     /// The line with its line end.
     pub(super) fn print(&self) -> String {
         let Span { started, ended } = self.span;
-        let replaces = self.replaces.map_or("-".to_owned(), |offset| offset.to_string());
-        let mut line = String::with_capacity(self.json.len() + 64);
+        let length = match self.content {
+            Content::Interaction(json) => json.len(),
+            Content::Repeats(_) => 0,
+        };
+        let mut line = String::with_capacity(length + 80);
         // Room for the checksum, which is that of all behind it.
         line.push_str("00000000 ");
         let start = line.len();
-        line.push_str(&format!("{started} {ended} {replaces} "));
-        line.push_str(self.json);
-        let sum = format!("{:08x}", checksum(&line.as_bytes()[start..]));
-        line.replace_range(..sum.len(), &sum);
+        // Writing into a text cannot fail.
+        let _ = write!(line, "{started} {ended} ");
+        let _ = match self.replaces {
+            Some(offset) => write!(line, "{offset} "),
+            None => write!(line, "- "),
+        };
+        let _ = match self.content {
+            Content::Interaction(json) => write!(line, "{json}"),
+            Content::Repeats(offset) => write!(line, "={offset}"),
+        };
+        let sum = checksum(&line.as_bytes()[start..]);
+        line.replace_range(..8, &format!("{sum:08x}"));
         line.push('\n');
         line
     }
@@ -67,7 +90,12 @@ fn record(line: &[u8]) -> Option<Record<'_>> {
         "-" => None,
         offset => Some(offset.parse().ok()?),
     };
-    Some(Record { span, replaces, json: parts.next()? })
+    let content = parts.next()?;
+    let content = match content.strip_prefix('=') {
+        Some(offset) => Content::Repeats(offset.parse().ok()?),
+        None => Content::Interaction(content),
+    };
+    Some(Record { span, replaces, content })
 }
 
 /// CRC-32, which finds what a disk or an editor does to a line.

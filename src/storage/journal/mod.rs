@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 pub use error::JournalError;
 pub use finish::{Finished, LastLook};
 pub use header::Header;
+pub use line::Content;
 pub use reading::Damage;
 pub use recovery::{Recovered, Recovery};
 pub use writing::{Journal, Kept};

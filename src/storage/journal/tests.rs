@@ -79,7 +79,8 @@ fn write(journal: &mut Journal, paths: &[&str]) -> Vec<u64> {
     let numbered = (0..).zip(paths);
     numbered
         .map(|(number, path)| {
-            journal.append(span(number), &write_interaction(&exchange(path))).unwrap()
+            let json = write_interaction(&exchange(path));
+            journal.append(span(number), Content::Interaction(&json)).unwrap()
         })
         .collect()
 }
@@ -205,13 +206,49 @@ fn something_else_in_the_place_of_the_cassette_stays() {
 }
 
 #[test]
+fn a_line_that_repeats_another_follows_it_wherever_it_goes() {
+    let folder = Folder::new();
+    let mut journal = folder.create().unwrap();
+    let places = write(&mut journal, &["/a", "/b", "/c"]);
+    for (number, place) in (3..).zip(&places) {
+        journal.append(span(number), Content::Repeats(*place)).unwrap();
+    }
+    let old = journal.read(places[0]).unwrap().unwrap();
+    let json = write_interaction(&exchange("/new"));
+    let moved = journal.replace(places[0], &old, &json).unwrap();
+    journal.append(span(6), Content::Repeats(moved)).unwrap();
+    let erased = journal.read(places[1]).unwrap().unwrap();
+    journal.erase(places[1], &erased).unwrap();
+    drop(journal);
+    let mut paths = folder.recovered().0;
+    paths.sort();
+    assert_eq!(paths, ["/c", "/c", "/new", "/new", "/new"]);
+}
+
+#[test]
+fn what_repeats_a_damaged_line_is_damaged_too() {
+    let folder = Folder::new();
+    let mut journal = folder.create().unwrap();
+    let places = write(&mut journal, &["/a", "/b"]);
+    journal.append(span(2), Content::Repeats(places[0])).unwrap();
+    let damage = places[0] as usize + 12;
+    drop(journal);
+    let mut bytes = fs::read(folder.journal()).unwrap();
+    bytes[damage] ^= 1;
+    fs::write(folder.journal(), bytes).unwrap();
+    let (paths, damages) = folder.recovered();
+    assert_eq!((paths, damages.len()), (vec!["/b".to_owned()], 2));
+}
+
+#[test]
 #[cfg(unix)]
 fn a_deleted_journal_is_noticed_and_what_it_held_is_not_lost() {
     let folder = Folder::new();
     let mut journal = folder.create().unwrap();
     write(&mut journal, &["/a"]);
     fs::remove_file(folder.journal()).unwrap();
-    let error = journal.append(span(1), "{}").unwrap_err();
+    std::thread::sleep(2 * super::writing::LOOK);
+    let error = journal.append(span(1), Content::Interaction("{}")).unwrap_err();
     assert!(matches!(error, JournalError::Deleted { .. }), "{error}");
     // Somebody else may begin anew meanwhile, and keeps what is theirs.
     let other = folder.create().unwrap();
@@ -300,7 +337,8 @@ proptest! {
         exchange.response.body = Body::from(body);
         let folder = Folder::new();
         let mut journal = folder.create().unwrap();
-        let place = journal.append(span(0), &write_interaction(&exchange)).unwrap();
+        let json = write_interaction(&exchange);
+        let place = journal.append(span(0), Content::Interaction(&json)).unwrap();
         prop_assert_eq!(journal.read(place).unwrap().unwrap().exchange(), Some(exchange));
     }
 }

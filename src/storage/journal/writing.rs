@@ -3,12 +3,16 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use super::line::{Line, Record};
+use super::line::{Content, Line, Record};
 use super::{Finished, Header, JournalError, finish, path_of};
 use crate::model::Exchange;
 use crate::ordering::Span;
 use crate::storage::files;
+
+/// How often it is looked whether somebody has deleted the file.
+pub(super) const LOOK: Duration = Duration::from_millis(1);
 
 /// An open journal, which nobody else can open meanwhile.
 #[derive(Debug)]
@@ -19,6 +23,8 @@ pub struct Journal {
     pub(super) cassette: PathBuf,
     /// Where the next line goes.
     end: u64,
+    /// When the file was last seen to be in its place.
+    seen: Instant,
 }
 
 /// An exchange of a journal, read back.
@@ -74,17 +80,17 @@ impl Journal {
             // Whoever held it before may have finished and deleted it while we waited at its door.
             if is_at(&file, &path) {
                 let cassette = files::resolve(cassette)?;
-                return Ok(Some(Self { file, path, cassette, end: 0 }));
+                return Ok(Some(Self { file, path, cassette, end: 0, seen: Instant::now() }));
             }
         }
     }
 
     /// Writes an exchange, with one call; gives the place where it stands.
-    pub fn append(&mut self, span: Span, json: &str) -> Result<u64, JournalError> {
-        self.write(Record { span, replaces: None, json }.print().as_bytes())
+    pub fn append(&mut self, span: Span, content: Content<'_>) -> Result<u64, JournalError> {
+        self.write(Record { span, replaces: None, content }.print().as_bytes())
     }
 
-    /// Reads an exchange back; nothing where it was erased.
+    /// Reads an exchange back; nothing where it was erased, or only repeats another one.
     pub fn read(&self, offset: u64) -> Result<Option<Kept>, JournalError> {
         let mut line = Vec::new();
         let read = (&self.file)
@@ -94,10 +100,10 @@ impl Journal {
         line.pop();
         let length = line.len();
         Ok(match Line::parse(&line) {
-            Line::Record(Record { span, json, .. }) => {
+            Line::Record(Record { span, content: Content::Interaction(json), .. }) => {
                 Some(Kept { span, length, json: json.to_owned() })
             }
-            Line::Erased | Line::Damaged => None,
+            Line::Record(_) | Line::Erased | Line::Damaged => None,
         })
     }
 
@@ -106,7 +112,8 @@ impl Journal {
     /// The new line says which one it replaces and is written first: whoever reads the journal after a crash between the
     /// two steps takes the new one.
     pub fn replace(&mut self, offset: u64, old: &Kept, json: &str) -> Result<u64, JournalError> {
-        let new = Record { span: old.span, replaces: Some(offset), json };
+        let content = Content::Interaction(json);
+        let new = Record { span: old.span, replaces: Some(offset), content };
         let place = self.write(new.print().as_bytes())?;
         self.erase(offset, old)?;
         Ok(place)
@@ -135,8 +142,12 @@ impl Journal {
     }
 
     fn write(&mut self, line: &[u8]) -> Result<u64, JournalError> {
-        if is_deleted(&self.file) {
-            return Err(JournalError::Deleted { journal: self.path.clone() });
+        // Far more often than people act, and not with every exchange of a busy client.
+        if self.seen.elapsed() > LOOK {
+            self.seen = Instant::now();
+            if is_deleted(&self.file) {
+                return Err(JournalError::Deleted { journal: self.path.clone() });
+            }
         }
         let place = self.end;
         if let Err(source) = write_at(&mut self.file, line, place) {
