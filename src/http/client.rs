@@ -145,12 +145,14 @@ impl Client {
 
     async fn pass_http1(&self, link: Box<h1::Link>, passing: Passing) -> Result<Outgoing, Failure> {
         let framing = passing.body.length().map_or(Framing::Chunked, Framing::Length);
+        let expects = passing.interim.as_ref().is_some_and(|client| client.pass_expectation());
         let question = Question {
-            head: self.head(&passing, framing),
+            head: self.head(&passing, framing, expects),
             framing,
             body: passing.body,
             is_head: passing.method == Method::HEAD,
             may_switch: passing.switches,
+            expects,
         };
         let reply = h1::ask(link, question, passing.interim.as_ref(), self.timeout).await?;
         let Reply { status, reason, fields, body, switched } = reply;
@@ -164,7 +166,7 @@ impl Client {
     }
 
     /// The head of a request as it goes on by HTTP/1.1.
-    fn head(&self, passing: &Passing, framing: Framing) -> BytesMut {
+    fn head(&self, passing: &Passing, framing: Framing, expects: bool) -> BytesMut {
         let Passing { method, target, fields, switches, .. } = passing;
         let mut out = BytesMut::with_capacity(1024);
         out.extend_from_slice(method.as_str().as_bytes());
@@ -187,8 +189,8 @@ impl Client {
                     has_host = true;
                     Written::With(host)
                 }
-                // Answered by us already, as soon as somebody wanted the body.
-                6 if is("expect") => Written::Not,
+                // A client that does not wait for an answer gets none.
+                6 if is("expect") && !expects => Written::Not,
                 14 if is("content-length") && framing != Framing::Chunked => {
                     is_framed = true;
                     Written::AsItStands

@@ -268,19 +268,59 @@ fn trailers_that_nobody_announced_pass_too() {
 }
 
 #[test]
-fn a_client_that_waits_for_100_continue_gets_it_and_nothing_of_it_goes_on() {
+fn a_client_that_waits_for_100_continue_is_told_by_the_service() {
+    const ASKED: &str = "HTTP/1.1 100 Go On\r\nX-One: 1\r\n\r\n";
     let folder = Folder::new();
-    let upstream = Upstream::canned(OK);
+    let upstream = FaultyUpstream::start(|wire| {
+        while let Some(head) = wire.read_head() {
+            if head.contains("Expect: 100-continue\r\n") {
+                wire.send(ASKED);
+                assert_eq!(wire.read(2), b"{}");
+            }
+            wire.send(OK);
+        }
+    });
     let recorder = record(&folder, &upstream.url);
     let mut client = Connection::open(recorder.address);
     client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
-    assert_eq!(client.receive_head().head, "HTTP/1.1 100 Continue");
+    assert_eq!(format!("{}\r\n\r\n", client.receive_head().head), ASKED);
     client.send("{}");
     assert_eq!(client.receive().status(), 200);
     client.send(get("/v1/next"));
     assert_eq!(client.receive().status(), 200);
     recorder.stop().with_status(0);
-    assert!(upstream.received().iter().all(|request| request.field("Expect").is_none()));
+    assert!(!folder.read(TAPE).contains("Expect"));
+}
+
+#[test]
+fn a_client_that_waits_for_100_continue_can_be_turned_away() {
+    let folder = Folder::new();
+    let upstream = FaultyUpstream::start(|wire| {
+        wire.read_head();
+        wire.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\n{}");
+        assert_eq!(wire.read(1), b"");
+    });
+    let recorder = record(&folder, &upstream.url);
+    let mut client = Connection::open(recorder.address);
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+    let seen = client.receive();
+    assert_eq!((seen.status(), seen.field("Connection")), (401, Some("close")));
+    client.finish_sending();
+    assert_eq!(client.rest(), b"");
+    recorder.stop().with_status(0);
+}
+
+#[test]
+fn who_answers_himself_asks_a_waiting_client_for_the_body() {
+    let folder = Folder::new();
+    let sandbox = folder.sandbox(&[]);
+    let mut client = Connection::open(sandbox.address);
+    client.send(
+        "POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n",
+    );
+    assert_eq!(client.receive_head().head, "HTTP/1.1 100 Continue");
+    client.send("{}");
+    assert!(client.receive().status() >= 400);
 }
 
 #[test]

@@ -68,6 +68,8 @@ pub(in crate::http) struct Question {
     pub(in crate::http) is_head: bool,
     /// Whether it asks to go on in another protocol.
     pub(in crate::http) may_switch: bool,
+    /// Whether the client waits until the service tells it to send the body.
+    pub(in crate::http) expects: bool,
 }
 
 /// What came back.
@@ -92,7 +94,7 @@ pub(in crate::http) async fn ask(
     link.output.last.unsplit(question.head);
     let sending = Sending { body: question.body, writer: BodyWriter::new(question.framing) };
     let mut exchange = Exchange { link, sending: Some(sending), broken: None };
-    let head = exchange.head(interim, patience).await?;
+    let head = exchange.head(interim, question.expects, patience).await?;
     let switches = head.status == StatusCode::SWITCHING_PROTOCOLS;
     if switches && !question.may_switch {
         return Err(Failure::new(UpstreamFault::Protocol, "it switches protocols unasked"));
@@ -128,6 +130,7 @@ impl Exchange {
     async fn head(
         &mut self,
         interim: Option<&Interim>,
+        expects: bool,
         patience: Duration,
     ) -> Result<AnswerHead, Failure> {
         let mut searched = 0;
@@ -136,7 +139,7 @@ impl Exchange {
             if self.poll_send(cx)? {
                 self.link.timer.as_mut().reset(Instant::now() + patience);
             }
-            if let Poll::Ready(head) = self.poll_head(&mut searched, interim, cx) {
+            if let Poll::Ready(head) = self.poll_head(&mut searched, interim, expects, cx) {
                 return Poll::Ready(head);
             }
             ready!(self.link.timer.as_mut().poll(cx));
@@ -170,6 +173,7 @@ impl Exchange {
         &mut self,
         searched: &mut usize,
         interim: Option<&Interim>,
+        expects: bool,
         cx: &mut Context<'_>,
     ) -> Poll<Result<AnswerHead, Failure>> {
         let reset = |error: &dyn std::fmt::Display| Failure::new(UpstreamFault::Reset, error);
@@ -180,8 +184,8 @@ impl Exchange {
                     return Poll::Ready(Err(Failure::new(UpstreamFault::Protocol, error)));
                 }
                 Ok(Some(head)) if head.is_interim() => {
-                    // Nobody asked the service whether to go on.
-                    if head.status != StatusCode::CONTINUE
+                    // Not to a client that has been told already.
+                    if (head.status != StatusCode::CONTINUE || expects)
                         && let Some(interim) = interim
                     {
                         interim.send_interim(&head.bytes);

@@ -160,7 +160,12 @@ impl<H: Handler, IO: Stream + 'static> Serving<H, IO> {
         keeps: bool,
     ) -> io::Result<Then> {
         let framing = asked.framing(&outgoing);
-        let keeps = keeps && framing != Some(Framing::UntilClose) && !self.connection.is_stopping();
+        // Of a client that was never told to send the body, nobody knows whether it will.
+        let is_unasked = self.wire.client_waits();
+        let keeps = keeps
+            && framing != Some(Framing::UntilClose)
+            && !is_unasked
+            && !self.connection.is_stopping();
         let adds_date = self.connection.options.adds_date;
         asked.write(&mut self.output.last, &outgoing, keeps, adds_date);
         let mut writer = BodyWriter::new(framing.unwrap_or(Framing::Length(0)));
@@ -176,7 +181,9 @@ impl<H: Handler, IO: Stream + 'static> Serving<H, IO> {
             })
         })
         .await?;
-        std::future::poll_fn(|cx| outgoing.body.poll_finish(cx)).await;
+        if !is_unasked {
+            std::future::poll_fn(|cx| outgoing.body.poll_finish(cx)).await;
+        }
         // Whoever still reads the request stops now.
         drop(outgoing);
         let is_read = self.wire.body_is_done() || self.skip_body().await;

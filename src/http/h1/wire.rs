@@ -23,6 +23,9 @@ pub(in crate::http) trait ClientSide: Send + Sync {
     /// How many bytes of the body come, if that is known.
     fn left(&self) -> Option<u64>;
 
+    /// Leaves it to the service to ask for the body; gives whether the client waits for that.
+    fn pass_expectation(&self) -> bool;
+
     /// Sends the head of an interim response (1xx) ahead of the response.
     fn send_interim(&self, head: &[u8]);
 }
@@ -42,10 +45,20 @@ struct Reading {
     input: Input,
     /// The body of the request that was read last.
     body: BodyReader,
-    /// Whether the client has yet to be told to send it.
-    is_to_be_asked: bool,
+    expectation: Expectation,
     /// So many of the held bytes are known to hold no end of a head.
     searched: usize,
+}
+
+/// Whether a client waits until it is told to send the body (RFC 9110 §10.1.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expectation {
+    /// It does not, or it has been told, or it did not wait any longer.
+    None,
+    /// It waits, and whoever reads the body first tells it.
+    ToBeAsked,
+    /// It waits, and the service tells it.
+    PassedOn,
 }
 
 /// Interim responses that wait, and who sends them.
@@ -75,7 +88,8 @@ impl<IO: AsyncRead + AsyncWrite + Unpin + Send> Wire<IO> {
     pub(super) fn new(io: IO, ahead: BytesMut) -> Self {
         let body = BodyReader::Length(0);
         let input = Input::new(ahead);
-        let reading = Reading { input, body, is_to_be_asked: false, searched: 0 };
+        let expectation = Expectation::None;
+        let reading = Reading { input, body, expectation, searched: 0 };
         Self { io: Mutex::new(Some(io)), reading: Mutex::new(reading), interim: Mutex::default() }
     }
 
@@ -132,7 +146,8 @@ impl<IO: AsyncRead + AsyncWrite + Unpin + Send> Wire<IO> {
 
     /// Whether the client waits for somebody to ask for the body.
     pub(super) fn client_waits(&self) -> bool {
-        self.reading().is_to_be_asked
+        let reading = self.reading();
+        reading.expectation != Expectation::None && reading.input.held.is_empty()
     }
 
     /// Whether more has come than the requests that were answered.
@@ -203,7 +218,7 @@ impl Reading {
 
     fn begin_body(&mut self, head: &RequestHead) -> RequestBody {
         self.body = BodyReader::new(head.framing, Chunks::strict());
-        self.is_to_be_asked = false;
+        self.expectation = Expectation::None;
         if let Framing::Length(length) = head.framing
             && let Ok(length) = usize::try_from(length)
             && self.input.held.len() >= length
@@ -211,7 +226,9 @@ impl Reading {
             self.body = BodyReader::Length(0);
             return RequestBody::Whole(self.input.held.split_to(length).freeze());
         }
-        self.is_to_be_asked = head.expects_to_be_asked() && self.input.held.is_empty();
+        if head.expects_to_be_asked() && self.input.held.is_empty() {
+            self.expectation = Expectation::ToBeAsked;
+        }
         RequestBody::Coming
     }
 }
@@ -220,13 +237,27 @@ impl<IO: AsyncRead + AsyncWrite + Unpin + Send> ClientSide for Wire<IO> {
     fn poll_piece(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Piece, BodyError>>> {
         let mut reading = self.reading();
         let reading = &mut *reading;
-        if std::mem::take(&mut reading.is_to_be_asked) {
+        if reading.expectation == Expectation::ToBeAsked {
+            reading.expectation = Expectation::None;
             self.send_interim(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
-        match &mut *self.io() {
+        let polled = match &mut *self.io() {
             Some(io) => reading.body.poll_piece(&mut reading.input, io, cx),
             None => Poll::Ready(Some(Err(BodyError::Broken("the connection is gone".to_owned())))),
+        };
+        if polled.is_ready() {
+            reading.expectation = Expectation::None;
         }
+        polled
+    }
+
+    fn pass_expectation(&self) -> bool {
+        let mut reading = self.reading();
+        let waits = reading.expectation == Expectation::ToBeAsked;
+        if waits {
+            reading.expectation = Expectation::PassedOn;
+        }
+        waits
     }
 
     fn left(&self) -> Option<u64> {
