@@ -12,6 +12,7 @@ use tokio::time::{Instant, Sleep};
 use super::capture::{Capture, Captured};
 use super::fields::Fields;
 use super::h1::{AnswerBody, ClientSide};
+use super::trouble::Script;
 
 /// Why a body ended before its end.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -50,6 +51,8 @@ enum Source {
     Answer(Box<AnswerBody>, Patience),
     /// A body that comes by HTTP/2.
     Http2(HyperBody, Patience),
+    /// A body that is given piece by piece.
+    Script(Box<Script>),
 }
 
 impl std::fmt::Debug for BodyStream {
@@ -77,6 +80,11 @@ impl BodyStream {
     /// A body that comes by HTTP/2.
     pub(super) fn of_http2(body: HyperBody, patience: Duration) -> Self {
         Self::new(Source::Http2(body, Patience::new(patience)))
+    }
+
+    /// A body that is given piece by piece.
+    pub(super) fn of_script(script: Script) -> Self {
+        Self::new(Source::Script(Box::new(script)))
     }
 
     fn new(source: Source) -> Self {
@@ -111,6 +119,7 @@ impl BodyStream {
             Source::Request(client, _) => client.left(),
             Source::Answer(body, _) => body.left(),
             Source::Http2(body, _) => body.size_hint().exact(),
+            Source::Script(script) => Some(script.told()),
         }
     }
 
@@ -121,6 +130,7 @@ impl BodyStream {
             Source::Request(client, _) => client.left() == Some(0),
             Source::Answer(body, _) => body.is_done(),
             Source::Http2(body, _) => body.is_end_stream(),
+            Source::Script(script) => script.told() == 0,
         }
     }
 
@@ -230,6 +240,7 @@ impl Source {
             Self::Full(bytes) => {
                 return Poll::Ready(bytes.take().map(|data| Ok(Piece::Data(data))));
             }
+            Self::Script(script) => return script.poll_piece(cx),
             Self::Request(client, patience) => (client.poll_piece(cx), patience),
             Self::Answer(body, patience) => (body.poll_piece(cx), patience),
             Self::Http2(body, patience) => {

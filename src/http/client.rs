@@ -162,7 +162,7 @@ impl Client {
             Some(_) => fields,
             None => convert::end_to_end(fields),
         };
-        Ok(Outgoing { status, reason, fields, switched, body })
+        Ok(Outgoing { status, reason, fields, is_reset: false, switched, body })
     }
 
     /// The head of a request as it goes on by HTTP/1.1.
@@ -258,6 +258,7 @@ impl Client {
             status: parts.status,
             reason: None,
             fields: Fields::from(&parts.headers),
+            is_reset: false,
             switched: None,
             body: BodyStream::of_http2(body, self.timeout),
         })

@@ -1,4 +1,4 @@
-//! Content codings (RFC 9110 §8.4), undone.
+//! Content codings (RFC 9110 §8.4), undone and applied.
 
 use std::io::Read;
 
@@ -74,6 +74,62 @@ fn read(decoder: impl Read, coding: &str, limit: usize) -> Result<Bytes, CodingE
     if decoded.len() > limit { Err(CodingError::TooLarge(limit)) } else { Ok(decoded.into()) }
 }
 
+/// The bytes of a body with a coding applied; nothing for a coding that we do not know. The same bytes come out each time.
+pub fn encode(bytes: &[u8], coding: &str) -> Option<Bytes> {
+    let level = flate2::Compression::default();
+    Some(match coding.to_ascii_lowercase().as_str() {
+        "gzip" | "x-gzip" => read_all(flate2::bufread::GzEncoder::new(bytes, level))?,
+        // RFC 9110 §8.4.1.2: in the zlib frame.
+        "deflate" => read_all(flate2::bufread::ZlibEncoder::new(bytes, level))?,
+        "br" => brotli_stored(bytes),
+        "zstd" => {
+            let level = ruzstd::encoding::CompressionLevel::Uncompressed;
+            ruzstd::encoding::compress_to_vec(bytes, level).into()
+        }
+        _ => return None,
+    })
+}
+
+fn read_all(mut encoder: impl Read) -> Option<Bytes> {
+    let mut encoded = Vec::new();
+    // Reading from memory does not fail.
+    encoder.read_to_end(&mut encoded).ok()?;
+    Some(encoded.into())
+}
+
+/// A Brotli stream of stored meta-blocks (RFC 7932 §9.2): right for every decoder, and no larger than what it holds.
+fn brotli_stored(bytes: &[u8]) -> Bytes {
+    let mut stream = Vec::with_capacity(bytes.len() + 16);
+    // The window size of 2^16 is one bit at the start of the stream, and shifts the first header by it.
+    let mut shift = 1;
+    for block in bytes.chunks(1 << 16) {
+        let length = u32::try_from(block.len() - 1).unwrap_or(u32::MAX) << 3;
+        let header = (length | 1 << 19) << shift;
+        stream.extend_from_slice(&header.to_le_bytes()[..3]);
+        stream.extend_from_slice(block);
+        shift = 0;
+    }
+    // The last and empty meta-block.
+    stream.push(0b11 << shift);
+    stream.into()
+}
+
+/// Whether a client that sends these `Accept-Encoding` values reads a coding (RFC 9110 §12.5.3).
+pub fn accepts<'v>(accept_encoding: impl Iterator<Item = &'v str>, coding: &str) -> bool {
+    let mut any = false;
+    for item in accept_encoding.flat_map(|value| value.split(',')) {
+        let mut parts = item.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let weight = parts.find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")));
+        let is_wanted = weight.is_none_or(|weight| weight.parse().is_ok_and(|q: f32| q > 0.0));
+        if name.eq_ignore_ascii_case(coding) {
+            return is_wanted;
+        }
+        any |= name == "*" && is_wanted;
+    }
+    any
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
@@ -112,6 +168,28 @@ mod tests {
                 Ok(Bytes::from_static(b"body"))
             );
         }
+    }
+
+    #[test]
+    fn every_coding_that_is_applied_can_be_undone() {
+        for coding in ["gzip", "X-GZIP", "deflate", "br", "zstd"] {
+            for length in [0, 1, 1300, 65_535, 65_536, 65_537, 200_000] {
+                let body: Bytes = (0..length).map(|at| (at % 251) as u8).collect::<Vec<_>>().into();
+                let encoded = encode(&body, coding).unwrap();
+                assert_eq!(decode(&encoded, [coding].into_iter(), 1 << 20), Ok(body), "{coding}");
+            }
+        }
+        assert_eq!(encode(b"x", "compress"), None);
+    }
+
+    #[test]
+    fn a_client_says_which_codings_it_reads() {
+        let reads = |accept: &str| accepts([accept].into_iter(), "gzip");
+        assert!(["gzip", "GZIP;q=0.5", "br, gzip", "*", "br;q=0, *;q=0.1"].into_iter().all(reads));
+        assert!(
+            !["", "br", "gzip;q=0", "gzip; q=0, *", "*;q=0.0", "gzip;q=x"].into_iter().any(reads)
+        );
+        assert!(!accepts(std::iter::empty(), "gzip"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use super::forward::Rewound;
 use super::server::stop_asked;
-use super::stream::Stream;
+use super::stream::{BoxedStream, Stream};
 use super::{Handler, Origin, ServerOptions, h1, http2};
 
 /// How HTTP/2 begins (RFC 9113 §3.4).
@@ -50,7 +50,20 @@ impl<H: Handler> Connection<H> {
     /// Serves a connection of any kind, and the tunnels in it, until they end or the server is to stop and all have
     /// finished.
     pub(super) async fn serve_to_the_end<IO: Stream + 'static>(self: &Arc<Self>, stream: IO) {
-        self.serve(stream, None).await;
+        match &self.options.tls {
+            None => self.serve(stream, None).await,
+            Some(tls) => {
+                // Clients that name no host mean the one that they have connected to.
+                let host = self.address.ip().to_string();
+                let handshake = tls.acceptor(&host).accept(stream);
+                // What is wrong with TLS, its client says.
+                if let Ok(Ok(stream)) =
+                    tokio::time::timeout(self.options.head_timeout, handshake).await
+                {
+                    self.serve(Box::new(stream) as BoxedStream, None).await;
+                }
+            }
+        }
         self.finish_tunnels().await;
     }
 

@@ -1,6 +1,5 @@
 //! Serves HTTP/2, by hyper.
 
-use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -37,11 +36,16 @@ pub(super) async fn serve<H: Handler, IO: Stream + 'static>(
     let _ = serving.await;
 }
 
+/// Has hyper reset the stream instead of an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("as was asked for")]
+struct Reset;
+
 async fn answer<H: Handler>(
     connection: Arc<Connection<H>>,
     tunnel: Option<Origin>,
     request: Request<HyperBody>,
-) -> Result<Response<BodyStream>, Infallible> {
+) -> Result<Response<BodyStream>, Reset> {
     let outgoing = if request.method() == Method::CONNECT {
         connect(connection, request).await
     } else {
@@ -54,12 +58,16 @@ async fn answer<H: Handler>(
             fields: Fields::from(&parts.headers),
             server: connection.address,
             origin: tunnel.or_else(|| Origin::of_uri(&parts.uri)),
+            service: None,
             asks_to_switch: false,
             interim: None,
             body: BodyStream::of_http2(body, connection.options.body_timeout),
         };
         connection.handler.clone().handle(incoming).await
     };
+    if outgoing.is_reset {
+        return Err(Reset);
+    }
     let mut response = Response::new(outgoing.body);
     *response.status_mut() = outgoing.status;
     let mut fields = outgoing.fields;

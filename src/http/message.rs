@@ -22,6 +22,8 @@ pub struct Incoming {
     pub(super) server: SocketAddr,
     /// Where it was sent, as a client of a proxy says it: by a tunnel, or in the request line.
     pub(super) origin: Option<Origin>,
+    /// The name of the service, where the client could have named another one.
+    pub(super) service: Option<String>,
     /// Whether the connection can be given away, should the answer lead to another protocol.
     pub(super) asks_to_switch: bool,
     /// Takes interim responses (1xx), if the client can read them.
@@ -34,7 +36,8 @@ impl Incoming {
     /// A share in the head.
     pub fn head(&self) -> RequestHead {
         let (method, target) = (self.method.clone(), self.target.clone());
-        RequestHead { method, target, fields: self.fields.clone() }
+        let (fields, service) = (self.fields.clone(), self.service.clone());
+        RequestHead { method, target, fields, service }
     }
 }
 
@@ -44,6 +47,7 @@ pub struct RequestHead {
     method: Method,
     target: String,
     fields: Fields,
+    service: Option<String>,
 }
 
 impl RequestHead {
@@ -66,6 +70,7 @@ impl RequestHead {
     pub fn to_request(&self) -> Request {
         let mut request = Request::new(self.method.as_str(), "").with_target(&self.target);
         request.headers = self.fields.headers();
+        request.upstream = self.service.clone();
         request
     }
 }
@@ -74,7 +79,8 @@ impl RequestHead {
 impl From<&Request> for RequestHead {
     fn from(request: &Request) -> Self {
         let method = request.method.parse().unwrap_or_default();
-        Self { method, target: request.target(), fields: Fields::from(&request.headers) }
+        let (target, fields) = (request.target(), Fields::from(&request.headers));
+        Self { method, target, fields, service: request.upstream.clone() }
     }
 }
 
@@ -85,6 +91,8 @@ pub struct Outgoing {
     pub(super) reason: Option<Bytes>,
     /// The fields, with those of the framing and without those of the connection it came by.
     pub(super) fields: Fields,
+    /// Whether the connection is reset instead of sending it.
+    pub(super) is_reset: bool,
     /// The connection that goes on in another protocol, and what was read of it already.
     pub(super) switched: Option<(BoxedStream, Bytes)>,
     /// The body.
@@ -100,6 +108,7 @@ impl Outgoing {
             status: status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             reason: reason.map(|reason| Bytes::copy_from_slice(reason.as_bytes())),
             fields: Fields::from(&response.headers),
+            is_reset: false,
             switched: None,
             body: BodyStream::full(response.body.bytes().clone()),
         }

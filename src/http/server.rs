@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::Handler;
 use super::connection::Connection;
+use super::forward::Interception;
 use crate::model::Explained;
 
 /// The bounds within which a server works.
@@ -28,6 +29,8 @@ pub struct ServerOptions {
     pub grace: Duration,
     /// Whether `Date` is added to every answer.
     pub adds_date: bool,
+    /// Ends the TLS of clients, where they are to speak it.
+    pub tls: Option<Arc<Interception>>,
 }
 
 impl Default for ServerOptions {
@@ -39,6 +42,7 @@ impl Default for ServerOptions {
             max_head: 64 * 1024,
             grace: Duration::from_secs(5),
             adds_date: true,
+            tls: None,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! answers gets an explanation (`miss`), never a guess.
 
 mod answer;
+mod faults;
 mod miss;
 mod play_order;
 mod session;
@@ -12,6 +13,7 @@ mod session;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+pub use faults::{Fault, FaultError, Faults, Latency};
 pub use miss::UNMATCHED_REQUEST;
 
 use crate::cassette::Cassette;

@@ -12,20 +12,20 @@ use crate::http::{TlsError, tls};
 
 /// Ends the TLS of clients.
 #[derive(Debug)]
-pub(super) struct Interception {
+pub struct Interception {
     authority: Arc<CertificateAuthority>,
     config: ServerConfig,
 }
 
 impl Interception {
     /// With certificates of this authority.
-    pub(super) fn new(authority: CertificateAuthority) -> Result<Self, TlsError> {
+    pub fn new(authority: CertificateAuthority) -> Result<Self, TlsError> {
         let config = tls::server_config(Arc::new(Nobody))?;
         Ok(Self { authority: Arc::new(authority), config })
     }
 
     /// Takes connections in the name of the host that the client asks for in TLS, or else of this one.
-    pub(super) fn acceptor(&self, host: &str) -> TlsAcceptor {
+    pub(in crate::http) fn acceptor(&self, host: &str) -> TlsAcceptor {
         let mut config = self.config.clone();
         config.cert_resolver =
             Arc::new(Leaves { authority: self.authority.clone(), host: host.to_owned() });

@@ -20,6 +20,8 @@ pub enum Others {
     Tunnel,
     /// They are refused.
     Refuse,
+    /// They are looked into like those that are named, and nothing goes on to them: whoever serves answers for them all.
+    Answer,
 }
 
 /// Something that people should know of. They are told once.
@@ -130,7 +132,12 @@ impl Proxy {
 
     /// Whether what is sent to an origin is recorded.
     pub(super) fn looks_into(&self, origin: &Origin) -> bool {
-        self.service(origin).is_some()
+        self.answers_for_all() || self.service(origin).is_some()
+    }
+
+    /// Whether nothing goes on to anybody.
+    pub(super) fn answers_for_all(&self) -> bool {
+        self.others == Others::Answer
     }
 
     /// Whether hosts are refused that nobody named.

@@ -7,6 +7,8 @@ use std::task::{Context, Poll};
 use bytes::{Buf as _, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::http::stream::Stream;
+
 /// `ahead`, and then what `inner` still gives.
 #[derive(Debug)]
 pub(in crate::http) struct Rewound<T> {
@@ -17,6 +19,12 @@ pub(in crate::http) struct Rewound<T> {
 impl<T> Rewound<T> {
     pub(in crate::http) fn new(ahead: Bytes, inner: T) -> Self {
         Self { ahead, inner }
+    }
+}
+
+impl<T: Stream> Stream for Rewound<T> {
+    fn reset_when_dropped(&self) {
+        self.inner.reset_when_dropped();
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -64,7 +65,7 @@ async fn look<H: Handler>(
     place: Place,
 ) {
     let opening = tokio::select! {
-        opening = read_opening(&mut client, dial(&proxy, &place, connection.address)) => opening,
+        opening = read_opening(&mut client, reach(&proxy, &place, connection.address)) => opening,
         () = tokio::time::sleep(connection.options.head_timeout) => return,
         () = connection.stopped() => return,
     };
@@ -83,13 +84,21 @@ async fn look<H: Handler>(
         _ => {
             let target = match target {
                 Some(target) => Ok(target),
-                None => dial(&proxy, &place, connection.address).await,
+                None => reach(&proxy, &place, connection.address).await,
             };
             if let Ok(target) = target {
                 carry(client, target, connection.stopped()).await;
             }
         }
     }
+}
+
+/// Connects to the other end of a tunnel, if anything is to go on to it.
+async fn reach(proxy: &Proxy, place: &Place, own: SocketAddr) -> io::Result<TcpStream> {
+    if proxy.answers_for_all() {
+        return Err(io::Error::other("nothing goes on to anybody"));
+    }
+    dial(proxy, place, own).await
 }
 
 fn origin(scheme: Scheme, place: &Place) -> Origin {

@@ -100,6 +100,10 @@ impl<H: Handler, IO: Stream + 'static> Serving<H, IO> {
         };
         let handling = self.connection.handler.clone().handle(incoming);
         let mut outgoing = self.answered(handling).await?;
+        if outgoing.is_reset {
+            self.wire.reset_at_end();
+            return Ok(Then::Gone);
+        }
         if let Some((service, ahead)) = outgoing.switched.take() {
             self.respond(&asked, outgoing, true).await?;
             Box::pin(self.splice(Rewound::new(ahead, service))).await;
@@ -126,6 +130,7 @@ impl<H: Handler, IO: Stream + 'static> Serving<H, IO> {
             fields,
             server: self.connection.address,
             origin: self.origin.clone().or(origin),
+            service: None,
             asks_to_switch,
             interim,
             body,

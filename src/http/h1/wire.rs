@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use bytes::{BufMut as _, Bytes, BytesMut};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::AsyncWrite;
 
 use super::body_reader::BodyReader;
 use super::chunks::Chunks;
@@ -14,6 +14,7 @@ use super::input::{Input, READ};
 use super::request_head::{self, RequestHead};
 use super::{Framing, Refusal};
 use crate::http::body::{BodyError, Piece};
+use crate::http::stream::Stream;
 
 /// The connection of a client as whoever answers a request sees it.
 pub(in crate::http) trait ClientSide: Send + Sync {
@@ -83,7 +84,7 @@ pub(super) enum RequestBody {
     Coming,
 }
 
-impl<IO: AsyncRead + AsyncWrite + Unpin + Send> Wire<IO> {
+impl<IO: Stream> Wire<IO> {
     /// A connection of which some bytes were read already.
     pub(super) fn new(io: IO, ahead: BytesMut) -> Self {
         let body = BodyReader::Length(0);
@@ -167,6 +168,13 @@ impl<IO: AsyncRead + AsyncWrite + Unpin + Send> Wire<IO> {
         std::mem::take(&mut interim.heads)
     }
 
+    /// Has the client see a reset when the connection ends.
+    pub(super) fn reset_at_end(&self) {
+        if let Some(io) = &*self.io() {
+            io.reset_when_dropped();
+        }
+    }
+
     /// Gives the connection away, with what was read of it already.
     pub(super) fn give_away(&self) -> Option<(IO, Bytes)> {
         let io = self.io().take()?;
@@ -233,7 +241,7 @@ impl Reading {
     }
 }
 
-impl<IO: AsyncRead + AsyncWrite + Unpin + Send> ClientSide for Wire<IO> {
+impl<IO: Stream> ClientSide for Wire<IO> {
     fn poll_piece(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Piece, BodyError>>> {
         let mut reading = self.reading();
         let reading = &mut *reading;
@@ -276,7 +284,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin + Send> ClientSide for Wire<IO> {
 /// The writing end of a connection.
 pub(super) struct Writing<'w, IO>(pub(super) &'w Wire<IO>);
 
-impl<IO: AsyncRead + AsyncWrite + Unpin + Send> AsyncWrite for Writing<'_, IO> {
+impl<IO: Stream> AsyncWrite for Writing<'_, IO> {
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,

@@ -1,0 +1,349 @@
+//! Faults on request: what a service does on a bad day, so often and no more.
+//!
+//! `PATCH /v1/customers/*/orders/* status=429 retry-after=2 count=3`: a method or `*`, a path in which `*` stands for one
+//! segment and a last `**` for all that follow, and what happens. Each rule ends by itself after `count` requests (1 unless
+//! it says more), because some real clients retry without end.
+
+use std::str::FromStr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::http::{Conduct, Delivery, Director, RequestHead, problem};
+use crate::model::Explained;
+
+/// No rule waits longer than this.
+const MAX_DELAY: Duration = Duration::from_secs(600);
+
+/// A fault that happens to some requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The rule as it was written.
+    text: String,
+    method: String,
+    path: Vec<String>,
+    delay: Duration,
+    status: Option<u16>,
+    retry_after: Option<u64>,
+    delivery: Delivery,
+    /// How often it still happens.
+    left: u32,
+}
+
+/// Why a text is no rule for faults.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no fault: {why}")]
+pub struct FaultError {
+    text: String,
+    why: String,
+}
+
+impl Explained for FaultError {
+    fn help(&self) -> Option<String> {
+        Some(
+            "write a method or `*`, a path with `*` for a segment and `**` for the rest, and any of status=CODE, \
+             retry-after=SECONDS, delay=500ms, reset, truncate=BYTES, stall, slow=BYTES (in a second) and count=N: \
+             `PATCH /v1/customers/*/orders/* status=429 retry-after=2 count=3`"
+                .into(),
+        )
+    }
+}
+
+impl FromStr for Fault {
+    type Err = FaultError;
+
+    fn from_str(text: &str) -> Result<Self, FaultError> {
+        let fail = |why: String| FaultError { text: text.to_owned(), why };
+        let mut words = text.split_whitespace();
+        let (Some(method), Some(path)) = (words.next(), words.next()) else {
+            return Err(fail("it names no method and path".into()));
+        };
+        let Some(segments) = path.strip_prefix('/') else {
+            return Err(fail(format!("the path `{path}` does not begin with `/`")));
+        };
+        let path: Vec<String> = segments.split('/').map(str::to_owned).collect();
+        if path.iter().rev().skip(1).any(|segment| segment == "**") {
+            return Err(fail("`**` stands for the rest of a path, and so only at its end".into()));
+        }
+        let mut fault = Self {
+            text: text.to_owned(),
+            method: method.to_owned(),
+            path,
+            delay: Duration::ZERO,
+            status: None,
+            retry_after: None,
+            delivery: Delivery::Whole,
+            left: 1,
+        };
+        let mut happens = false;
+        for word in words {
+            happens |= !word.starts_with("count=");
+            fault.set(word).map_err(|why| fail(why))?;
+        }
+        if happens { Ok(fault) } else { Err(fail("it does not say what happens".into())) }
+    }
+}
+
+impl Fault {
+    fn set(&mut self, word: &str) -> Result<(), String> {
+        let (key, value) = word.split_once('=').unwrap_or((word, ""));
+        let number =
+            || value.parse::<u64>().map_err(|_| format!("`{word}`: `{value}` is no whole number"));
+        let delivery = match key {
+            "status" => {
+                let status = value.parse().ok().filter(|status| (200..=599).contains(status));
+                self.status = Some(status.ok_or_else(|| format!("`{value}` is no status"))?);
+                return Ok(());
+            }
+            "retry-after" => {
+                self.retry_after = Some(number()?);
+                return Ok(());
+            }
+            "count" => {
+                let count = number()?;
+                let count = u32::try_from(count).ok().filter(|count| *count > 0);
+                self.left = count.ok_or_else(|| format!("`{word}`: it must be 1 or more"))?;
+                return Ok(());
+            }
+            "delay" => {
+                self.delay = duration(value).ok_or_else(|| {
+                    format!("`{value}` is no time like `500ms` or `2s`, 600 s at the most")
+                })?;
+                return Ok(());
+            }
+            "reset" => Delivery::Reset,
+            "stall" => Delivery::Stalled,
+            "truncate" => Delivery::Truncated(usize::try_from(number()?).unwrap_or(usize::MAX)),
+            "slow" => match number()? {
+                0 => return Err("`slow=0` would be `stall`".into()),
+                rate => Delivery::Slow(rate),
+            },
+            _ => return Err(format!("`{key}` is nothing that can happen")),
+        };
+        if self.delivery != Delivery::Whole {
+            return Err("only one of reset, truncate, stall and slow can happen".into());
+        }
+        self.delivery = delivery;
+        Ok(())
+    }
+
+    fn concerns(&self, method: &str, target: &str) -> bool {
+        if self.method != "*" && !self.method.eq_ignore_ascii_case(method) {
+            return false;
+        }
+        let path = target.split(['?', '#']).next().unwrap_or_default();
+        let mut segments = path.trim_start_matches('/').split('/');
+        for wanted in &self.path {
+            if wanted == "**" {
+                return true;
+            }
+            match segments.next() {
+                Some(segment) if wanted == "*" || wanted == segment => {}
+                _ => return false,
+            }
+        }
+        segments.next().is_none()
+    }
+
+    fn conduct(&self) -> Conduct {
+        let instead = self.status.map(|status| {
+            let title = "This answer was asked for";
+            let detail =
+                format!("The fault `{}` has happened; the recording was not asked.", self.text);
+            problem(status, title, &detail)
+        });
+        let instead = match (instead, self.retry_after) {
+            (Some(response), Some(seconds)) => {
+                Some(response.with_header("Retry-After", seconds.to_string()))
+            }
+            (instead, _) => instead,
+        };
+        Conduct { delay: self.delay, instead, delivery: self.delivery }
+    }
+}
+
+/// How long an answer takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Latency {
+    least: Duration,
+    most: Duration,
+}
+
+impl FromStr for Latency {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (least, most) = text.split_once("..").unwrap_or((text, text));
+        match (duration(least), duration(most)) {
+            (Some(least), Some(most)) if least <= most => Ok(Self { least, most }),
+            _ => {
+                Err("write a time like `200ms` or a range like `50ms..2s`, 600 s at the most"
+                    .into())
+            }
+        }
+    }
+}
+
+impl Latency {
+    /// That of the answer with this number: all of the range is used, in the same order each time.
+    fn of(self, number: u64) -> Duration {
+        let range = u64::try_from((self.most - self.least).as_micros()).unwrap_or(u64::MAX);
+        // The golden ratio's multiples spread evenly.
+        let part = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+        self.least + Duration::from_micros(range.saturating_mul(part) >> 32)
+    }
+}
+
+/// `500ms`, `2s`.
+fn duration(text: &str) -> Option<Duration> {
+    let duration = match text.strip_suffix("ms") {
+        Some(millis) => Duration::from_millis(millis.parse().ok()?),
+        None => Duration::from_secs(text.strip_suffix('s')?.parse().ok()?),
+    };
+    (duration <= MAX_DELAY).then_some(duration)
+}
+
+/// The faults of a replay.
+#[derive(Debug)]
+pub struct Faults {
+    latency: Latency,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// As they were at the start.
+    first: Vec<Fault>,
+    now: Vec<Fault>,
+    are_on: bool,
+    answered: u64,
+}
+
+impl Faults {
+    /// Faults, each for as many requests as it says, and how long all other answers take.
+    pub fn new(faults: Vec<Fault>, latency: Latency) -> Self {
+        let state = State { now: faults.clone(), first: faults, are_on: true, answered: 0 };
+        Self { latency, state: Mutex::new(state) }
+    }
+
+    /// Lets each happen as often as at the start again.
+    pub fn reset(&self) {
+        let mut state = self.state();
+        state.now = state.first.clone();
+        state.answered = 0;
+    }
+
+    /// Switches all of them on or off.
+    pub fn switch(&self, on: bool) {
+        self.state().are_on = on;
+    }
+
+    /// Puts others in their place.
+    pub fn replace(&self, faults: Vec<Fault>) {
+        self.state().now = faults;
+    }
+
+    /// Whether they are on; and each with how often it still happens.
+    pub fn list(&self) -> (bool, Vec<(String, u32)>) {
+        let state = self.state();
+        let faults = state.now.iter().map(|fault| (fault.text.clone(), fault.left));
+        (state.are_on, faults.collect())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Director for Faults {
+    fn conduct(&self, request: &RequestHead) -> Conduct {
+        let mut state = self.state();
+        state.answered += 1;
+        let delay = self.latency.of(state.answered);
+        let is_due = |fault: &&mut Fault| {
+            fault.left > 0 && fault.concerns(request.method(), request.target())
+        };
+        let are_on = state.are_on;
+        match state.now.iter_mut().find(is_due).filter(|_| are_on) {
+            None => Conduct { delay, ..Conduct::default() },
+            Some(fault) => {
+                fault.left -= 1;
+                let conduct = fault.conduct();
+                Conduct { delay: conduct.delay.max(delay), ..conduct }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Request;
+
+    fn conduct(faults: &Faults, method: &str, target: &str) -> Conduct {
+        faults.conduct(&RequestHead::from(&Request::new(method, "").with_target(target)))
+    }
+
+    #[test]
+    fn a_fault_happens_to_whom_it_concerns_and_as_often_as_it_says() {
+        let fault = "PATCH /v1/customers/*/orders/* status=429 retry-after=2 count=2";
+        let faults = Faults::new(vec![fault.parse().unwrap()], Latency::default());
+        for other in
+            ["/v1/customers/a/orders", "/v1/customers/a/orders/b/c", "/v2/customers/a/orders/b"]
+        {
+            assert!(conduct(&faults, "PATCH", other).instead.is_none(), "{other}");
+        }
+        assert!(conduct(&faults, "GET", "/v1/customers/a/orders/b").instead.is_none());
+        for _ in 0..2 {
+            let answer = conduct(&faults, "PATCH", "/v1/customers/a/orders/b?x=1").instead.unwrap();
+            assert_eq!((answer.status, answer.headers.get("Retry-After")), (429, Some("2")));
+        }
+        assert!(conduct(&faults, "PATCH", "/v1/customers/a/orders/b").instead.is_none());
+        assert_eq!(faults.list(), (true, vec![(fault.to_owned(), 0)]));
+        faults.reset();
+        faults.switch(false);
+        assert!(conduct(&faults, "PATCH", "/v1/customers/a/orders/b").instead.is_none());
+        assert_eq!(faults.list(), (false, vec![(fault.to_owned(), 2)]));
+    }
+
+    #[test]
+    fn every_kind_can_be_written() {
+        let delivery = |text: &str| format!("* /** {text}").parse::<Fault>().map(|f| f.delivery);
+        assert_eq!(delivery("reset"), Ok(Delivery::Reset));
+        assert_eq!(delivery("truncate=10 count=9"), Ok(Delivery::Truncated(10)));
+        assert_eq!(delivery("stall delay=20ms"), Ok(Delivery::Stalled));
+        assert_eq!(delivery("slow=100"), Ok(Delivery::Slow(100)));
+        for wrong in [
+            "",
+            "count=2",
+            "reset stall",
+            "status=99",
+            "status=x",
+            "delay=5",
+            "delay=601s",
+            "slow=0",
+            "count=0 reset",
+            "boom",
+            "truncate=-1",
+        ] {
+            let error = delivery(wrong).unwrap_err();
+            assert!(error.help().is_some(), "{error}");
+        }
+        for wrong in ["", "GET", "GET x reset", "GET /**/a reset"] {
+            assert!(wrong.parse::<Fault>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_latency_is_a_time_or_a_range_that_is_used_evenly() {
+        let range: Latency = "10ms..30ms".parse().unwrap();
+        let latencies: Vec<Duration> = (1..=100).map(|number| range.of(number)).collect();
+        let (low, high) = (Duration::from_millis(10), Duration::from_millis(30));
+        assert!(latencies.iter().all(|one| (low..=high).contains(one)));
+        let below = latencies.iter().filter(|one| **one < Duration::from_millis(20)).count();
+        assert!((45..=55).contains(&below), "{below}");
+        assert_eq!("2s".parse::<Latency>().unwrap().of(7), Duration::from_secs(2));
+        assert!(
+            ["", "5", "2s..1s", "1s..", "x"].iter().all(|text| text.parse::<Latency>().is_err())
+        );
+    }
+}
