@@ -3,6 +3,7 @@
 use std::fs;
 
 /// The processor time that it has used, in seconds.
+#[allow(dead_code, reason = "not every benchmark asks")]
 pub(crate) fn cpu_seconds(process: u32) -> f64 {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
     // The fields behind the name, which is in parentheses and may hold spaces; times are in hundredths of a second.
