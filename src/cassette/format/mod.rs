@@ -5,10 +5,12 @@
 
 mod body;
 mod error;
+mod place;
 mod read;
 mod write;
 
 pub use error::FormatError;
+pub use place::pointer_at;
 pub use read::{read, read_document, read_interaction};
 pub use write::{Pieces, write, write_interaction};
 

@@ -1,7 +1,9 @@
 //! Text to [`Cassette`].
 
+use std::collections::HashSet;
+
 use super::{FormatError, body};
-use crate::cassette::{Assumption, Cassette, Interaction, Origin, OriginKind, VERSION};
+use crate::cassette::{After, Assumption, Cassette, Interaction, Origin, OriginKind, VERSION};
 use crate::model::json::{self, Kind, Member, Value};
 use crate::model::text::nearest;
 use crate::model::{Body, Headers, LineIndex, Pointer, Position, Request, Response, query};
@@ -35,15 +37,17 @@ fn cassette(root: &Node<'_, '_>) -> Outcome<Cassette> {
         return Err(FormatError::Version { found, position: version.position() });
     }
     root.knows(&["tapecheck", "origin", "note", "interactions"])?;
+    let origin = origin(&root.required("origin")?)?;
+    let interactions = root.required("interactions")?;
+    let interactions: Vec<Interaction> =
+        interactions.items()?.iter().map(interaction).collect::<Outcome<_>>()?;
+    if interactions.iter().any(|interaction| interaction.after.is_some()) {
+        knows_causes(root, &interactions)?;
+    }
     Ok(Cassette {
-        origin: origin(&root.required("origin")?)?,
+        origin,
         note: root.text_of("note")?,
-        interactions: root
-            .required("interactions")?
-            .items()?
-            .iter()
-            .map(interaction)
-            .collect::<Outcome<_>>()?,
+        interactions,
         extensions: root.extensions(),
     })
 }
@@ -65,7 +69,7 @@ fn origin(node: &Node<'_, '_>) -> Outcome<Origin> {
 }
 
 fn interaction(node: &Node<'_, '_>) -> Outcome<Interaction> {
-    node.knows(&["request", "response", "line", "note", "assumed"])?;
+    node.knows(&["request", "response", "line", "after", "note", "assumed"])?;
     Ok(Interaction {
         request: request(&node.required("request")?)?,
         response: node.member("response").map(|node| response(&node)).transpose()?,
@@ -74,9 +78,36 @@ fn interaction(node: &Node<'_, '_>) -> Outcome<Interaction> {
             Some(list) => list.items()?.iter().map(assumption).collect::<Outcome<_>>()?,
             None => Vec::new(),
         },
+        after: node.member("after").map(|node| after(&node)).transpose()?,
         note: node.text_of("note")?,
         extensions: node.extensions(),
     })
+}
+
+fn after(node: &Node<'_, '_>) -> Outcome<After> {
+    match After::parse(node.text()?) {
+        Some(after) => Ok(after),
+        None => node.must_be("`start`, `time`, or the method and target of an earlier request"),
+    }
+}
+
+/// Refuses an `after` that names no request of an earlier interaction.
+fn knows_causes(root: &Node<'_, '_>, interactions: &[Interaction]) -> Outcome<()> {
+    let mut earlier = HashSet::new();
+    for (index, interaction) in interactions.iter().enumerate() {
+        let request = &interaction.request;
+        if let Some(After::Request { method, target }) = &interaction.after
+            && !earlier.contains(&(method.as_str(), target.clone()))
+        {
+            let list = root.required("interactions")?;
+            let items = list.items()?;
+            return items[index]
+                .required("after")?
+                .must_be("`start`, `time`, or the method and target of an earlier request");
+        }
+        earlier.insert((request.method.as_str(), request.target()));
+    }
+    Ok(())
 }
 
 fn assumption(node: &Node<'_, '_>) -> Outcome<Assumption> {
