@@ -68,8 +68,10 @@ fn due(step: &Step) -> String {
         Some(Due::Start) => "from the start".to_owned(),
         Some(Due::Time) => "when it is asked for again: time passed".to_owned(),
         Some(Due::Repeat) => "when it is sent again".to_owned(),
+        // The request stands above, by its number.
         Some(Due::Answered(interaction, request)) => {
-            format!("after {interaction}, `{request}`, was answered")
+            let method = request.split(' ').next().unwrap_or_default();
+            format!("once {interaction} ({method}) has been answered")
         }
     };
     if step.is_said { format!("{due} (the cassette says so)") } else { due }

@@ -13,7 +13,7 @@ use super::line::Line;
 use super::options::Options;
 use super::{Bindings, Bound};
 use crate::cassette::{After, Cassette, OriginKind};
-use crate::model::{Body, Request, Response};
+use crate::model::{Request, Response};
 use crate::profile::Profile;
 
 /// A recorded request that has a response.
@@ -338,10 +338,7 @@ struct Rank {
 
 /// An entry whose bodies are bytes alone.
 fn without_trees(mut entry: Entry) -> Entry {
-    for body in [&mut entry.request.body, &mut entry.response.body] {
-        if !body.is_truncated() {
-            *body = Body::from(body.bytes().clone());
-        }
-    }
+    entry.request.body.drop_tree();
+    entry.response.body.drop_tree();
     entry
 }

@@ -19,45 +19,45 @@ pub const CONTRADICTORY_RECORDINGS: Rule = Rule {
            one of them again, or let the requests differ.",
 };
 
-/// The first answers to one request in one cassette, with placeholders numbered as they appear.
-struct Known {
-    entry: usize,
-    answer: String,
-}
-
 /// Finds the contradictions. Requests about an identifier are only suspicious: a client may mean another one each time.
 pub(super) fn find(library: &Library, order: &PlayOrder, names: &[String]) -> Vec<Finding> {
     if names.len() < 2 {
         return Vec::new();
     }
     let entries = library.entries();
-    let mut known: HashMap<String, Known> = HashMap::new();
+    let profile = library.profile();
+    let mut first: HashMap<String, usize> = HashMap::new();
     let mut findings = Vec::new();
     for track in library.tracks() {
-        let first = &order.runs(track)[0];
+        let run = &order.runs(track)[0];
         // What is due only behind something else is told apart by that.
-        if first.cause != Cause::Start {
+        if run.cause != Cause::Start {
             continue;
         }
-        let entry = &entries[first.entry];
+        let entry = &entries[run.entry];
         let mut numbering = Numbering::default();
-        let request = request_text(entry, library.profile(), &mut numbering);
+        let request = request_text(entry, profile, &mut numbering);
         let is_about_identifier = !numbering.0.is_empty();
-        let answer = response_text(&entry.response, library.profile(), &mut numbering);
-        match known.get(&request) {
-            None => drop(known.insert(request, Known { entry: first.entry, answer })),
-            Some(other) if other.answer == answer => {}
-            Some(other) if entries[other.entry].cassette == entry.cassette => {}
-            Some(other) => {
-                let mut finding = finding(entry, &entries[other.entry], names);
-                if is_about_identifier {
-                    finding.severity = Severity::Warning;
-                }
-                findings.push(finding);
-            }
+        let other = &entries[*first.entry(request).or_insert(run.entry)];
+        if other.cassette == entry.cassette
+            || answer_text(other, profile) == answer_text(entry, profile)
+        {
+            continue;
         }
+        let mut finding = finding(entry, other, names);
+        if is_about_identifier {
+            finding.severity = Severity::Warning;
+        }
+        findings.push(finding);
     }
     findings
+}
+
+/// The answer, with placeholders numbered as they appear in the request and then in itself.
+fn answer_text(entry: &Entry, profile: &Profile) -> String {
+    let mut numbering = Numbering::default();
+    request_text(entry, profile, &mut numbering);
+    response_text(&entry.response, profile, &mut numbering)
 }
 
 fn finding(entry: &Entry, other: &Entry, names: &[String]) -> Finding {

@@ -23,19 +23,18 @@ pub(super) struct RawKeys(RandomState, RandomState);
 impl RawKeys {
     /// The key of a request as it came.
     pub(super) fn of(&self, request: &Request, options: &Options) -> RawKey {
-        (key(&self.0, request, options), key(&self.1, request, options))
+        let headers = &request.headers;
+        let fields = [headers.get("Authorization").map(|_| ""), headers.get("Content-Type")];
+        let selecting = options.selecting_headers().map(|name| headers.get(name));
+        let fields: Vec<Option<&str>> = fields.into_iter().chain(selecting).collect();
+        (key(&self.0, request, &fields), key(&self.1, request, &fields))
     }
 }
 
-fn key(state: &RandomState, request: &Request, options: &Options) -> u64 {
+fn key(state: &RandomState, request: &Request, fields: &[Option<&str>]) -> u64 {
     let mut hasher = state.build_hasher();
-    let Request { upstream, method, path, query, headers, body } = request;
-    (upstream, method, path, query).hash(&mut hasher);
-    headers.contains("Authorization").hash(&mut hasher);
-    headers.get("Content-Type").hash(&mut hasher);
-    for name in options.selecting_headers() {
-        headers.get(name).hash(&mut hasher);
-    }
+    let Request { upstream, method, path, query, headers: _, body } = request;
+    (upstream, method, path, query, fields).hash(&mut hasher);
     hasher.write(body.bytes());
     hasher.finish()
 }

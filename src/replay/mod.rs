@@ -215,7 +215,8 @@ impl Replayer {
         let mut one = locked(&session);
         match self.find(request, key, &mut one) {
             Ok(found) => self.play(found, request, &mut one),
-            Err((miss, request)) => {
+            Err(missed) => {
+                let (miss, request) = *missed;
                 let miss = self.look_elsewhere(miss, &request, name, one);
                 self.missed(&miss, &request)
             }
@@ -228,7 +229,7 @@ impl Replayer {
         request: &Request,
         key: RawKey,
         one: &mut OneSession,
-    ) -> Result<Match, (Miss, Request)> {
+    ) -> Result<Match, Box<(Miss, Request)>> {
         let OneSession { session, memo, .. } = one;
         if let Some(track) = memo.track(key, &session.bound) {
             let cassette = self.library.first(track).cassette;
@@ -261,7 +262,7 @@ impl Replayer {
             }
             None => near_miss::explain(&self.library, &request, &session.bound),
         };
-        Err((miss, request))
+        Err(Box::new((miss, request)))
     }
 
     /// The answer that is due from a track.

@@ -63,6 +63,8 @@ impl Session {
     ) -> usize {
         self.bound.answered(found.cassette, found.added);
         let runs = order.runs(found.track);
+        // Where there is one answer only, nobody need remember who has got it.
+        let retry = retry.filter(|_| runs.len() > 1);
         let is_error = |run: &Run| library.entries()[run.entry].response.status >= 400;
         let cursor = self.cursors.get(&found.track);
         let position = match cursor {

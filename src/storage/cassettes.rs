@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::files::{self, FileError};
-use crate::cassette::{Cassette, format};
+use super::parallel;
+use crate::cassette::{Cassette, Interaction, format};
 use crate::model::json::Value;
 use crate::model::text::shortened;
 use crate::model::{Explained, LineIndex, Pointer};
@@ -128,10 +129,17 @@ pub fn load_all(paths: &[PathBuf]) -> Result<Vec<LoadedCassette>, LoadError> {
 
 /// The same, with what can be loaded and why the rest cannot.
 pub fn load_each(paths: &[PathBuf]) -> (Vec<LoadedCassette>, Vec<LoadError>) {
+    load_each_with(paths, load)
+}
+
+fn load_each_with<T: Send>(
+    paths: &[PathBuf],
+    load: impl Fn(&Path) -> Result<T, LoadError> + Sync,
+) -> (Vec<T>, Vec<LoadError>) {
     let (mut loaded, mut failures) = (Vec::new(), Vec::new());
     let mut seen = HashSet::new();
     for path in paths {
-        match cassette_files(path) {
+        match cassette_files(path, &load) {
             Err(error) => failures.push(error),
             Ok(files) => {
                 for (file, result) in files {
@@ -157,8 +165,41 @@ pub fn load_library(paths: &[PathBuf]) -> Result<Vec<(String, Cassette)>, LoadEr
 
 /// The same, with what can be loaded and why the rest cannot.
 pub fn load_library_each(paths: &[PathBuf]) -> (Vec<(String, Cassette)>, Vec<LoadError>) {
-    let (loaded, failures) = load_each(paths);
-    (loaded.into_iter().map(|one| (one.name(), one.cassette)).collect(), failures)
+    let (loaded, failures) = load_each_with(paths, load_cassette);
+    let named = |(path, cassette): (PathBuf, Cassette)| (path.display().to_string(), cassette);
+    (loaded.into_iter().map(named).collect(), failures)
+}
+
+/// Loads one cassette file without keeping anything of it but what it means: interaction by interaction, on every
+/// processor, since a tree of a whole file takes many times its size.
+fn load_cassette(path: &Path) -> Result<(PathBuf, Cassette), LoadError> {
+    let text = files::read_text(path)?;
+    let in_parts = || {
+        let split = format::Split::of(&text)?;
+        let mut cassette = split.head().ok()?;
+        let shares: Vec<_> = split.items().chunks(SHARE).collect();
+        let read = |share: &[_]| -> Option<Vec<Interaction>> {
+            let one = |item| Some(without_trees(format::Split::interaction(&text, item)?));
+            share.iter().map(one).collect()
+        };
+        let interactions: Option<Vec<_>> = parallel::map(shares, read).into_iter().collect();
+        cassette.interactions = interactions?.into_iter().flatten().collect();
+        Some(cassette)
+    };
+    let whole = || format::read(&text).map_err(|source| LoadError::format(path, &text, source));
+    Ok((path.to_owned(), in_parts().map_or_else(whole, Ok)?))
+}
+
+/// So many interactions are read in one go.
+const SHARE: usize = 256;
+
+/// An interaction whose bodies are bytes alone: most are never looked into.
+fn without_trees(mut interaction: Interaction) -> Interaction {
+    let response = interaction.response.as_mut().map(|response| &mut response.body);
+    for body in std::iter::once(&mut interaction.request.body).chain(response) {
+        body.drop_tree();
+    }
+    interaction
 }
 
 /// So many bytes of other cassettes are looked at.
@@ -191,17 +232,23 @@ pub fn beside(paths: &[PathBuf], places: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 /// A file, and the cassette in it or why there is none.
-type Attempt = (PathBuf, Result<LoadedCassette, LoadError>);
+type Attempt<T> = (PathBuf, Result<T, LoadError>);
 
 /// The files of a path that are cassettes or should be.
-fn cassette_files(path: &Path) -> Result<Vec<Attempt>, LoadError> {
-    let is_foreign = |result: &Result<_, LoadError>| {
+fn cassette_files<T: Send>(
+    path: &Path,
+    load: impl Fn(&Path) -> Result<T, LoadError> + Sync,
+) -> Result<Vec<Attempt<T>>, LoadError> {
+    let is_foreign = |result: &Result<T, LoadError>| {
         path.is_dir() && result.as_ref().is_err_and(LoadError::is_foreign)
     };
     let files =
         files::find(path, |file| file.extension().is_some_and(|extension| extension == "json"))?;
-    let loaded = files.into_iter().map(|file| (file.clone(), load(&file)));
-    let cassettes: Vec<_> = loaded.filter(|(_, result)| !is_foreign(result)).collect();
+    let loaded = parallel::map(files, |file| {
+        let result = load(&file);
+        (file, result)
+    });
+    let cassettes: Vec<_> = loaded.into_iter().filter(|(_, result)| !is_foreign(result)).collect();
     if cassettes.is_empty() {
         Err(LoadError::Nothing { path: path.to_owned() })
     } else {

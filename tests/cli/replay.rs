@@ -301,7 +301,7 @@ fn list_and_show_say_what_can_be_answered_and_the_timeline_when() {
         "tapes/a.json\n    0  200  GET /v1/x\n    1  200  PATCH /v1/x\n    2  200  GET /v1/x\n"
     );
     let timeline = folder.run(&["show", "tapes", "--timeline"]).with_status(0);
-    assert_says(&timeline.stdout, &["from the start", "after 1, `PATCH /v1/x`, was answered"]);
+    assert_says(&timeline.stdout, &["from the start", "once 1 (PATCH) has been answered"]);
     let text = folder.read("tapes/a.json").replacen(
         r#""suspended" } } }"#,
         r#""suspended" } } }, "after": "time""#,
