@@ -81,11 +81,11 @@ impl Index {
     pub(super) fn add(
         &mut self,
         track: u32,
+        line: Line,
         request: &Request,
         is_sample: bool,
         counting: &Counting<'_>,
     ) -> Vec<(u32, Name)> {
-        let line = Line::of(request, counting, SignedDuration::ZERO);
         let (always, until_bound) = line.open();
         let route = self.routes.entry(line.skeleton).or_default();
         route.tracks.push(track);
@@ -106,10 +106,9 @@ impl Index {
         for bound in 0..=until_bound.len() {
             let open = until_bound[bound..].iter().fold(always, |open, (slot, _)| open | slot);
             route.opens(open);
-            let forms: Vec<&str> = line.slots.iter().map(String::as_str).collect();
             for credentials in credentials {
                 for body in &bodies {
-                    let key = key(&line, open, &forms, *credentials, *body);
+                    let key = key(&line, open, &line.slots, *credentials, *body);
                     self.lists
                         .entry(key)
                         .and_modify(|tracks| tracks.push(track))

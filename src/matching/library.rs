@@ -4,13 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use foldhash::fast::FixedState;
+use jiff::SignedDuration;
 
-use super::binding::{Binding, Name};
-use super::body_key::{identity, number};
-use super::comparison::{Agreed, Difference, Recorded, Reformatted, agrees, differences};
-use super::index::{Index, List};
+use super::binding::Name;
+use super::body_key::{self, number};
+use super::comparison::{Difference, Recorded, agrees, differences};
+use super::index::Index;
 use super::line::Line;
-use super::options::Options;
+use super::options::{Counting, Options};
 use super::{Bindings, Bound};
 use crate::cassette::{After, Cassette, OriginKind};
 use crate::model::{Request, Response};
@@ -37,36 +38,21 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TrackId(pub usize);
 
-/// The track that answers a request, and the bindings under which it does.
-#[derive(Clone, Debug)]
-pub struct Match {
-    /// The track.
-    pub track: TrackId,
-    /// The cassette that it is in.
-    pub cassette: usize,
-    /// What was bound for it.
-    pub added: Vec<Binding>,
-    /// Values that were sent in another format than they were recorded in.
-    pub reformatted: Vec<Reformatted>,
-    /// Whether only this cassette can answer, so that it does not matter which one has answered last.
-    pub is_only: bool,
-}
-
 #[derive(Debug)]
-struct Track {
+pub(super) struct Track {
     /// The entries by their place in the library; never empty.
-    entries: Vec<usize>,
+    pub(super) entries: Vec<usize>,
     /// The slots of the line that are open until their placeholder is bound.
-    open: Vec<(u32, Name)>,
+    pub(super) open: Vec<(u32, Name)>,
 }
 
 /// Every recorded interaction, ready to be found.
 #[derive(Debug)]
 pub struct Library {
-    options: Options,
-    entries: Vec<Entry>,
-    tracks: Vec<Track>,
-    index: Index,
+    pub(super) options: Options,
+    pub(super) entries: Vec<Entry>,
+    pub(super) tracks: Vec<Track>,
+    pub(super) index: Index,
     /// What the recorded paths start with; found when somebody asks.
     prefixes: OnceLock<Vec<String>>,
 }
@@ -111,7 +97,9 @@ impl Library {
     }
 
     fn add(&mut self, entry: Entry, known: &mut Known) {
-        let identity = self.identity(&entry);
+        let counting = self.options.counting(&entry.request);
+        let line = Line::of(&entry.request, &counting, SignedDuration::ZERO);
+        let identity = identity(&entry, &line, &counting);
         let candidates = known.entry(identity).or_default();
         let same = candidates.iter().copied().find(|track| self.is_same(*track, &entry));
         let place = self.entries.len();
@@ -120,26 +108,13 @@ impl Library {
             None => {
                 let track = TrackId(self.tracks.len());
                 candidates.push(track);
-                let counting = self.options.counting(&entry.request);
                 let number = u32::try_from(track.0).expect("a library in memory is smaller");
-                let open = self.index.add(number, &entry.request, entry.is_sample, &counting);
+                let open = self.index.add(number, line, &entry.request, entry.is_sample, &counting);
                 self.tracks.push(Track { entries: vec![place], open });
             }
         }
         // The tree of a body is large; whoever compares with this one reads it again.
         self.entries.push(without_trees(entry));
-    }
-
-    /// The number of a request by which the same ones in its cassette are found.
-    fn identity(&self, entry: &Entry) -> u64 {
-        let request = &entry.request;
-        let counting = self.options.counting(request);
-        let Line { skeleton, slots } = Line::of(request, &counting, jiff::SignedDuration::ZERO);
-        let has_credentials = request.headers.contains("Authorization");
-        let body = identity(request, &counting);
-        // Placeholders are numbered in each cassette anew, so the same ones in two cassettes are not the same.
-        let head = (&request.method, &request.upstream, has_credentials);
-        number((entry.cassette, skeleton, slots, head, body))
     }
 
     /// Whether an entry asks for the same as those of a track, to the letter where placeholders are concerned.
@@ -158,104 +133,6 @@ impl Library {
             && same(entry, first)
     }
 
-    /// The track that answers a request in a session with these bindings, if there is one.
-    ///
-    /// Of several the one that needs no new binding, then the one of the cassette that answered last, then the first.
-    pub fn find(&self, request: &Request, bound: &mut Bound) -> Option<Match> {
-        self.find_if(request, bound, &|_| true)
-    }
-
-    /// The same of the tracks for which `may` holds.
-    pub fn find_if(
-        &self,
-        request: &Request,
-        bound: &mut Bound,
-        may: &dyn Fn(TrackId) -> bool,
-    ) -> Option<Match> {
-        let counting = self.options.counting(request);
-        let mut passed = Vec::new();
-        let mut best: Option<(Rank, Match)> = None;
-        self.index.lists(request, &counting, bound, &mut |lists| {
-            let is_only = self.is_one_cassette(lists);
-            for list in lists {
-                self.visit(list, bound, &mut passed, &mut |track| {
-                    let recorded = self.recorded(track, bound);
-                    let agreed = may(track).then(|| agrees(recorded, request, &counting));
-                    let Some(agreed) = agreed.flatten() else { return false };
-                    let first = self.first(track);
-                    let rank = Rank {
-                        other_method: first.request.method != request.method,
-                        binds: !agreed.added.is_empty(),
-                        is_old: bound.last() != Some(first.cassette),
-                        track,
-                    };
-                    if best.as_ref().is_none_or(|(best, _)| rank < *best) {
-                        let Agreed { added, reformatted } = agreed;
-                        let cassette = first.cassette;
-                        best = Some((rank, Match { track, cassette, added, reformatted, is_only }));
-                    }
-                    // Where slots are open each one binds, so the first is the best.
-                    !rank.other_method && (!rank.binds || list.open != 0)
-                });
-            }
-            best.is_some()
-        });
-        for (list, cassette, count) in passed {
-            bound.pass(list, cassette, count);
-        }
-        best.map(|(_, found)| found)
-    }
-
-    /// Shows `look` the tracks of a list that can be meant until it has seen enough: those of the cassette that answered
-    /// last, then all.
-    fn visit(
-        &self,
-        list: &List<'_>,
-        bound: &Bound,
-        passed: &mut Vec<(u64, usize, usize)>,
-        look: &mut dyn FnMut(TrackId) -> bool,
-    ) {
-        let mut walk = |tracks: &[u32], cassette: usize| {
-            let track = |number: &u32| TrackId(*number as usize);
-            let is_gone = |number: &&u32| self.is_gone(track(number), list.open, bound);
-            let start = bound.passed(list.key, cassette);
-            let start = start + tracks[start..].iter().take_while(is_gone).count();
-            passed.push((list.key, cassette, start));
-            tracks[start..]
-                .iter()
-                .filter(|number| !is_gone(number))
-                .any(|number| look(track(number)))
-        };
-        if let Some(last) = bound.last() {
-            let cassette = |number: &u32| self.first(TrackId(*number as usize)).cassette;
-            let start = list.tracks.partition_point(|number| cassette(number) < last);
-            let end = list.tracks.partition_point(|number| cassette(number) <= last);
-            if walk(&list.tracks[start..end], last) {
-                return;
-            }
-        }
-        walk(list.tracks, usize::MAX);
-    }
-
-    /// Whether a list with these slots open will never again lead to a track: the first of them has been bound, and who
-    /// means what it is bound to finds the track in a list with fewer slots open.
-    fn is_gone(&self, track: TrackId, open: u32, bound: &Bound) -> bool {
-        let track = &self.tracks[track.0];
-        let first = track.open.iter().find(|(slot, _)| slot & open != 0);
-        let cassette = self.entries[track.entries[0]].cassette;
-        first.is_some_and(|(_, name)| bound.of(cassette).has(*name))
-    }
-
-    fn is_one_cassette(&self, lists: &[List<'_>]) -> bool {
-        let cassette = |number: &u32| self.first(TrackId(*number as usize)).cassette;
-        // The tracks of a list are in the order of their cassettes.
-        let ends =
-            lists.iter().flat_map(|list| list.tracks.first().into_iter().chain(list.tracks.last()));
-        let mut cassettes = ends.map(cassette);
-        let first = cassettes.next();
-        cassettes.all(|cassette| Some(cassette) == first)
-    }
-
     /// Everything in which a request differs from what a track was recorded for.
     pub(super) fn differences(
         &self,
@@ -267,7 +144,7 @@ impl Library {
         differences(self.recorded(track, bound), request, &counting)
     }
 
-    fn recorded<'l>(&'l self, track: TrackId, bound: &'l Bound) -> Recorded<'l> {
+    pub(super) fn recorded<'l>(&'l self, track: TrackId, bound: &'l Bound) -> Recorded<'l> {
         let first = self.first(track);
         let bindings = bound.of(first.cassette);
         Recorded { request: &first.request, is_sample: first.is_sample, bindings }
@@ -326,14 +203,14 @@ impl Library {
     }
 }
 
-/// Why one answer is better than another: the smaller the better.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Rank {
-    /// Only a HEAD that was never recorded is answered from a GET.
-    other_method: bool,
-    binds: bool,
-    is_old: bool,
-    track: TrackId,
+/// The number of a request by which the same ones in its cassette are found.
+fn identity(entry: &Entry, line: &Line, counting: &Counting<'_>) -> u64 {
+    let request = &entry.request;
+    let has_credentials = request.headers.contains("Authorization");
+    let body = body_key::identity(request, counting);
+    // Placeholders are numbered in each cassette anew, so the same ones in two cassettes are not the same.
+    let head = (&request.method, &request.upstream, has_credentials);
+    number((entry.cassette, line.skeleton, &line.slots, head, body))
 }
 
 /// An entry whose bodies are bytes alone.

@@ -18,12 +18,14 @@ mod multiset;
 pub mod near_miss;
 pub mod options;
 mod relation;
+mod search;
 mod text;
 
 pub use binding::{Binding, Bindings};
 pub use bound::Bound;
 pub use comparison::{Comparison, Difference, Reformatted, same_text};
-pub use library::{Entry, Library, Match, TrackId};
+pub use library::{Entry, Library, TrackId};
 pub use near_miss::{Elsewhere, Miss, NearMiss, Verdict};
 pub use options::{OperationRule, Options, Scope};
 pub use relation::{Relation, relation};
+pub use search::Match;

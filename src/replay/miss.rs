@@ -69,7 +69,8 @@ pub(super) fn explain(miss: &Miss, context: &Context<'_>) -> Explained {
     let asked = printable(&format!("{} {}", context.request.method, context.request.target()));
     let mut message = message(miss, &asked, context);
     let help = help(miss, context);
-    if let Some(nearest) = miss.nearest.first() {
+    let is_near = matches!(miss.verdict, Verdict::NeverRecorded | Verdict::Differs);
+    if let Some(nearest) = miss.nearest.first().filter(|_| is_near) {
         let shown = (context.shown)(nearest.entry).in_words();
         let differs = sentence(&nearest.differences);
         message.push_str(&format!("; the nearest, {shown}, {differs}"));

@@ -14,6 +14,7 @@ mod miss;
 mod mutations;
 mod options;
 mod play_order;
+mod refusal;
 mod session;
 mod sessions;
 mod shift;
@@ -34,7 +35,7 @@ pub use timeline::{Due, Step, timeline};
 
 use crate::cassette::Cassette;
 use crate::http::{Responder, problem};
-use crate::matching::{Elsewhere, Library, Match, Miss, Options, Verdict, near_miss};
+use crate::matching::{Library, Match, Miss, Options, Verdict, near_miss};
 use crate::model::{Finding, Request, Response};
 use crate::profile::Profile;
 use crate::redaction::Redactor;
@@ -42,8 +43,8 @@ use answer::Prepared;
 use contract::LiveCheck;
 use ledger::Ledger;
 use memo::{RawKey, RawKeys};
-use miss::{Context, Shown};
 use play_order::PlayOrder;
+use refusal::Missed;
 use sessions::{OneSession, Sessions};
 
 /// Answers requests from recordings.
@@ -179,12 +180,6 @@ impl Replayer {
         (self.names[entry.cassette].clone(), entry.interaction)
     }
 
-    fn shown(&self, entry: usize) -> Shown {
-        let (cassette, interaction) = self.place(entry);
-        let request = &self.library.entries()[entry].request;
-        Shown { cassette, interaction, request: format!("{} {}", request.method, request.target()) }
-    }
-
     /// A live request as the recording would have kept it, but for its identities, which matching binds.
     fn without_secrets(&self, request: &Request) -> Request {
         let mut request = request.clone();
@@ -216,9 +211,9 @@ impl Replayer {
         match self.find(request, key, &mut one) {
             Ok(found) => self.play(found, request, &mut one),
             Err(missed) => {
-                let (miss, request) = *missed;
-                let miss = self.look_elsewhere(miss, &request, name, one);
-                self.missed(&miss, &request)
+                // Other sessions may be looked at.
+                drop(one);
+                self.refuse(self.look_elsewhere(*missed, name))
             }
         }
     }
@@ -229,7 +224,7 @@ impl Replayer {
         request: &Request,
         key: RawKey,
         one: &mut OneSession,
-    ) -> Result<Match, Box<(Miss, Request)>> {
+    ) -> Result<Match, Box<Missed>> {
         let OneSession { session, memo, .. } = one;
         if let Some(track) = memo.track(key, &session.bound) {
             let cassette = self.library.first(track).cassette;
@@ -252,17 +247,17 @@ impl Replayer {
             memo.remember(key, &found, &session.bound);
             return Ok(found);
         }
-        let waiting = too_early
-            .and_then(|found| Some((found.track, session.waits_for(found.track, &self.order)?)));
-        let miss = match waiting {
-            Some((track, mutation)) => {
-                let entry = self.library.track(track)[0];
-                let verdict = Verdict::NotReachable { entry, mutation };
-                Miss { verdict, nearest: Vec::new() }
+        let waiting = too_early.and_then(|found| {
+            let mutation = session.waits_for(found.track, &self.order)?;
+            Some((found, mutation))
+        });
+        Err(Box::new(match waiting {
+            Some((found, mutation)) => self.too_early(found, mutation, request, &session.bound),
+            None => {
+                let miss = near_miss::explain(&self.library, &request, &session.bound);
+                Missed { miss, request, own: None }
             }
-            None => near_miss::explain(&self.library, &request, &session.bound),
-        };
-        Err(Box::new((miss, request)))
+        }))
     }
 
     /// The answer that is due from a track.
@@ -272,7 +267,7 @@ impl Replayer {
         let entry = &self.library.entries()[place];
         if entry.response.body.is_truncated() && request.method != "HEAD" {
             let miss = Miss { verdict: Verdict::NotKept, nearest: Vec::new() };
-            return self.missed(&miss, request);
+            return self.refuse(Missed { miss, request: request.clone(), own: None });
         }
         one.answered += 1;
         let prepared = self.prepared[place].get_or_init(|| {
@@ -283,55 +278,6 @@ impl Replayer {
         let mut response = one.memo.response(place, prepared, bindings);
         answer::address(&mut response, request, self.profile);
         response
-    }
-
-    /// The miss, or where the request was recorded instead. Gives the session back first: others are looked at.
-    fn look_elsewhere(
-        &self,
-        miss: Miss,
-        request: &Request,
-        name: Option<&str>,
-        session: MutexGuard<'_, OneSession>,
-    ) -> Miss {
-        drop(session);
-        let place = match miss.verdict {
-            Verdict::NotReachable { mutation, .. } => self
-                .sessions
-                .find(name, |one| one.session.has_answered(mutation))
-                .map(|name| Elsewhere::Session { name, mutation }),
-            Verdict::NeverRecorded | Verdict::Differs => self.in_other_cassette(request),
-            Verdict::Elsewhere(_) | Verdict::NotKept => None,
-        };
-        match place {
-            Some(place) => Miss { verdict: Verdict::Elsewhere(place), nearest: Vec::new() },
-            None => miss,
-        }
-    }
-
-    fn in_other_cassette(&self, request: &Request) -> Option<Elsewhere> {
-        let load = self.options.others.as_ref()?;
-        let (names, library) = self.others.get_or_init(|| {
-            let (names, cassettes): (Vec<_>, Vec<_>) = load().into_iter().unzip();
-            (names, Library::new(cassettes, self.library.options().clone()))
-        });
-        let found = library.find(request, &mut Default::default())?;
-        let entry = library.first(found.track);
-        let name = names[entry.cassette].clone();
-        Some(Elsewhere::Cassette { name, interaction: entry.interaction })
-    }
-
-    fn missed(&self, miss: &Miss, request: &Request) -> Response {
-        let first = self.library.entries().first();
-        let context = Context {
-            request,
-            profile: self.profile,
-            status: self.options.miss_status,
-            upstream: first.and_then(|entry| entry.request.upstream.as_deref()),
-            shown: &|entry| self.shown(entry),
-        };
-        let explained = miss::explain(miss, &context);
-        locked(&self.ledger).miss(&explained);
-        explained.response
     }
 }
 

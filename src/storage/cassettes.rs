@@ -179,8 +179,7 @@ fn load_cassette(path: &Path) -> Result<(PathBuf, Cassette), LoadError> {
         let mut cassette = split.head().ok()?;
         let shares: Vec<_> = split.items().chunks(SHARE).collect();
         let read = |share: &[_]| -> Option<Vec<Interaction>> {
-            let one = |item| Some(without_trees(format::Split::interaction(&text, item)?));
-            share.iter().map(one).collect()
+            share.iter().map(|item| format::Split::interaction(&text, item)).collect()
         };
         let interactions: Option<Vec<_>> = parallel::map(shares, read).into_iter().collect();
         cassette.interactions = interactions?.into_iter().flatten().collect();
@@ -192,15 +191,6 @@ fn load_cassette(path: &Path) -> Result<(PathBuf, Cassette), LoadError> {
 
 /// So many interactions are read in one go.
 const SHARE: usize = 256;
-
-/// An interaction whose bodies are bytes alone: most are never looked into.
-fn without_trees(mut interaction: Interaction) -> Interaction {
-    let response = interaction.response.as_mut().map(|response| &mut response.body);
-    for body in std::iter::once(&mut interaction.request.body).chain(response) {
-        body.drop_tree();
-    }
-    interaction
-}
 
 /// So many bytes of other cassettes are looked at.
 const MOST_BESIDE: u64 = 64 << 20;

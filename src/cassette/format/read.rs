@@ -28,6 +28,13 @@ pub fn read_interaction(text: &str) -> Result<Interaction, FormatError> {
     interaction(&Node::root(&document, &lines))
 }
 
+/// The same, whose bodies are bytes alone: for those who read very many and look into few.
+pub(super) fn read_lean_interaction(text: &str) -> Result<Interaction, FormatError> {
+    let document = json::parse(text)?;
+    let lines = LineIndex::new(text);
+    interaction(&Node { is_lean: true, ..Node::root(&document, &lines) })
+}
+
 type Outcome<T> = Result<T, FormatError>;
 
 fn cassette(root: &Node<'_, '_>) -> Outcome<Cassette> {
@@ -197,11 +204,9 @@ fn body_of(message: &Node<'_, '_>) -> Outcome<Body> {
     match forms {
         [Some(json), None, None, None] => {
             let raw = node.text_of("raw")?;
-            Ok(body::from_json_form(
-                json.value,
-                node.count_of("indent")?.map(|width| width.min(16)),
-                raw.as_deref(),
-            ))
+            let indent = node.count_of("indent")?.map(|width| width.min(16));
+            let from = if node.is_lean { body::from_json_form_alone } else { body::from_json_form };
+            Ok(from(json.value, indent, raw.as_deref()))
         }
         [None, Some(text), None, None] => Ok(text.text()?.into()),
         [None, None, Some(base64), None] => match body::from_base64(base64.text()?) {
@@ -229,6 +234,8 @@ struct Node<'v, 'n> {
     /// The value that it is in, and where in that. Few values need their pointer, so none is made before.
     above: Option<(&'n Node<'v, 'n>, Token<'v>)>,
     lines: &'v LineIndex<'v>,
+    /// Whether the trees of bodies are not wanted.
+    is_lean: bool,
 }
 
 /// One step of the way to a value.
@@ -240,11 +247,11 @@ enum Token<'v> {
 
 impl<'v> Node<'v, '_> {
     fn root(value: &'v Value, lines: &'v LineIndex<'v>) -> Self {
-        Self { value, above: None, lines }
+        Self { value, above: None, lines, is_lean: false }
     }
 
     fn at(&self, token: Token<'v>, value: &'v Value) -> Node<'v, '_> {
-        Node { value, above: Some((self, token)), lines: self.lines }
+        Node { value, above: Some((self, token)), lines: self.lines, is_lean: self.is_lean }
     }
 
     fn pointer(&self) -> Pointer {

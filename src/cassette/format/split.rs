@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use memchr::memchr2;
 
-use super::{FormatError, read, read_interaction};
+use super::read::read_lean_interaction;
+use super::{FormatError, read};
 use crate::cassette::{Cassette, Interaction};
 use crate::model::json::MAX_DEPTH;
 
@@ -40,9 +41,10 @@ impl Split {
         read(&self.head)
     }
 
-    /// One interaction of the text that was split. One that refers to others cannot be read by itself: nothing.
+    /// One interaction of the text that was split, its bodies as bytes alone, since most are never looked into. One that
+    /// refers to others cannot be read by itself: nothing.
     pub fn interaction(text: &str, item: &Range<usize>) -> Option<Interaction> {
-        let interaction = read_interaction(&text[item.clone()]).ok()?;
+        let interaction = read_lean_interaction(&text[item.clone()]).ok()?;
         interaction.after.is_none().then_some(interaction)
     }
 }
