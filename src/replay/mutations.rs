@@ -22,8 +22,8 @@ pub(super) struct Mutations {
     under: HashMap<(usize, String), Vec<usize>>,
     /// By cassette and an identifier that some read is about, in the path or in the answer.
     naming: HashMap<(usize, String), Vec<usize>>,
-    /// The path of each.
-    paths: HashMap<usize, String>,
+    /// By cassette and such an identifier the POST that has made it: it was not named before, nor by the client.
+    makers: HashMap<(usize, String), usize>,
     cassettes: Vec<usize>,
 }
 
@@ -35,7 +35,7 @@ impl Mutations {
             at: HashMap::new(),
             under: HashMap::new(),
             naming: HashMap::new(),
-            paths: HashMap::new(),
+            makers: HashMap::new(),
             cassettes: library.entries().iter().map(|entry| entry.cassette).collect(),
         };
         let entries = || library.entries().iter().enumerate();
@@ -64,14 +64,19 @@ impl Mutations {
         let words = answer.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
         for word in words.chain(path.split('/')).filter(|word| is_identifier(word)) {
             let word = usual(word);
-            if read.contains(&*word) {
-                let list = self.naming.entry((cassette, word.into_owned())).or_default();
-                if list.last() != Some(&index) {
-                    list.push(index);
-                }
+            if !read.contains(&*word) {
+                continue;
+            }
+            let name = (cassette, word.into_owned());
+            let list = self.naming.entry(name.clone()).or_default();
+            if list.is_empty() && entry.request.method == "POST" && !is_sent(entry, &path, &name.1)
+            {
+                self.makers.insert(name, index);
+            }
+            if list.last() != Some(&index) {
+                list.push(index);
             }
         }
-        self.paths.insert(index, path);
     }
 
     /// The mutation between two answers to a read that best explains why they differ: of the same path, else above or
@@ -115,11 +120,8 @@ impl Mutations {
         let same_path = before(self.at.get(&(read.cassette, path.clone())));
         same_path.or_else(|| {
             let identifier = self.identifier(read)?;
-            let list = self.naming.get(&(read.cassette, identifier.clone()))?;
-            let first = list.first().copied().filter(|first| *first < index)?;
-            // The first that names it has made it, unless the client has named it first.
-            let is_told = self.paths[&first].split('/').any(|segment| segment == identifier);
-            (!is_told).then_some(first)
+            let maker = self.makers.get(&(read.cassette, identifier)).copied();
+            maker.filter(|maker| *maker < index)
         })
     }
 
@@ -132,6 +134,12 @@ impl Mutations {
     fn normal(&self, path: &str) -> String {
         same_spelling(&self.profile.canonical_path(path))
     }
+}
+
+/// Whether the client has named an identifier in its request.
+fn is_sent(mutation: &Entry, path: &str, identifier: &str) -> bool {
+    let body = mutation.request.body.text().unwrap_or_default();
+    path.contains(identifier) || same_spelling(body).contains(identifier)
 }
 
 fn is_identifier(word: &str) -> bool {

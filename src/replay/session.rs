@@ -52,8 +52,8 @@ impl Session {
     /// Takes the step that a request takes, and gives the entry whose answer is due.
     ///
     /// `retry` is the value of the idempotency header: a request that repeats an earlier one's gets the same answer and
-    /// moves nothing but what mutations have changed since; after an error, though, a client repeats for a better answer,
-    /// and the recording may have it.
+    /// moves nothing but what mutations have changed since; after an error or while it has to wait (202), though, a client
+    /// repeats for another answer, and the recording may have it.
     pub(super) fn answer(
         &mut self,
         found: Match,
@@ -65,11 +65,12 @@ impl Session {
         let runs = order.runs(found.track);
         // Where there is one answer only, nobody need remember who has got it.
         let retry = retry.filter(|_| runs.len() > 1);
-        let is_error = |run: &Run| library.entries()[run.entry].response.status >= 400;
+        let is_final =
+            |run: &Run| !matches!(library.entries()[run.entry].response.status, 202 | 400..);
         let cursor = self.cursors.get(&found.track);
         let position = match cursor {
             None => self.furthest(None, runs).unwrap_or(0),
-            Some(cursor) => match cursor.answered(retry).filter(|at| !is_error(&runs[*at])) {
+            Some(cursor) => match cursor.answered(retry).filter(|at| is_final(&runs[*at])) {
                 Some(before) if library.first(found.track).request.is_read() => {
                     self.furthest(Some(before), runs).unwrap_or(before)
                 }

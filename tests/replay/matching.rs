@@ -2,6 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use proptest::prelude::*;
+use serde_json::Value;
 use tapecheck::cassette::{Cassette, Interaction};
 use tapecheck::http::Responder as _;
 use tapecheck::matching::{OperationRule, Scope};
@@ -294,5 +296,74 @@ fn many_bodies_on_one_path_are_told_apart_without_comparing_each_with_each() {
             replayer.respond(&request("POST /orders", &[], &sent)).body.text(),
             Some(&*number.to_string())
         );
+    }
+}
+
+/// JSON with everything that can be said in more than one way.
+fn json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (-1000..1000_i64).prop_map(Value::from),
+        "[ a-z/.:-]{0,12}".prop_map(Value::from),
+        Just(Value::from(CUSTOMER)),
+        Just(Value::from(format!("/customers/{CUSTOMER}/orders"))),
+        Just(Value::from(STANDARD.encode(format!(r#"{{"id":"{CUSTOMER}"}}"#)))),
+        Just(Value::from("2026-01-15T12:00:00.1230000Z")),
+    ];
+    leaf.prop_recursive(4, 40, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map("[a-z]{1,5}", inner, 0..5)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+/// The same as another client says it.
+fn said_otherwise(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let capital = |name: &str| name[..1].to_uppercase() + &name[1..];
+            let said =
+                members.iter().rev().map(|(name, value)| (capital(name), said_otherwise(value)));
+            said.chain([("Absent".to_owned(), Value::Null)]).collect()
+        }
+        Value::Array(items) => items.iter().map(said_otherwise).collect(),
+        Value::Number(number) => Value::from(number.as_f64().unwrap()),
+        Value::String(text) if text.starts_with("2026-") => "2026-01-15T13:00:00.123+01:00".into(),
+        Value::String(text) => match STANDARD.decode(text) {
+            Ok(bytes) if text.starts_with("eyJ") => {
+                let inner = String::from_utf8(bytes).unwrap().replace(CUSTOMER, OWN);
+                URL_SAFE_NO_PAD.encode(inner).into()
+            }
+            _ => text.replace(CUSTOMER, OWN).into(),
+        },
+        other => other.clone(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn a_body_is_found_however_it_is_said_and_no_other_is(
+        bodies in prop::collection::vec(json(), 1..12),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let at = at.index(bodies.len());
+        let post = |body: &Value| request("POST /x", &[], &body.to_string());
+        let wrapped = |body: &Value| serde_json::json!({ "body": body });
+        let interactions = bodies
+            .iter()
+            .map(|body| recorded(post(&wrapped(body)), Response::new(200).with_body(body.to_string())))
+            .collect();
+        let replayer = replayer(interactions);
+        let sent = said_otherwise(&wrapped(&bodies[at]));
+        let answer = replayer.respond(&post(&sent));
+        prop_assert_eq!(answer.status, 200, "{} for {}", sent, bodies[at]);
+        let mut other = sent;
+        other["changed"] = true.into();
+        prop_assert_eq!(replayer.respond(&post(&other)).status, 409);
     }
 }

@@ -52,8 +52,25 @@ fn a_read_that_was_recorded_behind_a_mutation_waits_for_it_and_says_so() {
         "{detail}"
     );
     assert!(member(&miss, "help").contains("send `PATCH"), "{miss:?}");
+    assert_eq!(replayer.summary().missed[0][0], format!("GET {ORDER}: not reachable now"));
     replayer.respond(&patch("cancelled"));
     assert_eq!(text(&replayer.respond(&get(ORDER))), "cancelled");
+}
+
+#[test]
+fn what_must_be_sent_first_is_told_with_the_clients_own_identifiers() {
+    let placeholder = "00000000-0000-4000-8000-000000000001";
+    let own = "5921f00a-32c0-4457-aaa1-e8018c650895";
+    let path = format!("/v1/customers/{placeholder}");
+    let replayer = replayer(vec![
+        recorded(request(&format!("PATCH {path}"), &[], "{}"), answer("done")),
+        recorded(get(&path), answer("x")),
+    ]);
+    let miss = replayer.respond(&get(&format!("/v1/customers/{own}")));
+    assert!(
+        member(&miss, "help").contains(&format!("send `PATCH /v1/customers/{own}`")),
+        "{miss:?}"
+    );
 }
 
 #[test]
@@ -72,6 +89,16 @@ fn what_a_mutation_has_made_cannot_be_read_before() {
     assert_eq!(text(&replayer.respond(&get("/v1/customers/c1/profile"))), "profile");
     replayer.respond(&request("POST /v1/customers/c1/orders", &[], "{}"));
     assert_eq!(replayer.respond(&get("/v1/customers/c1/orders/f00dfeedbeef")).status, 200);
+}
+
+#[test]
+fn a_mutation_that_only_mentions_something_does_not_make_it() {
+    let parent = r#"{"id":"c0ffee001122","parent":"f00dfeedbeef"}"#;
+    let replayer = replayer(vec![
+        recorded(request("PATCH /v1/customers/c1/orders/c0ffee001122", &[], "{}"), answer(parent)),
+        recorded(get("/v1/customers/c1/orders/f00dfeedbeef"), answer("parent")),
+    ]);
+    assert_eq!(text(&replayer.respond(&get("/v1/customers/c1/orders/f00dfeedbeef"))), "parent");
 }
 
 #[test]
@@ -171,6 +198,16 @@ fn a_client_that_never_changes_its_request_id_still_sees_what_it_has_changed() {
     change.headers.push("MS-RequestId", "always");
     replayer.respond(&change);
     assert_eq!(text(&read()), "cancelled");
+}
+
+#[test]
+fn who_has_to_wait_asks_again_with_the_same_request_id() {
+    let interactions = [(202, "1"), (202, "2"), (200, "3")]
+        .map(|(status, text)| recorded(get("/work"), Response::new(status).with_body(text)));
+    let replayer = replayer(interactions.into());
+    let poll = || replayer.respond(&request("GET /work", &[("MS-RequestId", "always")], ""));
+    let answers: Vec<String> = (0..4).map(|_| text(&poll()).to_owned()).collect();
+    assert_eq!(answers, ["1", "2", "3", "3"]);
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Split {
     /// One interaction of the text that was split, its bodies as bytes alone, since most are never looked into. One that
     /// refers to others cannot be read by itself: nothing.
     pub fn interaction(text: &str, item: &Range<usize>) -> Option<Interaction> {
-        let interaction = read_lean_interaction(&text[item.clone()]).ok()?;
+        let interaction = read_lean_interaction(&text[item.clone()])?;
         interaction.after.is_none().then_some(interaction)
     }
 }
