@@ -7,6 +7,7 @@ use std::process::Command;
 use tapecheck::cassette::format;
 use tapecheck::import::{Page, docs};
 use tapecheck::profile::PARTNER_CENTER;
+use tapecheck::storage::cassettes;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -17,7 +18,7 @@ fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn cassettes() -> Vec<(PathBuf, String)> {
+fn all_cassettes() -> Vec<(PathBuf, String)> {
     let entries = walkdir::WalkDir::new(root().join("cassettes")).sort_by_file_name().into_iter();
     let files = entries.map(|entry| entry.unwrap().into_path()).filter(|path| path.is_file());
     let found: Vec<_> = files.map(|path| (path.clone(), read(&path))).collect();
@@ -27,7 +28,7 @@ fn cassettes() -> Vec<(PathBuf, String)> {
 
 #[test]
 fn writing_what_was_read_gives_the_same_bytes() {
-    for (path, text) in cassettes() {
+    for (path, text) in all_cassettes() {
         let cassette =
             format::read(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         assert_eq!(format::write(&cassette), text, "{}", path.display());
@@ -39,7 +40,7 @@ fn the_published_schema_describes_them() {
     let schema: serde_json::Value =
         serde_json::from_str(&read("schemas/cassette.schema.json")).unwrap();
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
-    for (path, text) in cassettes() {
+    for (path, text) in all_cassettes() {
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         let errors: Vec<String> = validator
             .iter_errors(&value)
@@ -81,4 +82,44 @@ fn the_recording_is_what_the_demo_records_today() {
     // The port is the machine's choice.
     fresh.origin.upstream = Some("http://127.0.0.1:8027".to_owned());
     assert_eq!(format::write(&fresh), read("cassettes/partner-center/cancel.json"));
+}
+
+#[test]
+fn a_library_that_is_read_in_parts_is_what_the_files_are() {
+    let named = [root().join("cassettes")];
+    let whole = cassettes::load_all(&named).unwrap();
+    let parts = cassettes::load_library(&named).unwrap();
+    let whole: Vec<(String, String)> =
+        whole.iter().map(|one| (one.name(), format::write(&one.cassette))).collect();
+    let parts: Vec<(String, String)> =
+        parts.into_iter().map(|(name, cassette)| (name, format::write(&cassette))).collect();
+    assert!(whole.len() >= 4);
+    assert_eq!(parts, whole);
+}
+
+#[test]
+fn the_published_schema_knows_from_when_an_answer_is_due() {
+    let schema: serde_json::Value =
+        serde_json::from_str(&read("schemas/cassette.schema.json")).unwrap();
+    let validator = jsonschema::options().build(&schema).unwrap();
+    let text = |after: &str| {
+        format!(
+            r#"{{"tapecheck":1,"origin":{{"kind":"recorded"}},"interactions":[
+            {{"request":{{"method":"PATCH","path":"/v1/x"}}}},
+            {{"request":{{"method":"GET","path":"/v1/x"}},"after":"{after}"}}]}}"#
+        )
+    };
+    for (after, is_valid) in [
+        ("start", true),
+        ("time", true),
+        ("PATCH /v1/x", true),
+        ("soon", false),
+        ("PATCH", false),
+        ("PATCH /v1/x y", false),
+        ("", false),
+    ] {
+        let value: serde_json::Value = serde_json::from_str(&text(after)).unwrap();
+        assert_eq!(validator.is_valid(&value), is_valid, "{after}");
+        assert_eq!(format::read(&text(after)).is_ok(), is_valid, "{after}");
+    }
 }

@@ -75,10 +75,54 @@ pub struct Interaction {
     pub line: Option<usize>,
     /// Values that an import assumed and that nobody saw.
     pub assumed: Vec<Assumption>,
+    /// When the answer is due, where somebody knows better than what replay learns from the order.
+    pub after: Option<After>,
     /// A remark for people.
     pub note: Option<String>,
     /// Members whose name starts with `x-`: kept and not understood.
     pub extensions: Vec<Member>,
+}
+
+/// From when on a recorded answer is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum After {
+    /// From the start: it depends on nothing.
+    Start,
+    /// When the answer recorded before it to the same request was given: time passed.
+    Time,
+    /// When the last request before it with this method and target was answered: `PATCH /v1/orders/1`.
+    Request {
+        /// The method.
+        method: String,
+        /// Path and query, as recorded.
+        target: String,
+    },
+}
+
+impl After {
+    /// Reads `start`, `time`, or a method and a target.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "start" => Some(Self::Start),
+            "time" => Some(Self::Time),
+            _ => {
+                let (method, target) = text.split_once(' ')?;
+                let is_target = target.starts_with('/') && !target.contains([' ', '#']);
+                (!method.is_empty() && is_target)
+                    .then(|| Self::Request { method: method.to_owned(), target: target.to_owned() })
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for After {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Start => f.write_str("start"),
+            Self::Time => f.write_str("time"),
+            Self::Request { method, target } => write!(f, "{method} {target}"),
+        }
+    }
 }
 
 /// A value of an imported body that rests on a convention: a placeholder made a string, an ellipsis left out.

@@ -1,5 +1,6 @@
 //! `tapecheck.toml`: what a team shares. Every key has a flag of the same name.
 
+mod matching;
 mod redact;
 
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+pub(super) use matching::Matching;
 pub(super) use redact::Redaction;
 
 use super::Failure;
@@ -19,8 +21,8 @@ use crate::storage::files;
 const DEFAULT_FILE: &str = "tapecheck.toml";
 
 /// The keys of the file.
-const KEYS: [&str; 7] =
-    ["profile", "contract", "cassettes", "fail-on", "diff", "redaction", "redact"];
+const KEYS: [&str; 8] =
+    ["profile", "contract", "cassettes", "fail-on", "match", "diff", "redaction", "redact"];
 
 /// What the configuration file says.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +37,8 @@ pub struct Config {
     pub fail_on: Option<Severity>,
     /// `[redaction] off` and `[[redact]]`: what is taken out of recordings.
     pub(super) redaction: Redaction,
+    /// `[[match]]`: what counts in the requests that replay gets.
+    pub(super) matching: Matching,
     /// `[diff] ignore`: values that may differ.
     pub ignore: Vec<PointerPattern>,
 }
@@ -75,6 +79,7 @@ impl Reader<'_> {
                         self.texts(entry)?.into_iter().map(|path| self.relative(path)).collect();
                 }
                 "fail-on" => config.fail_on = Some(self.severity(entry)?),
+                "match" => self.matching(entry, &mut config.matching)?,
                 "diff" => self.diff(entry, &mut config)?,
                 "redaction" => self.redaction(entry, &mut config.redaction)?,
                 "redact" => self.redact(entry, &mut config.redaction)?,
@@ -156,7 +161,13 @@ impl Reader<'_> {
     fn failure(&self, offset: usize, message: String) -> Failure {
         let position = Position::of(self.text, offset);
         let line = self.text.lines().nth(position.line - 1).map(str::to_owned);
-        Failure::new(format!("in `{}:{position}`: {message}", self.path.display())).excerpt(line)
+        Failure::new(format!("{}{message}", self.place(offset))).excerpt(line)
+    }
+
+    /// How a message about this place begins.
+    fn place(&self, offset: usize) -> String {
+        let position = Position::of(self.text, offset);
+        format!("in `{}:{position}`: ", self.path.display())
     }
 }
 

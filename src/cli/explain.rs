@@ -25,6 +25,8 @@ pub fn rules() -> Vec<&'static Rule> {
         &record::NOT_KEPT,
         &record::BODY_TRUNCATED,
         &replay::UNMATCHED_REQUEST,
+        &replay::REFORMATTED_VALUE,
+        &replay::CONTRADICTORY_RECORDINGS,
         &super::replay::UNUSED_INTERACTION,
         &super::replay::NOTHING_ASKED,
     ]);

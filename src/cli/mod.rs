@@ -24,6 +24,7 @@ mod reporting;
 mod sandbox;
 mod service;
 mod serving;
+mod show;
 mod size;
 mod trust;
 mod updating;
@@ -60,6 +61,7 @@ enum Command {
     Demo(demo::DemoArgs),
     Record(record::RecordArgs),
     Replay(replay::ReplayArgs),
+    Show(show::ShowArgs),
     Check(check::CheckArgs),
     Verify(verify::VerifyArgs),
     Diff(diff::DiffArgs),
@@ -80,6 +82,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &Console) -> 
         Command::Demo(args) => demo::run(args, &console),
         Command::Record(args) => record::run(args, &console),
         Command::Replay(args) => replay::run(args, &console),
+        Command::Show(args) => show::run(args, &console),
         Command::Check(args) => check::run(args, &console),
         Command::Verify(args) => verify::run(args, &console),
         Command::Diff(args) => diff::run(args, &console),

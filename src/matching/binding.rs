@@ -1,21 +1,43 @@
 //! Which live identifier stands for which placeholder.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::collections::HashMap;
 
 use crate::model::Body;
+use crate::model::json::{self, Layout, Value};
 use crate::redaction::{
     Placeholder, Shape, Spelling, replace_tokens, rewrite_body, usual_spelling,
 };
 
+/// What tells one placeholder of a cassette from the others, however it is spelled.
+pub(super) type Name = (Shape, u64);
+
 /// Placeholders and the live values that they are bound to, one to one.
 #[derive(Clone, Debug, Default)]
 pub struct Bindings {
-    live: HashMap<(Shape, u64), String>,
-    bound: HashMap<String, (Shape, u64)>,
+    live: HashMap<Name, String>,
+    bound: HashMap<String, Name>,
 }
 
-impl Bindings {
+/// A placeholder and the live value that it was bound to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    pub(super) name: Name,
+    pub(super) live: String,
+}
+
+/// Bindings, and what a comparison would add to them if it succeeds. Nothing is copied for it.
+#[derive(Debug)]
+pub struct Trial<'b> {
+    base: &'b Bindings,
+    added: Vec<Binding>,
+}
+
+impl<'b> Trial<'b> {
+    /// Nothing added yet.
+    pub fn new(base: &'b Bindings) -> Self {
+        Self { base, added: Vec::new() }
+    }
+
     /// Binds a placeholder to a live value; false if the shapes differ or either is bound to something else.
     ///
     /// A client that sends a placeholder back as it got it means that placeholder; that binds nothing.
@@ -25,18 +47,63 @@ impl Bindings {
         }
         let name = (placeholder.shape, placeholder.number);
         let live = usual_spelling(live);
+        if let Some(known) = self.live(name) {
+            return known == live;
+        }
+        let is_taken = self.base.bound.contains_key(&live)
+            || self.added.iter().any(|binding| binding.live == live);
         let fits = !live.is_empty()
             && (placeholder.shape == Shape::Opaque || Shape::of(&live) == placeholder.shape);
-        match (self.live.get(&name), self.bound.get(&live)) {
-            (Some(known), _) => *known == live,
-            (None, Some(_)) => false,
-            (None, None) if !fits => false,
-            (None, None) => {
-                self.live.insert(name, live.clone());
-                self.bound.insert(live, name);
-                true
-            }
+        if is_taken || !fits {
+            return false;
         }
+        self.added.push(Binding { name, live });
+        true
+    }
+
+    fn live(&self, name: Name) -> Option<&str> {
+        let added = || self.added.iter().find(|binding| binding.name == name);
+        let known = self.base.live.get(&name).map(String::as_str);
+        known.or_else(|| added().map(|binding| binding.live.as_str()))
+    }
+
+    /// Where we are, to come back to.
+    pub(super) fn mark(&self) -> usize {
+        self.added.len()
+    }
+
+    /// Forgets what was bound since.
+    pub(super) fn back_to(&mut self, mark: usize) {
+        self.added.truncate(mark);
+    }
+
+    /// What is to be added.
+    pub fn into_added(self) -> Vec<Binding> {
+        self.added
+    }
+}
+
+impl Bindings {
+    /// Binds a placeholder to a live value; false if the shapes differ or either is bound to something else.
+    pub fn bind(&mut self, placeholder: &Placeholder, live: &str) -> bool {
+        let mut trial = Trial::new(self);
+        let is_bound = trial.bind(placeholder, live);
+        let added = trial.into_added();
+        self.add(added);
+        is_bound
+    }
+
+    /// Keeps what a comparison has bound.
+    pub fn add(&mut self, added: Vec<Binding>) {
+        for Binding { name, live } in added {
+            self.live.insert(name, live.clone());
+            self.bound.insert(live, name);
+        }
+    }
+
+    /// Whether a placeholder is bound.
+    pub(super) fn has(&self, name: Name) -> bool {
+        self.live.contains_key(&name)
     }
 
     /// How many placeholders are bound.
@@ -51,10 +118,34 @@ impl Bindings {
 
     /// The text with every placeholder that is bound replaced by its live value.
     pub fn restore(&self, text: &str) -> String {
+        self.restore_counted(text).0
+    }
+
+    /// A body with every placeholder that is bound replaced by its live value, which JSON escapes where it must.
+    pub fn restore_body(&self, body: &mut Body) {
         if self.live.is_empty() {
-            return text.to_owned();
+            return;
         }
-        replace_tokens(text, &|word| self.live_value(&Placeholder::parse(word)?)).0
+        let is_json = |text: &str| text.trim_start().starts_with(['{', '[', '"']);
+        let Some(text) = body.text().filter(|text| is_json(text)) else {
+            rewrite_body(body, &|text| self.restore_counted(text));
+            return;
+        };
+        let escaped = |live: String| {
+            let quoted = json::print(&Value::from(live), Layout::Minified);
+            quoted[1..quoted.len() - 1].to_owned()
+        };
+        let live = |word: &str| Some(escaped(self.live_value(&Placeholder::parse(word)?)?));
+        if let (restored, 1..) = replace_tokens(text, &live) {
+            *body = Body::from(restored);
+        }
+    }
+
+    fn restore_counted(&self, text: &str) -> (String, usize) {
+        if self.live.is_empty() {
+            return (text.to_owned(), 0);
+        }
+        replace_tokens(text, &|word| self.live_value(&Placeholder::parse(word)?))
     }
 
     /// The live value of a placeholder, in the spelling that it stands for.
@@ -87,39 +178,6 @@ impl Bindings {
     }
 }
 
-/// The bindings of one session: those of each cassette for itself, since each numbers its placeholders anew.
-#[derive(Clone, Debug, Default)]
-pub struct Bound {
-    by_cassette: BTreeMap<usize, Bindings>,
-    last: Option<usize>,
-}
-
-/// What a cassette that has not answered yet has bound.
-static NOTHING: LazyLock<Bindings> = LazyLock::new(Bindings::default);
-
-impl Bound {
-    /// The bindings of a cassette.
-    pub fn of(&self, cassette: usize) -> &Bindings {
-        self.by_cassette.get(&cassette).unwrap_or(&NOTHING)
-    }
-
-    /// Notes that a cassette has answered, and what is bound in it now.
-    pub fn answered(&mut self, cassette: usize, bindings: Bindings) {
-        self.last = Some(cassette);
-        self.by_cassette.insert(cassette, bindings);
-    }
-
-    /// The cassette that answered last.
-    pub fn last(&self) -> Option<usize> {
-        self.last
-    }
-
-    /// The bindings of each cassette in which something is bound.
-    pub fn iter(&self) -> impl Iterator<Item = &Bindings> {
-        self.by_cassette.values().filter(|bindings| !bindings.is_empty())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,5 +201,32 @@ mod tests {
         assert_eq!(bindings.restore("00000000000040008000000000000001"), undashed);
         assert_eq!(bindings.conceal(&undashed), "00000000000040008000000000000001");
         assert_eq!(bindings.conceal(&format!("/a/{id}")), format!("/a/{upper}"));
+    }
+
+    #[test]
+    fn a_value_that_json_must_escape_comes_back_escaped() {
+        let placeholder = Placeholder::parse("{id-1}").unwrap();
+        let mut bindings = Bindings::default();
+        assert!(bindings.bind(&placeholder, "O\"Neill"));
+        let mut body = Body::from(r#"{"id":"{id-1}","note":"of {id-1}"}"#);
+        bindings.restore_body(&mut body);
+        assert_eq!(body.text(), Some(r#"{"id":"O\"Neill","note":"of O\"Neill"}"#));
+    }
+
+    #[test]
+    fn what_a_trial_binds_is_kept_only_if_it_is_added() {
+        let first = Placeholder::parse("00000000-0000-4000-8000-000000000001").unwrap();
+        let second = Placeholder::parse("00000000-0000-4000-8000-000000000002").unwrap();
+        let id = "6e7aa601-629e-461b-8933-0898c3cc3c7c";
+        let mut bindings = Bindings::default();
+        let mut trial = Trial::new(&bindings);
+        assert!(trial.bind(&first, id));
+        assert!(!trial.bind(&second, id), "also within one trial");
+        let start = trial.mark();
+        trial.back_to(start);
+        let added = trial.into_added();
+        assert!(bindings.is_empty());
+        bindings.add(added);
+        assert_eq!(bindings.restore(&first.to_string()), id);
     }
 }

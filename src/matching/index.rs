@@ -1,222 +1,226 @@
 //! Finds candidates by hash, whatever the size of the library.
+//!
+//! Each track stands in a few lists: one for each set of its slots that may still be unbound. A request is looked up
+//! with none of its slots open, then with more and more, so that what needs fewer new bindings is found first; and of a
+//! list only those are compared that can still be meant.
 
-use crate::model::stand_in::is_stand_in;
 use std::collections::HashMap;
 
-use super::{Bindings, Bound, Miss, compare, criteria::normal_path, near_miss};
-use crate::cassette::{Cassette, OriginKind};
-use crate::model::{Request, Response};
-use crate::profile::Profile;
-use crate::redaction::{Placeholder, Shape};
+use foldhash::fast::FixedState;
+use jiff::SignedDuration;
 
-/// A recorded request that has a response.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// The cassette, by its place in the list that the library was made of.
-    pub cassette: usize,
-    /// The interaction in the cassette, the first is 0.
-    pub interaction: usize,
-    /// Whether it is a documentation sample.
-    pub is_sample: bool,
-    /// The request.
-    pub request: Request,
-    /// The response.
-    pub response: Response,
+use super::Bound;
+use super::binding::Name;
+use super::body_key::{Mask, number};
+use super::line::{Line, placeholder_for};
+use super::options::Counting;
+use crate::model::Request;
+use crate::redaction::usual_spelling;
+
+/// With more masks than these on one route further bodies are compared one by one.
+const MOST_MASKS: usize = 8;
+
+/// No more combinations of what a client's identifiers may stand for are looked up.
+const MOST_FORMS: usize = 64;
+
+/// Lists of tracks by the number of what they have in common.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    routes: HashMap<u64, Route, FixedState>,
+    lists: HashMap<u64, Tracks, FixedState>,
 }
 
-/// A group of entries whose requests are the same: one thing that a client can ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TrackId(pub usize);
-
-/// The track that answers a request, and the bindings under which it does.
-#[derive(Clone, Debug)]
-pub struct Match {
-    /// The track.
-    pub track: TrackId,
-    /// The cassette that it is in.
-    pub cassette: usize,
-    /// The bindings of that cassette with those that this request added.
-    pub bindings: Bindings,
+/// What the recordings of one route leave open.
+#[derive(Debug, Default)]
+struct Route {
+    /// Sets of slots, those with the fewest first.
+    open: Vec<u32>,
+    /// Bodies.
+    masks: Vec<Mask>,
+    /// Every track, in order.
+    tracks: Vec<u32>,
 }
 
-/// Every recorded interaction, ready to be found.
+/// Nearly all lists have one track.
 #[derive(Debug)]
-pub struct Library {
-    profile: &'static Profile,
-    entries: Vec<Entry>,
-    tracks: Vec<Vec<usize>>,
-    /// Tracks by method, path and query exactly as recorded.
-    exact: HashMap<String, Vec<TrackId>>,
-    /// Tracks by method and path with a star for whatever can be an identifier.
-    loose: HashMap<String, Vec<TrackId>>,
+enum Tracks {
+    One(u32),
+    Many(Vec<u32>),
 }
 
-impl Library {
-    /// Indexes the interactions of some cassettes that have a response.
-    pub fn new(cassettes: &[Cassette], profile: &'static Profile) -> Self {
-        let mut library = Self {
-            profile,
-            entries: vec![],
-            tracks: vec![],
-            exact: HashMap::new(),
-            loose: HashMap::new(),
+impl Tracks {
+    fn as_slice(&self) -> &[u32] {
+        match self {
+            Self::One(track) => std::slice::from_ref(track),
+            Self::Many(tracks) => tracks,
+        }
+    }
+
+    fn push(&mut self, track: u32) {
+        match self {
+            Self::One(first) if *first == track => {}
+            Self::One(first) => *self = Self::Many(vec![*first, track]),
+            Self::Many(tracks) if tracks.last() == Some(&track) => {}
+            Self::Many(tracks) => tracks.push(track),
+        }
+    }
+}
+
+/// A list of tracks that may answer a request.
+pub(super) struct List<'i> {
+    /// What the list is known by.
+    pub(super) key: u64,
+    /// The slots that are open in it.
+    pub(super) open: u32,
+    /// The tracks in order.
+    pub(super) tracks: &'i [u32],
+}
+
+impl Index {
+    /// Adds a track, which comes behind all others; gives the slots that are open until their placeholder is bound.
+    pub(super) fn add(
+        &mut self,
+        track: u32,
+        line: Line,
+        request: &Request,
+        is_sample: bool,
+        counting: &Counting<'_>,
+    ) -> Vec<(u32, Name)> {
+        let (always, until_bound) = line.open();
+        let route = self.routes.entry(line.skeleton).or_default();
+        route.tracks.push(track);
+        let mut bodies = Vec::new();
+        for mask in Mask::of(request, counting) {
+            let place = route.mask(mask);
+            let number = route.masks[place].number_of(request, counting, SignedDuration::ZERO);
+            bodies.extend(number.map(|number| (place, number)));
+        }
+        let has_credentials = request.headers.contains("Authorization");
+        let credentials: &[bool] = match has_credentials {
+            // Documentation leaves the header out of many samples.
+            false if is_sample => &[false, true],
+            false => &[false],
+            true => &[true],
         };
-        for (index, cassette) in cassettes.iter().enumerate() {
-            let is_sample = cassette.origin.kind == OriginKind::Documentation;
-            for (interaction, recorded) in cassette.interactions.iter().enumerate() {
-                if let Some(response) = recorded.response.clone() {
-                    let mut request = recorded.request.clone();
-                    request.upstream =
-                        request.upstream.or_else(|| cassette.origin.upstream.clone());
-                    library.add(Entry {
-                        cassette: index,
-                        interaction,
-                        is_sample,
-                        request,
-                        response,
-                    });
+        // Clients learn identifiers from the left to the right: the customer's before the order's.
+        for bound in 0..=until_bound.len() {
+            let open = until_bound[bound..].iter().fold(always, |open, (slot, _)| open | slot);
+            route.opens(open);
+            for credentials in credentials {
+                for body in &bodies {
+                    let key = key(&line, open, &line.slots, *credentials, *body);
+                    self.lists
+                        .entry(key)
+                        .and_modify(|tracks| tracks.push(track))
+                        .or_insert(Tracks::One(track));
                 }
             }
         }
-        library
+        until_bound
     }
 
-    fn add(&mut self, entry: Entry) {
-        let exact = self.exact_key(&entry.request, &Bindings::default());
-        let same = self
-            .exact
-            .get(&exact)
-            .into_iter()
-            .flatten()
-            .copied()
-            .find(|track| self.is_same(*track, &entry));
-        let number = self.entries.len();
-        match same {
-            Some(TrackId(track)) => self.tracks[track].push(number),
-            None => {
-                let track = TrackId(self.tracks.len());
-                self.tracks.push(vec![number]);
-                self.loose.entry(self.loose_key(&entry.request)).or_default().push(track);
-                self.exact.entry(exact).or_default().push(track);
+    /// Tells `look` of each list that may have the answer, by how many slots are open; it says when it has found it.
+    pub(super) fn lists<'i>(
+        &'i self,
+        request: &Request,
+        counting: &Counting<'_>,
+        bound: &Bound,
+        look: &mut dyn FnMut(&[List<'i>]) -> bool,
+    ) {
+        // A client may send the points in time that it was answered, or those that it knows itself.
+        let shifts = [counting.shift(), SignedDuration::ZERO];
+        let different = if counting.shift().is_zero() { 1 } else { 2 };
+        for shift in &shifts[..different] {
+            let line = Line::of(request, counting, *shift);
+            let Some(route) = self.routes.get(&line.skeleton) else { return };
+            let bodies: Vec<(usize, u64)> = route
+                .masks
+                .iter()
+                .enumerate()
+                .filter_map(|(place, mask)| {
+                    Some((place, mask.number_of(request, counting, *shift)?))
+                })
+                .collect();
+            let has_credentials = request.headers.contains("Authorization");
+            let forms = forms(&line, bound);
+            for open in &route.open {
+                let mut lists: Vec<List<'i>> = Vec::new();
+                for form in &forms {
+                    for body in &bodies {
+                        let key = key(&line, *open, form, has_credentials, *body);
+                        if let Some(tracks) = self.lists.get(&key)
+                            && lists.iter().all(|list| list.key != key)
+                        {
+                            lists.push(List { key, open: *open, tracks: tracks.as_slice() });
+                        }
+                    }
+                }
+                if !lists.is_empty() && look(&lists) {
+                    return;
+                }
             }
         }
-        self.entries.push(entry);
     }
 
-    /// Whether an entry asks for the same as those of a track, to the letter where placeholders are concerned.
-    fn is_same(&self, track: TrackId, entry: &Entry) -> bool {
-        let first = &self.entries[self.tracks[track.0][0]];
-        let same = |a: &Entry, b: &Entry| {
-            compare(&a.request, &b.request, a.is_sample, &Bindings::default(), self.profile)
-                .is_ok_and(|bindings| bindings.conceal(&b.request.target()) == b.request.target())
-        };
-        // Placeholders are numbered in each cassette anew, so the same ones in two cassettes are not the same.
-        first.cassette == entry.cassette
-            && first.request.method == entry.request.method
-            && same(first, entry)
-            && same(entry, first)
-    }
-
-    /// The track that answers a request in a session with these bindings, or why there is none.
-    ///
-    /// Of several the one that needs no new binding, then the one of the cassette that answered last, then the first.
-    pub fn find(&self, request: &Request, bound: &Bound) -> Result<Match, Miss> {
-        let exact = self.exact_candidates(request, bound);
-        let mut matches: Vec<Match> =
-            exact.iter().filter_map(|track| self.matching(*track, request, bound)).collect();
-        if matches.is_empty() {
-            let loose = self.loose.get(&self.loose_key(request)).into_iter().flatten();
-            // Only these can bind something new, and comparing all of them would take long in a large library.
-            let (near, far): (Vec<TrackId>, Vec<TrackId>) =
-                loose.partition(|track| self.is_recent(**track, bound));
-            matches.extend(
-                near.into_iter().chain(far).find_map(|track| self.matching(track, request, bound)),
-            );
-        }
-        let rank = |found: &Match| {
-            let first = self.first(found.track);
-            // Only a HEAD that was never recorded is answered from a GET.
-            let other_method = first.request.method != request.method;
-            let binds = found.bindings.len() > bound.of(first.cassette).len();
-            (other_method, binds, !self.is_recent(found.track, bound), found.track)
-        };
-        let best = matches.into_iter().min_by_key(rank);
-        best.ok_or_else(|| near_miss::explain(self, request, bound, self.profile))
-    }
-
-    fn is_recent(&self, track: TrackId, bound: &Bound) -> bool {
-        bound.last() == Some(self.first(track).cassette)
-    }
-
-    /// The tracks whose key is the request's, with its identifiers as they are or as the placeholders of a cassette.
-    fn exact_candidates(&self, request: &Request, bound: &Bound) -> Vec<TrackId> {
-        let mut keys = vec![self.exact_key(request, &Bindings::default())];
-        keys.extend(bound.iter().map(|bindings| self.exact_key(request, bindings)));
-        keys.sort();
-        keys.dedup();
-        keys.iter().filter_map(|key| self.exact.get(key)).flatten().copied().collect()
-    }
-
-    fn matching(&self, track: TrackId, request: &Request, bound: &Bound) -> Option<Match> {
-        let first = self.first(track);
-        let bindings = bound.of(first.cassette);
-        let bindings =
-            compare(&first.request, request, first.is_sample, bindings, self.profile).ok()?;
-        Some(Match { track, cassette: first.cassette, bindings })
-    }
-
-    /// What the API is like.
-    pub fn profile(&self) -> &'static Profile {
-        self.profile
-    }
-
-    /// Every entry, in the order of the cassettes.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
-    }
-
-    /// The entries of a track by their place in [`Self::entries`], in recorded order; never empty.
-    pub fn track(&self, track: TrackId) -> &[usize] {
-        &self.tracks[track.0]
-    }
-
-    /// Every track.
-    pub fn tracks(&self) -> impl Iterator<Item = TrackId> {
-        (0..self.tracks.len()).map(TrackId)
-    }
-
-    /// The first entry of a track.
-    pub fn first(&self, track: TrackId) -> &Entry {
-        &self.entries[self.tracks[track.0][0]]
-    }
-
-    fn exact_key(&self, request: &Request, bindings: &Bindings) -> String {
-        let method = if request.method == "HEAD" { "GET" } else { &request.method };
-        let mut pairs: Vec<String> =
-            request.query.iter().map(|pair| format!("{:?}", pair.decoded())).collect();
-        pairs.sort();
-        bindings.conceal(&format!(
-            "{method} {} {}",
-            normal_path(&request.path, self.profile),
-            pairs.join("&")
-        ))
-    }
-
-    fn loose_key(&self, request: &Request) -> String {
-        let path = normal_path(&request.path, self.profile);
-        let segments: Vec<&str> = path
-            .split('/')
-            .map(|segment| if can_be_identifier(segment) { "*" } else { segment })
-            .collect();
-        let method = if request.method == "HEAD" { "GET" } else { &request.method };
-        format!("{method} {}", segments.join("/"))
+    /// Every track of a request's route, in order: the same method, and a path that is the same but for identifiers.
+    pub(super) fn route(&self, request: &Request, counting: &Counting<'_>) -> &[u32] {
+        let line = Line::of(request, counting, SignedDuration::ZERO);
+        self.routes.get(&line.skeleton).map_or(&[], |route| &route.tracks)
     }
 }
 
-fn can_be_identifier(segment: &str) -> bool {
-    Placeholder::parse(segment).is_some()
-        || is_stand_in(segment)
-        || Shape::of(segment) != Shape::Opaque
-        // Identifiers of no known shape stand behind a placeholder such as `{id-1}`; `Vault::note` takes just these.
-        || segment.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, b'@' | b'.'))
+impl Route {
+    /// The place of a mask among those of the route.
+    fn mask(&mut self, mask: Mask) -> usize {
+        if let Some(place) = self.masks.iter().position(|known| *known == mask) {
+            return place;
+        }
+        let mask = if self.masks.len() < MOST_MASKS { mask } else { Mask::Any };
+        let known = self.masks.iter().position(|known| *known == mask);
+        known.unwrap_or_else(|| {
+            self.masks.push(mask);
+            self.masks.len() - 1
+        })
+    }
+
+    fn opens(&mut self, open: u32) {
+        if !self.open.contains(&open) {
+            self.open.push(open);
+            self.open.sort_by_key(|open| (open.count_ones(), *open));
+        }
+    }
+}
+
+fn key(
+    line: &Line,
+    open: u32,
+    forms: &[impl AsRef<str>],
+    has_credentials: bool,
+    body: (usize, u64),
+) -> u64 {
+    let slots = forms.iter().enumerate().map(|(index, form)| match open & (1 << index) {
+        0 => number(form.as_ref()),
+        _ => 0,
+    });
+    let slots = slots.fold(0, |all, slot| number((all, slot)));
+    number((line.skeleton, open, slots, has_credentials, body))
+}
+
+/// Every way in which the recordings may say the slots of a line: as they are, or as placeholders that they stand for.
+fn forms(line: &Line, bound: &Bound) -> Vec<Vec<String>> {
+    let mut all: Vec<Vec<String>> = vec![Vec::with_capacity(line.slots.len())];
+    for slot in &line.slots {
+        let names = bound.names(&usual_spelling(slot));
+        let count = all.len();
+        for name in names.iter().take(MOST_FORMS / count - 1) {
+            let placeholder = placeholder_for(slot, *name);
+            for index in 0..count {
+                let mut form = all[index].clone();
+                form.push(placeholder.clone());
+                all.push(form);
+            }
+        }
+        all[..count].iter_mut().for_each(|form| form.push(slot.clone()));
+    }
+    all
 }

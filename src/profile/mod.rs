@@ -26,6 +26,8 @@ pub struct Profile {
     pub idempotency_header: Option<&'static str>,
     /// Headers that select an answer and so belong to the match.
     pub selecting_headers: &'static [&'static str],
+    /// The members of an error's body that its clients show to people: for a code, and for a text.
+    pub fault_members: (&'static str, &'static str),
     /// Path prefixes that mean the same: the first is written as the second.
     pub path_aliases: &'static [(&'static str, &'static str)],
     /// Whether member names of requests compare without case.
@@ -60,13 +62,21 @@ pub struct Identifier {
 impl Profile {
     /// A path with the prefix that the API is documented with.
     pub fn canonical_path(&self, path: &str) -> String {
-        for (alias, canonical) in self.path_aliases {
-            let start = path.get(..alias.len()).filter(|start| start.eq_ignore_ascii_case(alias));
-            if start.is_some() {
-                return format!("{canonical}{}", &path[alias.len()..]);
-            }
+        match self.alias_of(path) {
+            Some((alias, canonical)) => format!("{canonical}{}", &path[alias.len()..]),
+            None => path.to_owned(),
         }
-        path.to_owned()
+    }
+
+    /// Whether a path has another prefix than the one that the API is documented with.
+    pub fn has_alias(&self, path: &str) -> bool {
+        self.alias_of(path).is_some()
+    }
+
+    fn alias_of(&self, path: &str) -> Option<&(&'static str, &'static str)> {
+        self.path_aliases.iter().find(|(alias, _)| {
+            path.get(..alias.len()).is_some_and(|start| start.eq_ignore_ascii_case(alias))
+        })
     }
 }
 

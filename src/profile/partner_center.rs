@@ -51,7 +51,16 @@ pub const PARTNER_CENTER: Profile = Profile {
         "/**/refundOptions/*/expiresAt",
     ],
     idempotency_header: Some("MS-RequestId"),
-    selecting_headers: &["If-Match"],
+    // Beside the documented If-Match what makes a request conditional (RFC 9110 §13): the answer depends on it.
+    selecting_headers: &[
+        "If-Match",
+        "If-None-Match",
+        "If-Modified-Since",
+        "If-Unmodified-Since",
+        "If-Range",
+        "Range",
+    ],
+    fault_members: ("code", "description"),
     path_aliases: &[("/v1.0/", "/v1/")],
     ignore_name_case: true,
     null_is_absent: true,

@@ -1,37 +1,65 @@
 //! Makes a recorded response one for this client: its own identifiers and request ids come back.
 
+use super::shift::Shift;
 use crate::matching::Bindings;
 use crate::model::{Body, Request, Response};
 use crate::profile::Profile;
+use crate::redaction::placeholders_in;
 
 /// What `{echo}` becomes where the client sent no value: the same each time, since replay invents nothing.
 const NO_VALUE: &str = "00000000-0000-4000-8000-000000000000";
 
-/// The response to send for a recorded one.
-pub(super) fn prepare(
-    recorded: &Response,
-    request: &Request,
-    bindings: &Bindings,
-    profile: &Profile,
-) -> Response {
-    let mut response = recorded.clone();
+/// A recorded response, made ready for all who ask for it.
+#[derive(Clone, Debug)]
+pub(super) struct Prepared {
+    response: Response,
+    /// Whether there are placeholders in it, for which clients have values of their own.
+    has_placeholders: bool,
+}
+
+impl Prepared {
+    /// Makes a recorded response ready.
+    pub(super) fn new(recorded: &Response, shift: Shift, keeps_retry_after: bool) -> Self {
+        let mut response = recorded.clone();
+        // A cassette that was imported or written by hand may name a length; a coding is applied again on the way out.
+        for framing in ["Content-Length", "Transfer-Encoding", "Connection"] {
+            response.headers.remove(framing);
+        }
+        if !keeps_retry_after && response.headers.contains("Retry-After") {
+            response.headers.set("Retry-After", "0");
+        }
+        shift.apply(&mut response);
+        let is_in = |text: &str| !placeholders_in(text).is_empty();
+        let has_placeholders = response.headers.iter().any(|(_, value)| is_in(value))
+            || response.body.text().is_none_or(is_in);
+        Self { response, has_placeholders }
+    }
+
+    /// Whether it is the same for all clients but for what they have sent in this request.
+    pub(super) fn is_same_for_all(&self) -> bool {
+        !self.has_placeholders
+    }
+
+    /// The response with the client's own identifiers.
+    pub(super) fn restored(&self, bindings: &Bindings) -> Response {
+        let mut response = self.response.clone();
+        if self.has_placeholders && !bindings.is_empty() {
+            for (_, value) in response.headers.iter_mut() {
+                *value = bindings.restore(value);
+            }
+            bindings.restore_body(&mut response.body);
+        }
+        response
+    }
+}
+
+/// Puts the values into a response that answer this request alone.
+pub(super) fn address(response: &mut Response, request: &Request, profile: &Profile) {
     for (name, value) in response.headers.iter_mut() {
         if value == "{echo}"
             && profile.echo_headers.iter().any(|echo| echo.eq_ignore_ascii_case(name))
         {
             *value = request.headers.get(name).unwrap_or(NO_VALUE).to_owned();
-        } else {
-            *value = bindings.restore(value);
-        }
-    }
-    // Bodies are stored decoded and sent so; a cassette that was imported or written by hand may name a length as well.
-    for framing in ["Content-Encoding", "Content-Length", "Transfer-Encoding", "Connection"] {
-        response.headers.remove(framing);
-    }
-    if let Some(text) = response.body.text() {
-        let restored = bindings.restore(text);
-        if restored != text {
-            response.body = Body::from(restored);
         }
     }
     if request.method == "HEAD" && !response.body.is_empty() {
@@ -43,5 +71,4 @@ pub(super) fn prepare(
         response.headers.set("Content-Length", length);
         response.body = Body::empty();
     }
-    response
 }

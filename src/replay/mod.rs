@@ -2,47 +2,71 @@
 //!
 //! [`Replayer`] finds the recording that answers a request ([`crate::matching`]), decides which of its recorded answers
 //! is due (`play_order`), and puts the client's own identifiers back into it (`answer`). A request that no recording
-//! answers gets an explanation (`miss`), never a guess.
+//! answers gets an explanation (`miss`), never a guess. [`Replay`] serves it inside a test.
 
 mod answer;
+mod contract;
+mod contradictions;
 mod faults;
+mod in_test;
+mod ledger;
+mod memo;
 mod miss;
+mod mutations;
+mod options;
 mod play_order;
+mod refusal;
 mod session;
+mod sessions;
+mod shift;
+mod timeline;
 
-use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::collections::HashSet;
+use std::sync::{Mutex, MutexGuard, OnceLock};
 
+pub use contradictions::CONTRADICTORY_RECORDINGS;
 pub use faults::{Fault, FaultError, Faults, Latency};
+pub use in_test::{Replay, ReplayError, ReplayTest};
+pub use ledger::REFORMATTED_VALUE;
 pub use miss::UNMATCHED_REQUEST;
+pub use options::{MISS_STATUS, OtherCassettes, ReplayOptions};
+pub use play_order::Cause;
+pub use sessions::{InSession, SESSION_HEADER};
+pub use shift::{NoShift, Shift};
+pub use timeline::{Due, Step, timeline};
 
 use crate::cassette::Cassette;
-use crate::http::Responder;
-use crate::matching::{Library, Miss, Verdict};
-use crate::model::{Finding, Location, Request, Response};
+use crate::http::{Responder, problem};
+use crate::matching::{Library, Match, Miss, Options, Verdict, near_miss};
+use crate::model::{Finding, Request, Response};
 use crate::profile::Profile;
-use crate::redaction::{Redactor, Rules};
+use crate::redaction::Redactor;
+use answer::Prepared;
+use contract::LiveCheck;
+use ledger::Ledger;
+use memo::{RawKey, RawKeys};
 use play_order::PlayOrder;
-use session::Session;
+use refusal::Missed;
+use sessions::{OneSession, Sessions};
 
-/// Answers requests from recordings; one session.
+/// Answers requests from recordings.
 #[derive(Debug)]
 pub struct Replayer {
     library: Library,
     order: PlayOrder,
     names: Vec<String>,
+    options: ReplayOptions,
     profile: &'static Profile,
     /// Takes out of live requests what was taken out of the recorded ones.
     redactor: Mutex<Redactor>,
-    state: Mutex<State>,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    session: Session,
-    answered: usize,
-    /// Misses by fingerprint, with how often each came.
-    misses: BTreeMap<String, (Finding, usize)>,
+    /// The answer of each entry, made ready when it is first asked for.
+    prepared: Vec<OnceLock<Box<Prepared>>>,
+    keys: RawKeys,
+    check: Option<LiveCheck>,
+    sessions: Sessions,
+    ledger: Mutex<Ledger>,
+    /// The cassettes that are not replayed, once somebody has asked for something in them.
+    others: OnceLock<(Vec<String>, Library)>,
 }
 
 /// What a replay has done so far.
@@ -52,8 +76,10 @@ pub struct Summary {
     pub answered: usize,
     /// How many were not.
     pub unmatched: usize,
-    /// One finding for each different request that was not answered.
+    /// One finding for each different request that was not answered, and for each that was not what it should be.
     pub findings: Vec<Finding>,
+    /// For each different request that was not answered, the lines that explain it.
+    pub missed: Vec<Vec<String>>,
     /// Interactions that nobody asked for: the cassette's name and the interaction's index.
     pub unused: Vec<(String, usize)>,
 }
@@ -61,15 +87,35 @@ pub struct Summary {
 impl Replayer {
     /// A replayer of cassettes with the names that they have for people.
     ///
-    /// The rules are those of the recording; a profile alone stands for all built-in ones.
-    pub fn new(cassettes: Vec<(String, Cassette)>, rules: impl Into<Rules>) -> Self {
-        let redactor = Redactor::new(rules);
+    /// A profile, or the rules of the recording, stand for the usual choices.
+    pub fn new(cassettes: Vec<(String, Cassette)>, options: impl Into<ReplayOptions>) -> Self {
+        let options = options.into();
+        let redactor = Redactor::new(options.rules.clone());
         let profile = redactor.profile();
         let (names, cassettes): (Vec<String>, Vec<Cassette>) = cassettes.into_iter().unzip();
-        let library = Library::new(&cassettes, profile);
+        let matching = Options {
+            rules: options.operations.clone(),
+            shift: options.shift.duration(),
+            ..Options::of_profile(profile)
+        };
+        let library = Library::new(cassettes, matching);
         let order = PlayOrder::learn(&library);
-        let redactor = Mutex::new(redactor);
-        Self { library, order, names, profile, redactor, state: Mutex::default() }
+        let prepared = std::iter::repeat_with(OnceLock::new).take(library.entries().len());
+        let check = options.contract.clone().map(|contract| LiveCheck::new(contract, profile));
+        Self {
+            prepared: prepared.collect(),
+            library,
+            order,
+            names,
+            profile,
+            redactor: Mutex::new(redactor),
+            keys: RawKeys::default(),
+            check,
+            sessions: Sessions::default(),
+            ledger: Mutex::default(),
+            others: OnceLock::new(),
+            options,
+        }
     }
 
     /// How many recorded interactions it can answer with.
@@ -77,21 +123,57 @@ impl Replayer {
         self.library.entries().len()
     }
 
-    /// What has happened so far.
+    /// What it can answer, cassette by cassette, and when.
+    pub fn timeline(&self) -> Vec<Step> {
+        timeline::of(&self.library, &self.order, &self.names)
+    }
+
+    /// Recordings of the same request that contradict each other, in different cassettes.
+    pub fn contradictions(&self) -> Vec<Finding> {
+        contradictions::find(&self.library, &self.order, &self.names)
+    }
+
+    /// What has happened so far, in all sessions.
     pub fn summary(&self) -> Summary {
-        let state = self.state.lock().expect("nobody panics while holding this lock");
-        let unused =
-            (0..self.library.entries().len()).filter(|entry| !state.session.has_answered(*entry));
+        let mut played = HashSet::new();
+        let mut answered = 0;
+        self.sessions.each(|session| {
+            played.extend(session.session.played());
+            answered += session.answered;
+        });
+        let ledger = locked(&self.ledger);
         Summary {
-            answered: state.answered,
-            unmatched: state.misses.values().map(|(_, times)| times).sum(),
-            findings: state
-                .misses
-                .values()
-                .map(|(finding, times)| repeated(finding, *times))
-                .collect(),
-            unused: unused.map(|entry| self.place(entry)).collect(),
+            answered,
+            unmatched: ledger.unmatched(),
+            findings: ledger.findings(),
+            missed: ledger.blocks(),
+            unused: self.unused(&played),
         }
+    }
+
+    /// The entries that nobody asked for. Equal answers to one read count as asked for together: nobody can tell them
+    /// apart.
+    fn unused(&self, played: &HashSet<usize>) -> Vec<(String, usize)> {
+        let entries = self.library.entries();
+        let mut unused: Vec<usize> = Vec::new();
+        for track in self.library.tracks() {
+            let is_read = self.library.first(track).request.is_read();
+            let track = self.library.track(track);
+            let mut seen: Vec<usize> = Vec::new();
+            for entry in track.iter().filter(|entry| played.contains(entry)) {
+                seen.push(*entry);
+            }
+            let is_used = |entry: &&usize| {
+                played.contains(&self.order.played(**entry))
+                    || is_read
+                        && seen
+                            .iter()
+                            .any(|seen| entries[*seen].response == entries[**entry].response)
+            };
+            unused.extend(track.iter().filter(|entry| !is_used(entry)));
+        }
+        unused.sort_unstable();
+        unused.into_iter().map(|entry| self.place(entry)).collect()
     }
 
     /// The cassette and interaction of an entry.
@@ -103,35 +185,101 @@ impl Replayer {
     /// A live request as the recording would have kept it, but for its identities, which matching binds.
     fn without_secrets(&self, request: &Request) -> Request {
         let mut request = request.clone();
-        let mut redactor = self.redactor.lock().expect("nobody panics while holding this lock");
-        redactor.hide_secrets_of(&mut request);
+        locked(&self.redactor).hide_secrets_of(&mut request);
         request
     }
 
+    /// The answer to a request in the session that it names, or in the one without a name.
     fn answer(&self, request: &Request) -> Response {
-        let request = &self.without_secrets(request);
-        let mut state = self.state.lock().expect("nobody panics while holding this lock");
-        let miss = match self.library.find(request, state.session.bound()) {
-            Ok(found) => {
-                let retry =
-                    self.profile.idempotency_header.and_then(|name| request.headers.get(name));
-                let entry = state.session.answer(found, retry, &self.library, &self.order);
-                let entry = &self.library.entries()[entry];
-                if !entry.response.body.is_truncated() || request.method == "HEAD" {
-                    state.answered += 1;
-                    let bindings = state.session.bound().of(entry.cassette);
-                    return answer::prepare(&entry.response, request, bindings, self.profile);
-                }
-                Miss { verdict: Verdict::NotKept, nearest: Vec::new() }
-            }
-            Err(miss) => miss,
+        match request.headers.get(SESSION_HEADER) {
+            None => self.answer_in(None, request),
+            Some(name) => self.answer_in(Some(name), request),
+        }
+    }
+
+    /// The answer to a request in a session.
+    fn answer_in(&self, name: Option<&str>, request: &Request) -> Response {
+        let Some(session) = self.sessions.named(name) else {
+            let detail = "each name of a session is kept until replay ends; use fewer";
+            return problem(self.options.miss_status, "There are too many sessions", detail);
         };
-        let explained = miss::explain(&miss, request, &self.library, |entry| self.place(entry));
-        let finding = UNMATCHED_REQUEST
-            .finding(Location::default(), explained.message.clone())
-            .help(explained.help.clone());
-        state.misses.entry(explained.fingerprint.clone()).or_insert((finding, 0)).1 += 1;
-        explained.response
+        let key = self.keys.of(request, self.library.options());
+        if let Some(check) = self.check.as_ref().filter(|check| check.is_new(key)) {
+            let findings = check.findings(&self.without_secrets(request));
+            let mut ledger = locked(&self.ledger);
+            findings.into_iter().for_each(|finding| ledger.note(finding));
+        }
+        let mut one = locked(&session);
+        match self.find(request, key, &mut one) {
+            Ok(found) => self.play(found, request, &mut one),
+            Err(missed) => {
+                // Other sessions may be looked at.
+                drop(one);
+                self.refuse(self.look_elsewhere(*missed, name))
+            }
+        }
+    }
+
+    /// The track that answers a request now, or why there is none and what the request is without its secrets.
+    fn find(
+        &self,
+        request: &Request,
+        key: RawKey,
+        one: &mut OneSession,
+    ) -> Result<Match, Box<Missed>> {
+        let OneSession { session, memo, .. } = one;
+        if let Some(track) = memo.track(key, &session.bound) {
+            let cassette = self.library.first(track).cassette;
+            let (added, reformatted) = (Vec::new(), Vec::new());
+            return Ok(Match { track, cassette, added, reformatted, is_only: true });
+        }
+        let request = self.without_secrets(request);
+        let mut bound = std::mem::take(&mut session.bound);
+        let is_due = |track| session.waits_for(track, &self.order).is_none();
+        let found = self.library.find_if(&request, &mut bound, &is_due);
+        let too_early = match found {
+            None => self.library.find(&request, &mut bound),
+            Some(_) => None,
+        };
+        session.bound = bound;
+        if let Some(found) = found {
+            if !found.reformatted.is_empty() {
+                locked(&self.ledger).reformatted(&found.reformatted, &request);
+            }
+            memo.remember(key, &found, &session.bound);
+            return Ok(found);
+        }
+        let waiting = too_early.and_then(|found| {
+            let mutation = session.waits_for(found.track, &self.order)?;
+            Some((found, mutation))
+        });
+        Err(Box::new(match waiting {
+            Some((found, mutation)) => self.too_early(found, mutation, request, &session.bound),
+            None => {
+                let miss = near_miss::explain(&self.library, &request, &session.bound);
+                Missed { miss, request, own: None }
+            }
+        }))
+    }
+
+    /// The answer that is due from a track.
+    fn play(&self, found: Match, request: &Request, one: &mut OneSession) -> Response {
+        let retry = self.profile.idempotency_header.and_then(|name| request.headers.get(name));
+        let place = one.session.answer(found, retry, &self.library, &self.order);
+        let entry = &self.library.entries()[place];
+        if entry.response.body.is_truncated() && request.method != "HEAD" {
+            let miss = Miss { verdict: Verdict::NotKept, nearest: Vec::new() };
+            return self.refuse(Missed { miss, request: request.clone(), own: None });
+        }
+        one.answered += 1;
+        let prepared = self.prepared[place].get_or_init(|| {
+            let ReplayOptions { shift, keeps_retry_after, .. } = self.options;
+            Box::new(Prepared::new(&entry.response, shift, keeps_retry_after))
+        });
+        let bindings = one.session.bound.of(entry.cassette);
+        let mut response = one.memo.response(place, prepared, bindings);
+        answer::address(&mut response, request, self.profile);
+        response
     }
 }
 
@@ -141,12 +289,8 @@ impl Responder for Replayer {
     }
 }
 
-fn repeated(finding: &Finding, times: usize) -> Finding {
-    let mut finding = finding.clone();
-    if times > 1 {
-        finding.message = format!("{} (asked {times} times)", finding.message);
-    }
-    finding
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().expect("nobody panics while holding this lock")
 }
 
 #[cfg(test)]

@@ -2,91 +2,172 @@
 //!
 //! A recorded GET → PATCH → GET holds two answers to one GET. What made the second one different was the PATCH: it is
 //! the *cause* of the step from the first answer to the second, and on replay the step is taken when the PATCH has been
-//! answered, however often anybody has read before. Where no mutation lies between two answers, time has passed
-//! (polling), and the next read takes the step.
+//! answered, however often anybody has read before. Where no mutation lies between two answers, or none that is related
+//! and the first says that it is not done (202, 429, 5xx), time has passed (polling), and the next read takes the step.
+//!
+//! A read whose first answer was recorded behind a mutation of the very resource, or behind the one whose answer gave it
+//! its identifier, cannot be reached before: its answer would be one from the future.
+//!
+//! The `after` member of an interaction overrides what is learnt.
 
 use std::collections::HashMap;
 
-use crate::matching::{Entry, Library, Relation, TrackId, relation};
-use crate::profile::Profile;
+use super::mutations::Mutations;
+use crate::cassette::After;
+use crate::matching::{Entry, Library, TrackId};
 
-/// What makes a read's answer change.
+/// What makes an answer due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cause {
-    /// A mutation, by its entry.
-    Mutation(usize),
+pub enum Cause {
+    /// Nothing: it is due from the start.
+    Start,
+    /// A mutation or another request, by its entry.
+    Answered(usize),
     /// Nothing that was recorded: time passed.
     Time,
+    /// Being asked again: what a mutation answers.
+    Repeat,
 }
 
-/// Equal answers to one read, one after the other.
+/// Equal answers to one request, one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Run {
     /// The entry whose answer is played.
     pub(super) entry: usize,
-    /// What ended the run before this one; nothing for the first.
-    pub(super) cause: Option<Cause>,
+    /// What makes it due.
+    pub(super) cause: Cause,
 }
 
-/// The runs of every track that reads.
+/// The runs of every track, by its number; none is empty.
 #[derive(Debug)]
 pub(super) struct PlayOrder {
-    runs: HashMap<TrackId, Vec<Run>>,
+    runs: Vec<Vec<Run>>,
+    /// For entries that have the answer of one before them: that one.
+    played_with: HashMap<usize, usize>,
 }
 
 impl PlayOrder {
     /// Learns the causes from the recorded order.
     pub(super) fn learn(library: &Library) -> Self {
-        let reads = library.tracks().filter(|track| library.first(*track).request.is_read());
-        Self { runs: reads.map(|track| (track, runs(library, library.track(track)))).collect() }
+        let mut learner = Learner {
+            entries: library.entries(),
+            mutations: Mutations::of(library),
+            played_with: HashMap::new(),
+            by_request: HashMap::new(),
+        };
+        learner.note_named_requests();
+        let mut runs: Vec<Vec<Run>> =
+            library.tracks().map(|track| learner.runs(library.track(track))).collect();
+        // Whoever waits for one of several equal answers waits for the first of them.
+        for run in runs.iter_mut().flatten() {
+            if let Cause::Answered(entry) = &mut run.cause
+                && let Some(first) = learner.played_with.get(entry)
+            {
+                *entry = *first;
+            }
+        }
+        Self { runs, played_with: learner.played_with }
     }
 
-    /// The runs of a track, if it reads.
-    pub(super) fn runs(&self, track: TrackId) -> Option<&[Run]> {
-        self.runs.get(&track).map(Vec::as_slice)
+    /// The runs of a track.
+    pub(super) fn runs(&self, track: TrackId) -> &[Run] {
+        &self.runs[track.0]
+    }
+
+    /// The entry whose answer is played in the place of this one's.
+    pub(super) fn played(&self, entry: usize) -> usize {
+        self.played_with.get(&entry).copied().unwrap_or(entry)
     }
 }
 
-fn runs(library: &Library, track: &[usize]) -> Vec<Run> {
-    let entries = library.entries();
-    let mut runs = vec![Run { entry: track[0], cause: None }];
-    for pair in track.windows(2) {
-        let (before, after) = (pair[0], pair[1]);
-        if entries[before].response != entries[after].response {
-            runs.push(Run {
-                entry: after,
-                cause: Some(cause(entries, before, after, library.profile())),
-            });
+struct Learner<'l> {
+    entries: &'l [Entry],
+    mutations: Mutations,
+    played_with: HashMap<usize, usize>,
+    /// The entries of the requests that some `after` names, by cassette, method and target.
+    by_request: HashMap<(usize, String, String), Vec<usize>>,
+}
+
+impl Learner<'_> {
+    fn note_named_requests(&mut self) {
+        for entry in self.entries {
+            if let Some(After::Request { method, target }) = &entry.after {
+                let name = (entry.cassette, method.clone(), target.clone());
+                self.by_request.entry(name).or_default();
+            }
+        }
+        if self.by_request.is_empty() {
+            return;
+        }
+        for (index, entry) in self.entries.iter().enumerate() {
+            let request = &entry.request;
+            let name = (entry.cassette, request.method.clone(), request.target());
+            if let Some(entries) = self.by_request.get_mut(&name) {
+                entries.push(index);
+            }
         }
     }
-    runs
-}
 
-/// The mutation between two reads that best explains why their answers differ; among equals the last.
-fn cause(entries: &[Entry], before: usize, after: usize, profile: &Profile) -> Cause {
-    let between = before + 1..after;
-    between
-        .filter(|index| {
-            let entry = &entries[*index];
-            !entry.request.is_read()
-                && entry.cassette == entries[after].cassette
-                && entry.response.status < 400
-        })
-        .max_by_key(|index| (closeness(&entries[*index], &entries[after], profile), *index))
-        .map_or(Cause::Time, Cause::Mutation)
-}
+    fn runs(&mut self, track: &[usize]) -> Vec<Run> {
+        let is_read = self.entries[track[0]].request.is_read();
+        let first = self.said(track[0]).unwrap_or_else(|| match is_read {
+            true => self.first_cause(track[0]),
+            false => Cause::Start,
+        });
+        // Before the first answer there is none that time could have changed.
+        let first = if first == Cause::Time { Cause::Start } else { first };
+        let mut runs = vec![Run { entry: track[0], cause: first }];
+        for pair in track.windows(2) {
+            let (before, after) = (pair[0], pair[1]);
+            let said = self.said(after);
+            let is_same = self.entries[before].response == self.entries[after].response;
+            let path = &self.entries[after].request.path;
+            // Between two equal mutations another one may have undone the first.
+            let is_same = is_same && (is_read || !self.mutations.has_related(path, before, after));
+            if said.is_none() && is_same {
+                let first = runs[runs.len() - 1].entry;
+                self.played_with.insert(after, first);
+                continue;
+            }
+            let cause = said.unwrap_or_else(|| match is_read {
+                true => self.cause(before, after),
+                false => Cause::Repeat,
+            });
+            runs.push(Run { entry: after, cause });
+        }
+        runs
+    }
 
-/// How closely a mutation and a read are related: by path, and else by an identifier that both have.
-fn closeness(mutation: &Entry, read: &Entry, profile: &Profile) -> (Relation, bool) {
-    let by_path = relation(&mutation.request.path, &read.request.path, profile);
-    (by_path, by_path == Relation::None && share_identifier(mutation, read))
-}
+    /// What made the answer to a read another one.
+    fn cause(&self, before: usize, after: usize) -> Cause {
+        let read = &self.entries[after];
+        if let Some(related) = self.mutations.cause(read, before, after) {
+            return Cause::Answered(related);
+        }
+        // Who is told to wait waits for time, whatever others do meanwhile.
+        let is_waiting = matches!(self.entries[before].response.status, 202 | 425 | 429 | 500..);
+        let last = self.mutations.last(before, after).filter(|_| !is_waiting);
+        last.map_or(Cause::Time, Cause::Answered)
+    }
 
-/// Whether the read's own identifier stands in the mutation's path or answer (cart → order → subscription).
-fn share_identifier(mutation: &Entry, read: &Entry) -> bool {
-    let Some(id) = read.request.path.rsplit('/').find(|segment| segment.len() >= 8) else {
-        return false;
-    };
-    mutation.request.path.contains(id)
-        || mutation.response.body.text().is_some_and(|text| text.contains(id))
+    /// What a person has said in the cassette.
+    fn said(&self, entry: usize) -> Option<Cause> {
+        let Entry { after, cassette, .. } = &self.entries[entry];
+        match after.as_ref()? {
+            After::Start => Some(Cause::Start),
+            After::Time => Some(Cause::Time),
+            After::Request { method, target } => {
+                let named = self.by_request.get(&(*cassette, method.clone(), target.clone()))?;
+                let earlier = named.partition_point(|named| *named < entry).checked_sub(1)?;
+                Some(Cause::Answered(named[earlier]))
+            }
+        }
+    }
+
+    fn first_cause(&self, entry: usize) -> Cause {
+        let read = &self.entries[entry];
+        // A documentation page shows samples, and no story.
+        let mutation = (!read.is_sample).then(|| self.mutations.origin(read, entry)).flatten();
+        mutation.map_or(Cause::Start, Cause::Answered)
+    }
 }

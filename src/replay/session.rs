@@ -1,42 +1,59 @@
 //! One client's way through the recordings.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::play_order::{Cause, PlayOrder};
+use super::play_order::{Cause, PlayOrder, Run};
 use crate::matching::{Bound, Library, Match, TrackId};
+
+/// So many idempotency headers are remembered of each thing that can be asked for.
+const MOST_RETRIES: usize = 64;
 
 /// What has been bound and answered so far.
 #[derive(Debug, Default)]
 pub(super) struct Session {
-    bound: Bound,
+    pub(super) bound: Bound,
     cursors: HashMap<TrackId, Cursor>,
+    /// Entries whose answers were given; of equal ones the first.
     answered: HashSet<usize>,
 }
 
 /// How far one track has been played.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Cursor {
-    /// For a read the run, for a mutation the place in the track.
+    /// The run.
     position: usize,
-    /// The idempotency header of the last request.
-    last_retry: Option<String>,
+    /// The idempotency headers of requests and the runs that answered them, the latest last.
+    retries: VecDeque<(String, usize)>,
 }
 
 impl Session {
-    /// Which live values the client has used for which placeholders.
-    pub(super) fn bound(&self) -> &Bound {
-        &self.bound
-    }
-
     /// Whether the entry was played.
     pub(super) fn has_answered(&self, entry: usize) -> bool {
         self.answered.contains(&entry)
     }
 
+    /// Every entry that was played.
+    pub(super) fn played(&self) -> impl Iterator<Item = usize> {
+        self.answered.iter().copied()
+    }
+
+    /// What must be answered before a track can be; nothing if it can be now.
+    pub(super) fn waits_for(&self, track: TrackId, order: &PlayOrder) -> Option<usize> {
+        if self.cursors.contains_key(&track) {
+            return None;
+        }
+        let runs = order.runs(track);
+        match (self.furthest(None, runs), runs[0].cause) {
+            (None, Cause::Answered(entry)) => Some(entry),
+            _ => None,
+        }
+    }
+
     /// Takes the step that a request takes, and gives the entry whose answer is due.
     ///
-    /// `retry` is the value of the idempotency header: a request that repeats the last one's gets the same answer and
-    /// moves nothing; but after an error a client repeats for a better answer, and the recording may have it.
+    /// `retry` is the value of the idempotency header: a request that repeats an earlier one's gets the same answer and
+    /// moves nothing but what mutations have changed since; after an error or while it has to wait (202), though, a client
+    /// repeats for another answer, and the recording may have it.
     pub(super) fn answer(
         &mut self,
         found: Match,
@@ -44,88 +61,76 @@ impl Session {
         library: &Library,
         order: &PlayOrder,
     ) -> usize {
-        self.bound.answered(found.cassette, found.bindings);
-        let position = match self.cursors.get(&found.track) {
-            None => self.first_position(found.track, order),
-            Some(cursor)
-                if retry.is_some()
-                    && cursor.last_retry.as_deref() == retry
-                    && !is_error(
-                        entry_at(found.track, cursor.position, library, order),
-                        library,
-                    ) =>
-            {
-                cursor.position
-            }
-            Some(cursor) => self.next_position(found.track, cursor.position, library, order),
+        self.bound.answered(found.cassette, found.added);
+        let runs = order.runs(found.track);
+        // Where there is one answer only, nobody need remember who has got it.
+        let retry = retry.filter(|_| runs.len() > 1);
+        let is_final =
+            |run: &Run| !matches!(library.entries()[run.entry].response.status, 202 | 400..);
+        let cursor = self.cursors.get(&found.track);
+        let position = match cursor {
+            None => self.furthest(None, runs).unwrap_or(0),
+            Some(cursor) => match cursor.answered(retry).filter(|at| is_final(&runs[*at])) {
+                Some(before) if library.first(found.track).request.is_read() => {
+                    self.furthest(Some(before), runs).unwrap_or(before)
+                }
+                Some(before) => before,
+                None => self.next_position(cursor.position, runs),
+            },
         };
-        let last_retry = retry.map(str::to_owned);
-        self.cursors.insert(found.track, Cursor { position, last_retry });
-        let entry = entry_at(found.track, position, library, order);
-        self.note(entry, found.track, library);
+        let cursor = self.cursors.entry(found.track).or_default();
+        cursor.position = cursor.position.max(position);
+        cursor.remember(retry, position);
+        let entry = runs[position].entry;
+        self.answered.insert(entry);
         entry
     }
 
-    /// A first read may come after mutations that were recorded between earlier reads.
-    fn first_position(&self, track: TrackId, order: &PlayOrder) -> usize {
-        order.runs(track).map_or(0, |_| self.caused_position(track, 0, order))
-    }
-
-    fn next_position(
-        &self,
-        track: TrackId,
-        position: usize,
-        library: &Library,
-        order: &PlayOrder,
-    ) -> usize {
-        match order.runs(track) {
-            None => (position + 1).min(library.track(track).len() - 1),
-            Some(runs) => {
-                let caused = self.caused_position(track, position, order);
-                let waited =
-                    runs.get(position + 1).is_some_and(|run| run.cause == Some(Cause::Time));
-                if caused == position && waited { position + 1 } else { caused }
-            }
+    fn next_position(&self, position: usize, runs: &[Run]) -> usize {
+        let furthest = self.furthest(Some(position), runs).unwrap_or(position);
+        let next = runs.get(position + 1).map(|run| run.cause);
+        if furthest == position && matches!(next, Some(Cause::Time | Cause::Repeat)) {
+            position + 1
+        } else {
+            furthest
         }
     }
 
-    /// The furthest run that can be reached from `position` by mutations that have been answered; what time had changed
-    /// before such a mutation is passed over.
-    fn caused_position(&self, track: TrackId, position: usize, order: &PlayOrder) -> usize {
+    /// The furthest run that can be reached from `position`, or from the start, by what has been answered; what time had
+    /// changed before such a mutation is passed over. Nothing if not even the first can be.
+    fn furthest(&self, position: Option<usize>, runs: &[Run]) -> Option<usize> {
         let mut reached = position;
-        let runs = order.runs(track).unwrap_or_default();
-        for (index, run) in runs.iter().enumerate().skip(position + 1) {
+        let from = position.map_or(0, |position| position + 1);
+        for (index, run) in runs.iter().enumerate().skip(from) {
             match run.cause {
-                Some(Cause::Mutation(entry)) if self.answered.contains(&entry) => reached = index,
-                Some(Cause::Mutation(_)) => break,
-                Some(Cause::Time) | None => {}
+                Cause::Start => reached = Some(index),
+                Cause::Answered(entry) if self.answered.contains(&entry) => reached = Some(index),
+                Cause::Answered(_) => break,
+                Cause::Time => {}
+                Cause::Repeat => break,
             }
         }
         reached
     }
+}
 
-    /// Equal answers count as played together: nobody can tell them apart.
-    fn note(&mut self, entry: usize, track: TrackId, library: &Library) {
-        self.answered.insert(entry);
-        let entries = library.entries();
-        for other in library.track(track) {
-            if entries[*other].request.is_read()
-                && entries[*other].response == entries[entry].response
-            {
-                self.answered.insert(*other);
+impl Cursor {
+    /// The run that answered a request with this idempotency header.
+    fn answered(&self, retry: Option<&str>) -> Option<usize> {
+        let retry = retry?;
+        self.retries.iter().rev().find(|(known, _)| known == retry).map(|(_, position)| *position)
+    }
+
+    fn remember(&mut self, retry: Option<&str>, position: usize) {
+        let Some(retry) = retry else { return };
+        match self.retries.iter_mut().rev().find(|(known, _)| known == retry) {
+            Some((_, known)) => *known = position,
+            None => {
+                if self.retries.len() == MOST_RETRIES {
+                    self.retries.pop_front();
+                }
+                self.retries.push_back((retry.to_owned(), position));
             }
         }
     }
-}
-
-/// The entry that a track plays at this position.
-fn entry_at(track: TrackId, position: usize, library: &Library, order: &PlayOrder) -> usize {
-    match order.runs(track) {
-        Some(runs) => runs[position].entry,
-        None => library.track(track)[position],
-    }
-}
-
-fn is_error(entry: usize, library: &Library) -> bool {
-    library.entries()[entry].response.status >= 400
 }

@@ -153,7 +153,7 @@ fn a_miss_names_the_nearest_recording_and_the_difference() {
     let detail = body.get("detail").unwrap().as_str().unwrap();
     assert!(detail.contains("orders.json /interactions/1"), "{detail}");
     assert!(
-        detail.contains(r#"body /status: recorded `"cancelled"`, sent `"completed"`"#),
+        detail.contains(r#"body /status: you sent `"completed"`, recorded is `"cancelled"`"#),
         "{detail}"
     );
     let summary = replayer.summary();

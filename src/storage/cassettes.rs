@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::files::{self, FileError};
-use crate::cassette::{Cassette, format};
+use super::parallel;
+use crate::cassette::{Cassette, Interaction, format};
 use crate::model::json::Value;
 use crate::model::text::shortened;
-use crate::model::{Explained, LineIndex};
+use crate::model::{Explained, LineIndex, Pointer};
 
 /// A cassette with the file that it was read from.
 #[derive(Clone, Debug)]
@@ -37,10 +38,12 @@ pub enum LoadError {
     #[error(transparent)]
     File(#[from] FileError),
     /// The file is no cassette that this build reads.
-    #[error("cannot use `{}{}`: {source}", path.display(), place(source))]
+    #[error("cannot use `{}{}`{}: {source}", path.display(), place(source), inside(pointer))]
     Format {
         /// The file.
         path: PathBuf,
+        /// The value in which a text that is no JSON breaks off.
+        pointer: Pointer,
         /// The line that is wrong.
         line: Option<String>,
         /// The cause.
@@ -80,6 +83,11 @@ fn place(error: &format::FormatError) -> String {
     error.position().map(|position| format!(":{position}")).unwrap_or_default()
 }
 
+/// ` in /interactions/3/response` where that is known.
+fn inside(pointer: &Pointer) -> String {
+    if pointer.tokens().is_empty() { String::new() } else { format!(" in {pointer}") }
+}
+
 impl LoadError {
     /// Whether the file is well-formed and simply something else.
     fn is_foreign(&self) -> bool {
@@ -90,7 +98,12 @@ impl LoadError {
     pub fn format(path: &Path, text: &str, source: format::FormatError) -> Self {
         let lines = LineIndex::new(text);
         let line = source.position().and_then(|at| Some(around(lines.line(at.line)?, at.column)));
-        Self::Format { path: path.to_owned(), line, source: Box::new(source) }
+        let pointer = match &source {
+            format::FormatError::Syntax(error) => format::pointer_at(text, error.position),
+            // The others name their value themselves.
+            _ => Pointer::root(),
+        };
+        Self::Format { path: path.to_owned(), pointer, line, source: Box::new(source) }
     }
 }
 
@@ -116,10 +129,17 @@ pub fn load_all(paths: &[PathBuf]) -> Result<Vec<LoadedCassette>, LoadError> {
 
 /// The same, with what can be loaded and why the rest cannot.
 pub fn load_each(paths: &[PathBuf]) -> (Vec<LoadedCassette>, Vec<LoadError>) {
+    load_each_with(paths, load)
+}
+
+fn load_each_with<T: Send>(
+    paths: &[PathBuf],
+    load: impl Fn(&Path) -> Result<T, LoadError> + Sync,
+) -> (Vec<T>, Vec<LoadError>) {
     let (mut loaded, mut failures) = (Vec::new(), Vec::new());
     let mut seen = HashSet::new();
     for path in paths {
-        match cassette_files(path) {
+        match cassette_files(path, &load) {
             Err(error) => failures.push(error),
             Ok(files) => {
                 for (file, result) in files {
@@ -136,18 +156,89 @@ pub fn load_each(paths: &[PathBuf]) -> (Vec<LoadedCassette>, Vec<LoadError>) {
     (loaded, failures)
 }
 
+/// The cassettes that `paths` name, with the names that they have for people, and nothing else of their files: for
+/// those who answer from very many.
+pub fn load_library(paths: &[PathBuf]) -> Result<Vec<(String, Cassette)>, LoadError> {
+    let (loaded, mut failures) = load_library_each(paths);
+    if failures.is_empty() { Ok(loaded) } else { Err(failures.swap_remove(0)) }
+}
+
+/// The same, with what can be loaded and why the rest cannot.
+pub fn load_library_each(paths: &[PathBuf]) -> (Vec<(String, Cassette)>, Vec<LoadError>) {
+    let (loaded, failures) = load_each_with(paths, load_cassette);
+    let named = |(path, cassette): (PathBuf, Cassette)| (path.display().to_string(), cassette);
+    (loaded.into_iter().map(named).collect(), failures)
+}
+
+/// Loads one cassette file without keeping anything of it but what it means: interaction by interaction, on every
+/// processor, since a tree of a whole file takes many times its size.
+fn load_cassette(path: &Path) -> Result<(PathBuf, Cassette), LoadError> {
+    let text = files::read_text(path)?;
+    let in_parts = || {
+        let split = format::Split::of(&text)?;
+        let mut cassette = split.head().ok()?;
+        let shares: Vec<_> = split.items().chunks(SHARE).collect();
+        let read = |share: &[_]| -> Option<Vec<Interaction>> {
+            share.iter().map(|item| format::Split::interaction(&text, item)).collect()
+        };
+        let interactions: Option<Vec<_>> = parallel::map(shares, read).into_iter().collect();
+        cassette.interactions = interactions?.into_iter().flatten().collect();
+        Some(cassette)
+    };
+    let whole = || format::read(&text).map_err(|source| LoadError::format(path, &text, source));
+    Ok((path.to_owned(), in_parts().map_or_else(whole, Ok)?))
+}
+
+/// So many interactions are read in one go.
+const SHARE: usize = 256;
+
+/// So many bytes of other cassettes are looked at.
+const MOST_BESIDE: u64 = 64 << 20;
+
+/// Files in the folders of some cassettes, and in other places, that may be cassettes and are not among these; no more
+/// than can be read in a moment.
+pub fn beside(paths: &[PathBuf], places: &[PathBuf]) -> Vec<PathBuf> {
+    let is_json = |file: &Path| file.extension().is_some_and(|extension| extension == "json");
+    let found = |path: &Path| files::find(path, is_json).unwrap_or_default();
+    let canonical = |file: &PathBuf| file.canonicalize().unwrap_or_else(|_| file.clone());
+    let replayed: HashSet<PathBuf> =
+        paths.iter().flat_map(|path| found(path)).map(|file| canonical(&file)).collect();
+    let folder = |path: &PathBuf| match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    let folders = paths.iter().filter(|path| path.is_file()).map(folder);
+    let mut seen = replayed;
+    let mut room = MOST_BESIDE;
+    let mut beside = Vec::new();
+    for file in folders.chain(places.iter().cloned()).flat_map(|place| found(&place)) {
+        let size = std::fs::metadata(&file).map_or(u64::MAX, |metadata| metadata.len());
+        if size <= room && seen.insert(canonical(&file)) {
+            room -= size;
+            beside.push(file.strip_prefix("./").map(Path::to_owned).unwrap_or(file));
+        }
+    }
+    beside
+}
+
 /// A file, and the cassette in it or why there is none.
-type Attempt = (PathBuf, Result<LoadedCassette, LoadError>);
+type Attempt<T> = (PathBuf, Result<T, LoadError>);
 
 /// The files of a path that are cassettes or should be.
-fn cassette_files(path: &Path) -> Result<Vec<Attempt>, LoadError> {
-    let is_foreign = |result: &Result<_, LoadError>| {
+fn cassette_files<T: Send>(
+    path: &Path,
+    load: impl Fn(&Path) -> Result<T, LoadError> + Sync,
+) -> Result<Vec<Attempt<T>>, LoadError> {
+    let is_foreign = |result: &Result<T, LoadError>| {
         path.is_dir() && result.as_ref().is_err_and(LoadError::is_foreign)
     };
     let files =
         files::find(path, |file| file.extension().is_some_and(|extension| extension == "json"))?;
-    let loaded = files.into_iter().map(|file| (file.clone(), load(&file)));
-    let cassettes: Vec<_> = loaded.filter(|(_, result)| !is_foreign(result)).collect();
+    let loaded = parallel::map(files, |file| {
+        let result = load(&file);
+        (file, result)
+    });
+    let cassettes: Vec<_> = loaded.into_iter().filter(|(_, result)| !is_foreign(result)).collect();
     if cassettes.is_empty() {
         Err(LoadError::Nothing { path: path.to_owned() })
     } else {

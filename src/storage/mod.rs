@@ -4,6 +4,7 @@ pub mod cassettes;
 pub mod contracts;
 pub mod files;
 pub mod journal;
+mod parallel;
 pub mod private;
 
 pub use cassettes::{LoadError, LoadedCassette};

@@ -31,7 +31,8 @@ impl Merge<'_> {
             (_, new) => new,
         };
         let (note, extensions) = (old.note.clone(), old.extensions.clone());
-        Interaction { request, response, note, extensions, ..new }
+        let after = old.after.clone();
+        Interaction { request, response, after, note, extensions, ..new }
     }
 
     /// The older fields as far as they are still there, then the new ones.

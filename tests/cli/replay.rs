@@ -264,3 +264,175 @@ fn a_documentation_cassette_answers_with_any_identifiers() {
     assert_eq!(answer.json()["status"], "deleted");
     server.stop().with_status(0);
 }
+
+/// A cassette of a GET that was recorded before and after a PATCH.
+fn tape_of(name: &str, folder: &Folder, statuses: [&str; 2]) {
+    let get = |status: &str| {
+        format!(
+            r#"{{ "request": {{ "method": "GET", "path": "/v1/x" }},
+      "response": {{ "status": 200, "body": {{ "json": {{ "status": "{status}" }} }} }} }}"#
+        )
+    };
+    let [before, after] = statuses.map(get);
+    let patch =
+        r#"{ "request": { "method": "PATCH", "path": "/v1/x" }, "response": { "status": 200 } }"#;
+    folder.write(
+        name,
+        format!(
+            r#"{{ "tapecheck": 1, "origin": {{ "kind": "recorded" }}, "interactions": [
+    {before},
+    {patch},
+    {after}
+  ] }}
+"#
+        ),
+    );
+}
+
+#[test]
+fn list_and_show_say_what_can_be_answered_and_the_timeline_when() {
+    let folder = Folder::new();
+    tape_of("tapes/a.json", &folder, ["active", "suspended"]);
+    let listed = folder.run(&["replay", "tapes", "--list"]).with_status(0);
+    let shown = folder.run(&["show", "tapes"]).with_status(0);
+    assert_eq!(listed.stdout, shown.stdout);
+    assert_eq!(
+        shown.stdout,
+        "tapes/a.json\n    0  200  GET /v1/x\n    1  200  PATCH /v1/x\n    2  200  GET /v1/x\n"
+    );
+    let timeline = folder.run(&["show", "tapes", "--timeline"]).with_status(0);
+    assert_says(&timeline.stdout, &["from the start", "once 1 (PATCH) has been answered"]);
+    let text = folder.read("tapes/a.json").replacen(
+        r#""suspended" } } }"#,
+        r#""suspended" } } }, "after": "time""#,
+        1,
+    );
+    folder.write("tapes/a.json", text);
+    let timeline = folder.run(&["show", "tapes", "--timeline"]).with_status(0);
+    assert_says(&timeline.stdout, &["time passed (the cassette says so)"]);
+}
+
+#[test]
+fn a_damaged_cassette_stops_the_start_and_is_named_to_the_value() {
+    let folder = Folder::new();
+    tape_of("tapes/good.json", &folder, ["active", "suspended"]);
+    let damaged = folder.read("tapes/good.json").replacen("\"PATCH\"", "PATCH", 1);
+    folder.write("tapes/damaged.json", damaged);
+    let told = folder.run(&["replay", "tapes", "--list"]).with_status(2);
+    assert_says(&told.stderr, &["tapes/damaged.json:4:30` in /interactions/1/request/method"]);
+    assert_eq!(told.stdout, "");
+    let told = folder.run(&["replay", "tapes", "--list", "--skip-invalid"]).with_status(0);
+    assert_says(&told.stderr, &["left out: ", "tapes/damaged.json:4:30"]);
+    assert_says(&told.stdout, &["tapes/good.json\n", "GET /v1/x"]);
+    folder.write("tapes/good.json", "{");
+    folder.run(&["replay", "tapes", "--skip-invalid"]).with_status(2);
+}
+
+#[test]
+fn a_miss_has_the_status_that_was_chosen_and_is_explained_in_the_summary() {
+    let folder = Folder::new();
+    tape_of("tapes/a.json", &folder, ["active", "suspended"]);
+    tape_of("more.json", &folder, ["active", "suspended"]);
+    let text = folder.read("more.json").replace("/v1/x", "/v1/elsewhere");
+    folder.write("tapes/more.json", text);
+    let server = folder.serve(&["replay", "tapes/a.json", "--miss-status", "404"]);
+    let get =
+        |target: &str| ask(server.address, format!("GET {target} HTTP/1.1\r\nHost: a\r\n\r\n"));
+    assert_eq!(get("/v1/x").status(), 200);
+    assert_eq!(get("/v1/nothing").status(), 404);
+    assert_eq!(get("/v1/nothing").status(), 404);
+    assert_eq!(get("/x").json()["verdict"], "recorded elsewhere");
+    assert_eq!(get("/v1/elsewhere").json()["verdict"], "recorded elsewhere");
+    let told = server.stop().with_status(1);
+    assert_says(
+        &told.stderr,
+        &[
+            "answered 1 request, 4 unmatched",
+            "GET /v1/nothing: never recorded",
+            "GET /x: recorded elsewhere",
+            "help: add `/v1` to the client's base URL: `$TAPECHECK_URL/v1`",
+            "help: replay that cassette too: `tapecheck replay … tapes/more.json`",
+        ],
+    );
+    assert_says(&told.stdout, &["(asked 2 times)"]);
+    for status in ["412", "429", "500", "200", "x"] {
+        let told = folder.run(&["replay", "tapes", "--miss-status", status]).with_status(2);
+        assert_says(&told.stderr, &["--miss-status"]);
+    }
+}
+
+#[test]
+fn the_configuration_says_what_counts() {
+    let folder = committed();
+    folder.write(
+        "tapecheck.toml",
+        "[[match]]\noperation = \"patch-order\"\nignore-body = [\"/status\"]\n",
+    );
+    let order_path = path("orders", &order());
+    let body = format!(r#"{{"id":"{}","status":"completed"}}"#, order());
+    let server = replay(&folder);
+    assert_eq!(
+        ask(server.address, scenario::request("PATCH", &order_path, &body, 1)).status(),
+        200
+    );
+    server.stop();
+    for (text, says) in [
+        ("[[match]]\noperation = \"patch-odrer\"\n", "did you mean `patch-order`?"),
+        ("[[match]]\nignore-boby = []\n", "did you mean `match.ignore-body`?"),
+        ("[[match]]\nbody = [\"status\"]\n", "`status` is no pattern of JSON Pointers"),
+        ("[[match]]\noperation = \"PATCH orders\"\n", "write `PATCH /v1/orders/*`"),
+        ("match = 1\n", "`match` must be a list of tables"),
+    ] {
+        folder.write("tapecheck.toml", text);
+        let told = folder.run(&["replay", "tape.json"]).with_status(2);
+        assert_says(&told.stderr, &["tapecheck.toml:", says]);
+    }
+}
+
+#[test]
+fn two_cassettes_that_contradict_each_other_are_a_finding() {
+    let folder = Folder::new();
+    tape_of("tapes/a.json", &folder, ["active", "suspended"]);
+    tape_of("tapes/b.json", &folder, ["active", "suspended"]);
+    folder.serve(&["replay", "tapes"]).stop().with_status(0);
+    tape_of("tapes/b.json", &folder, ["expired", "suspended"]);
+    let told = folder.serve(&["replay", "tapes"]).stop().with_status(1);
+    assert_says(
+        &told.stdout,
+        &["error[contradictory-recordings]", "tapes/b.json", "by tapes/a.json /interactions/0"],
+    );
+}
+
+#[test]
+fn what_a_client_sends_is_held_against_the_contract() {
+    let folder = committed();
+    let order_path = path("orders", &order());
+    let body = format!(r#"{{"id":"{}","status":7}}"#, order());
+    for (arguments, says) in
+        [(&["replay", "tape.json"][..], true), (&["replay", "tape.json", "--no-contract"], false)]
+    {
+        let server = folder.serve(arguments);
+        ask(server.address, scenario::request("PATCH", &order_path, &body, 1));
+        let told = server.stop().with_status(1);
+        assert_eq!(
+            told.stdout.contains("error[type-mismatch]: a client sent `PATCH"),
+            says,
+            "{}",
+            told.stdout
+        );
+    }
+}
+
+#[test]
+fn points_in_time_move_when_that_is_asked_for() {
+    let folder = Folder::new();
+    tape_of("tape.json", &folder, ["2026-01-15T12:00:00.5Z", "suspended"]);
+    let status = |arguments: &[&str]| {
+        let server = folder.serve(arguments);
+        resource_status(&ask(server.address, "GET /v1/x HTTP/1.1\r\nHost: a\r\n\r\n"))
+    };
+    assert_eq!(status(&["replay", "tape.json"]), "2026-01-15T12:00:00.5Z");
+    assert_eq!(status(&["replay", "tape.json", "--shift-time", "-1d"]), "2026-01-14T12:00:00.5Z");
+    let told = folder.run(&["replay", "tape.json", "--shift-time", "soon"]).with_status(2);
+    assert_says(&told.stderr, &["neither a duration"]);
+}

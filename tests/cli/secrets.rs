@@ -137,7 +137,8 @@ fn the_same_client_is_answered_from_what_was_kept_of_its_requests() {
     ask(recorder.address, patch(MAIL, PASSWORD, TICKET));
     recorder.stop().with_status(0);
 
-    let replay = folder.serve(&["replay", "tape.json"]);
+    // Such a body breaks the contract, which is not what this is about.
+    let replay = folder.serve(&["replay", "tape.json", "--no-contract"]);
     let same = ask(replay.address, patch(MAIL, PASSWORD, TICKET));
     assert_eq!(same.status(), 200, "{same:?}");
     assert_says(same.text(), &[ORDER, CUSTOMER, MAIL]);

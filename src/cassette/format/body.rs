@@ -54,6 +54,22 @@ pub(super) fn from_json_form(value: &Value, indent: Option<usize>, raw: Option<&
     }
 }
 
+/// The same without the tree.
+pub(super) fn from_json_form_alone(
+    value: &Value,
+    indent: Option<usize>,
+    raw: Option<&str>,
+) -> Body {
+    match raw {
+        Some(_) => {
+            let mut body = from_json_form(value, indent, raw);
+            body.drop_tree();
+            body
+        }
+        None => json::print(value, indent.map_or(Layout::Minified, Layout::Indented)).into(),
+    }
+}
+
 fn same_tokens(a: &Value, b: &Value) -> bool {
     json::print(a, Layout::Minified) == json::print(b, Layout::Minified)
 }

@@ -5,11 +5,15 @@
 
 mod body;
 mod error;
+mod place;
 mod read;
+mod split;
 mod write;
 
 pub use error::FormatError;
+pub use place::pointer_at;
 pub use read::{read, read_document, read_interaction};
+pub use split::Split;
 pub use write::{Pieces, write, write_interaction};
 
 #[cfg(test)]

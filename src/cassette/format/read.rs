@@ -1,7 +1,9 @@
 //! Text to [`Cassette`].
 
+use std::collections::HashSet;
+
 use super::{FormatError, body};
-use crate::cassette::{Assumption, Cassette, Interaction, Origin, OriginKind, VERSION};
+use crate::cassette::{After, Assumption, Cassette, Interaction, Origin, OriginKind, VERSION};
 use crate::model::json::{self, Kind, Member, Value};
 use crate::model::text::nearest;
 use crate::model::{Body, Headers, LineIndex, Pointer, Position, Request, Response, query};
@@ -26,6 +28,14 @@ pub fn read_interaction(text: &str) -> Result<Interaction, FormatError> {
     interaction(&Node::root(&document, &lines))
 }
 
+/// The same, whose bodies are bytes alone: for those who read very many and look into few. It does not say what is wrong.
+pub(super) fn read_lean_interaction(text: &str) -> Option<Interaction> {
+    let document = json::parse(text).ok()?;
+    // Nobody asks for the place of an error.
+    let lines = LineIndex::new("");
+    interaction(&Node { is_lean: true, ..Node::root(&document, &lines) }).ok()
+}
+
 type Outcome<T> = Result<T, FormatError>;
 
 fn cassette(root: &Node<'_, '_>) -> Outcome<Cassette> {
@@ -35,15 +45,17 @@ fn cassette(root: &Node<'_, '_>) -> Outcome<Cassette> {
         return Err(FormatError::Version { found, position: version.position() });
     }
     root.knows(&["tapecheck", "origin", "note", "interactions"])?;
+    let origin = origin(&root.required("origin")?)?;
+    let interactions = root.required("interactions")?;
+    let interactions: Vec<Interaction> =
+        interactions.items()?.iter().map(interaction).collect::<Outcome<_>>()?;
+    if interactions.iter().any(|interaction| interaction.after.is_some()) {
+        knows_causes(root, &interactions)?;
+    }
     Ok(Cassette {
-        origin: origin(&root.required("origin")?)?,
+        origin,
         note: root.text_of("note")?,
-        interactions: root
-            .required("interactions")?
-            .items()?
-            .iter()
-            .map(interaction)
-            .collect::<Outcome<_>>()?,
+        interactions,
         extensions: root.extensions(),
     })
 }
@@ -65,7 +77,7 @@ fn origin(node: &Node<'_, '_>) -> Outcome<Origin> {
 }
 
 fn interaction(node: &Node<'_, '_>) -> Outcome<Interaction> {
-    node.knows(&["request", "response", "line", "note", "assumed"])?;
+    node.knows(&["request", "response", "line", "after", "note", "assumed"])?;
     Ok(Interaction {
         request: request(&node.required("request")?)?,
         response: node.member("response").map(|node| response(&node)).transpose()?,
@@ -74,9 +86,36 @@ fn interaction(node: &Node<'_, '_>) -> Outcome<Interaction> {
             Some(list) => list.items()?.iter().map(assumption).collect::<Outcome<_>>()?,
             None => Vec::new(),
         },
+        after: node.member("after").map(|node| after(&node)).transpose()?,
         note: node.text_of("note")?,
         extensions: node.extensions(),
     })
+}
+
+fn after(node: &Node<'_, '_>) -> Outcome<After> {
+    match After::parse(node.text()?) {
+        Some(after) => Ok(after),
+        None => node.must_be("`start`, `time`, or the method and target of an earlier request"),
+    }
+}
+
+/// Refuses an `after` that names no request of an earlier interaction.
+fn knows_causes(root: &Node<'_, '_>, interactions: &[Interaction]) -> Outcome<()> {
+    let mut earlier = HashSet::new();
+    for (index, interaction) in interactions.iter().enumerate() {
+        let request = &interaction.request;
+        if let Some(After::Request { method, target }) = &interaction.after
+            && !earlier.contains(&(method.as_str(), target.clone()))
+        {
+            let list = root.required("interactions")?;
+            let items = list.items()?;
+            return items[index]
+                .required("after")?
+                .must_be("`start`, `time`, or the method and target of an earlier request");
+        }
+        earlier.insert((request.method.as_str(), request.target()));
+    }
+    Ok(())
 }
 
 fn assumption(node: &Node<'_, '_>) -> Outcome<Assumption> {
@@ -166,11 +205,9 @@ fn body_of(message: &Node<'_, '_>) -> Outcome<Body> {
     match forms {
         [Some(json), None, None, None] => {
             let raw = node.text_of("raw")?;
-            Ok(body::from_json_form(
-                json.value,
-                node.count_of("indent")?.map(|width| width.min(16)),
-                raw.as_deref(),
-            ))
+            let indent = node.count_of("indent")?.map(|width| width.min(16));
+            let from = if node.is_lean { body::from_json_form_alone } else { body::from_json_form };
+            Ok(from(json.value, indent, raw.as_deref()))
         }
         [None, Some(text), None, None] => Ok(text.text()?.into()),
         [None, None, Some(base64), None] => match body::from_base64(base64.text()?) {
@@ -198,6 +235,8 @@ struct Node<'v, 'n> {
     /// The value that it is in, and where in that. Few values need their pointer, so none is made before.
     above: Option<(&'n Node<'v, 'n>, Token<'v>)>,
     lines: &'v LineIndex<'v>,
+    /// Whether the trees of bodies are not wanted.
+    is_lean: bool,
 }
 
 /// One step of the way to a value.
@@ -209,11 +248,11 @@ enum Token<'v> {
 
 impl<'v> Node<'v, '_> {
     fn root(value: &'v Value, lines: &'v LineIndex<'v>) -> Self {
-        Self { value, above: None, lines }
+        Self { value, above: None, lines, is_lean: false }
     }
 
     fn at(&self, token: Token<'v>, value: &'v Value) -> Node<'v, '_> {
-        Node { value, above: Some((self, token)), lines: self.lines }
+        Node { value, above: Some((self, token)), lines: self.lines, is_lean: self.is_lean }
     }
 
     fn pointer(&self) -> Pointer {

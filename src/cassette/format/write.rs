@@ -84,6 +84,7 @@ fn interaction(interaction: &Interaction) -> Value {
     let mut value = Value::object([("request", request(&interaction.request))]);
     set_some(&mut value, "response", interaction.response.as_ref().map(response));
     set_some(&mut value, "line", interaction.line);
+    set_some(&mut value, "after", interaction.after.as_ref().map(ToString::to_string));
     set_some(&mut value, "note", interaction.note.as_deref());
     if !interaction.assumed.is_empty() {
         value.set("assumed", Value::array(interaction.assumed.iter().map(assumption)));

@@ -1,10 +1,11 @@
 //! The body must mean the same: JSON by value, forms as multisets, text word by word, the rest by bytes.
 
-use super::json;
+use super::{difference, json};
 use crate::matching::Comparison;
+use crate::matching::multiset::{Pair, pair_up};
 use crate::model::stand_in::is_stand_in;
 use crate::model::text::shortened;
-use crate::model::{Body, Pointer, Request, media_type, query};
+use crate::model::{Body, Request, media_type, query};
 
 pub(super) fn compare(recorded: &Request, sent: &Request, comparison: &mut Comparison<'_>) {
     // What was not kept cannot be compared.
@@ -12,10 +13,8 @@ pub(super) fn compare(recorded: &Request, sent: &Request, comparison: &mut Compa
         return;
     }
     if let (Some(recorded), Some(sent)) = (recorded.body.json(), sent.body.json()) {
-        return json::compare(recorded, sent, &Pointer::root(), comparison);
+        return json::compare(recorded, sent, comparison);
     }
-    let is_form =
-        |request: &Request| request.headers.get("Content-Type").is_some_and(media_type::is_form);
     let agree = if is_form(recorded) && is_form(sent) {
         same_form(&recorded.body, &sent.body, comparison)
     } else {
@@ -25,24 +24,40 @@ pub(super) fn compare(recorded: &Request, sent: &Request, comparison: &mut Compa
         }
     };
     if !agree {
-        comparison.differs("body", Some(excerpt(&recorded.body)), Some(excerpt(&sent.body)));
+        comparison.differs(|| difference("body", &excerpt(&recorded.body), &excerpt(&sent.body)));
     }
+}
+
+/// Whether the body is a form by its media type.
+pub(in crate::matching) fn is_form(request: &Request) -> bool {
+    request.headers.get("Content-Type").is_some_and(media_type::is_form)
 }
 
 fn same_form(recorded: &Body, sent: &Body, comparison: &mut Comparison<'_>) -> bool {
     let (Some(recorded), Some(sent)) = (recorded.text(), sent.text()) else { return false };
-    let mut missing = query::parse(recorded);
-    let sent = query::parse(sent);
-    sent.len() == missing.len()
-        && sent.iter().all(|pair| {
-            let found = missing.iter().position(|candidate| {
-                let (candidate, pair) = (candidate.decoded(), pair.decoded());
-                let (ours, theirs) = (candidate.1.unwrap_or_default(), pair.1.unwrap_or_default());
-                candidate.0 == pair.0
-                    && (is_stand_in(&ours) || comparison.same_text(&ours, &theirs))
-            });
-            found.map(|index| missing.remove(index)).is_some()
-        })
+    let pairs = |text: &str| -> Vec<Pair> {
+        query::parse(text).iter().map(|pair| pair.decoded()).collect()
+    };
+    let (recorded, sent) = (pairs(recorded), pairs(sent));
+    if recorded.len() != sent.len() {
+        return false;
+    }
+    let mut same = |recorded: &Pair, sent: &Pair| {
+        let ours = recorded.1.as_deref().unwrap_or_default();
+        let theirs = sent.1.as_deref().unwrap_or_default();
+        is_stand_in(ours) || comparison.same_value(ours, theirs, || format!("body `{}`", sent.0))
+    };
+    let (missing, extra) = pair_up(recorded, sent, &mut same);
+    missing.is_empty() && extra.is_empty()
+}
+
+/// What a text means that is `true` or `false` in any case: .NET writes `True`.
+pub(in crate::matching) fn truth(text: &str) -> Option<bool> {
+    match text {
+        _ if text.eq_ignore_ascii_case("true") => Some(true),
+        _ if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
 }
 
 fn excerpt(body: &Body) -> String {

@@ -1,11 +1,11 @@
 //! Headers do not count, but for two things: whether there are credentials, and those that select an answer.
 
-use crate::matching::Comparison;
+use crate::matching::{Comparison, Difference};
 use crate::model::Request;
 
 pub(super) fn compare(recorded: &Request, sent: &Request, comparison: &mut Comparison<'_>) {
     credentials(recorded, sent, comparison);
-    for name in comparison.profile.selecting_headers {
+    for name in comparison.counting.headers() {
         selecting(name, recorded, sent, comparison);
     }
 }
@@ -16,20 +16,33 @@ fn credentials(recorded: &Request, sent: &Request, comparison: &mut Comparison<'
     // Documentation leaves the header out of many samples.
     if has(recorded) != has(sent) && !(comparison.is_sample && has(sent)) {
         let text = |there: bool| Some(if there { "present" } else { "absent" }.to_owned());
-        comparison.differs("header `Authorization`", text(has(recorded)), text(has(sent)));
+        comparison.differs(|| Difference {
+            place: "header `Authorization`".to_owned(),
+            recorded: text(has(recorded)),
+            sent: text(has(sent)),
+        });
     }
 }
 
 fn selecting(name: &str, recorded: &Request, sent: &Request, comparison: &mut Comparison<'_>) {
-    let value = |request: &Request| {
-        request.headers.get(name).map(|value| value.trim_matches('"').to_owned())
-    };
-    let agree = match (value(recorded), value(sent)) {
+    let (ours, theirs) = (selecting_value(recorded, name), selecting_value(sent, name));
+    let agree = match (&ours, &theirs) {
         (None, None) => true,
-        (Some(recorded), Some(sent)) => comparison.same_text(&recorded, &sent),
+        (Some(ours), Some(theirs)) => comparison.same_text(ours, theirs),
         _ => comparison.is_sample,
     };
     if !agree {
-        comparison.differs(format!("header `{name}`"), value(recorded), value(sent));
+        comparison.differs(|| Difference {
+            place: format!("header `{name}`"),
+            recorded: ours.map(str::to_owned),
+            sent: theirs.map(str::to_owned),
+        });
     }
+}
+
+/// The value of a field that selects an answer: an etag without its quotes and without the mark of a weak one, which
+/// some clients leave out.
+fn selecting_value<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
+    let value = request.headers.get(name)?;
+    Some(value.strip_prefix("W/").unwrap_or(value).trim_matches('"'))
 }

@@ -8,9 +8,10 @@ mod path;
 mod query;
 mod upstream;
 
+pub(super) use body::{is_form, truth};
 pub(super) use path::normal_path;
 
-use super::Comparison;
+use super::{Comparison, Difference};
 use crate::model::Request;
 
 /// Compares one aspect of a recorded and a sent request, and notes what differs.
@@ -25,3 +26,12 @@ pub const ALL: &[Criterion] = &[
     headers::compare,
     body::compare,
 ];
+
+/// A difference in something that both have.
+fn difference(place: &str, recorded: &str, sent: &str) -> Difference {
+    Difference {
+        place: place.to_owned(),
+        recorded: Some(recorded.to_owned()),
+        sent: Some(sent.to_owned()),
+    }
+}

@@ -1,38 +1,43 @@
 //! The query must be the same as a multiset of pairs: order does not count.
 
-use crate::matching::Comparison;
+use super::body::truth;
+use crate::matching::multiset::{Pair, pair_up};
+use crate::matching::{Comparison, Difference};
 use crate::model::Request;
 
 pub(super) fn compare(recorded: &Request, sent: &Request, comparison: &mut Comparison<'_>) {
-    let mut missing: Vec<_> = recorded.query.iter().map(|pair| pair.decoded()).collect();
-    for (key, value) in sent.query.iter().map(|pair| pair.decoded()) {
-        let found = missing.iter().position(|(recorded_key, recorded_value)| {
-            *recorded_key == key
-                && match (recorded_value, &value) {
-                    (Some(recorded), Some(sent)) => comparison.same_text(recorded, sent),
-                    (recorded, sent) => recorded == sent,
-                }
-        });
-        match found {
-            Some(index) => drop(missing.remove(index)),
-            None => comparison.differs(
-                format!("query key `{key}`"),
-                None,
-                Some(value.unwrap_or_default()),
-            ),
-        }
+    if recorded.query.is_empty() && sent.query.is_empty() {
+        return;
     }
-    for (key, value) in missing {
-        let recorded = Some(value.unwrap_or_default());
-        // A key with another value is one difference and not two.
-        let place = format!("query key `{key}`");
-        match comparison
-            .differences
-            .iter_mut()
-            .find(|known| known.place == place && known.recorded.is_none())
-        {
-            Some(known) => known.recorded = recorded,
-            None => comparison.differs(place, recorded, None),
+    let counting = comparison.counting;
+    let pairs = |request: &Request| -> Vec<Pair> {
+        let pairs = request.query.iter().map(|pair| pair.decoded());
+        pairs.filter(|(key, _)| counting.counts_query(key)).collect()
+    };
+    let mut same = |recorded: &Pair, sent: &Pair| match (&recorded.1, &sent.1) {
+        (Some(ours), Some(theirs)) => {
+            comparison.same_value(ours, theirs, || format!("query key `{}`", sent.0))
+                || truth(ours).is_some() && truth(ours) == truth(theirs)
         }
+        (ours, theirs) => ours == theirs,
+    };
+    let (missing, extra) = pair_up(pairs(recorded), pairs(sent), &mut same);
+    let mut extra = extra.into_iter().map(Some).collect::<Vec<_>>();
+    for (key, value) in missing {
+        // A key with another value is one difference and not two.
+        let other = extra.iter_mut().find(|pair| pair.as_ref().is_some_and(|(k, _)| *k == key));
+        let sent = other.and_then(Option::take).map(|(_, value)| value.unwrap_or_default());
+        comparison.differs(|| Difference {
+            place: format!("query key `{key}`"),
+            recorded: Some(value.unwrap_or_default()),
+            sent,
+        });
+    }
+    for (key, value) in extra.into_iter().flatten() {
+        comparison.differs(|| Difference {
+            place: format!("query key `{key}`"),
+            recorded: None,
+            sent: Some(value.unwrap_or_default()),
+        });
     }
 }

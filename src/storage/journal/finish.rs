@@ -11,11 +11,12 @@ use std::sync::Arc;
 
 use super::line::{Content, Line, Record};
 use super::reading::{Damage, Lines, line_at};
-use super::{Header, Journal, JournalError, beside, parallel};
+use super::{Header, Journal, JournalError, beside};
 use crate::cassette::{Interaction, format};
 use crate::model::Exchange;
 use crate::ordering::{Renumbering, Sketch, Span, arrange};
 use crate::storage::files::Replacement;
+use crate::storage::parallel;
 
 /// So many bytes of lines are worked on at a time.
 const BATCH: usize = 1 << 18;

@@ -16,7 +16,6 @@ mod error;
 mod finish;
 mod header;
 mod line;
-mod parallel;
 mod reading;
 pub mod recovery;
 mod writing;

@@ -6,6 +6,9 @@ use std::thread;
 
 /// Applies `work` to every item; gives the results in the order of the items.
 pub(super) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    if items.len() <= 1 {
+        return items.into_iter().map(work).collect();
+    }
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let share = items.len().div_ceil(processors).max(1);
     let mut items = items.into_iter();

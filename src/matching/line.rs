@@ -1,0 +1,115 @@
+//! The part of a request by which its recordings are looked up: method, path and query.
+//!
+//! What can be an identifier, and every value of the query, is a *slot*; the rest is the skeleton, which must agree.
+
+use std::borrow::Cow;
+
+use jiff::SignedDuration;
+
+use super::binding::Name;
+use super::body_key::number;
+use super::criteria::{normal_path, truth};
+use super::instant::Instant;
+use super::options::Counting;
+use super::text::is_variable;
+use crate::model::Request;
+use crate::model::stand_in::is_stand_in;
+use crate::redaction::{Placeholder, Shape, Spelling, usual_spelling};
+
+/// Further slots say nothing about where a request is looked up.
+const MOST_SLOTS: usize = 24;
+
+/// Method, path and query of a request.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// The number of what is no slot.
+    pub(super) skeleton: u64,
+    /// The slots, each in one spelling for all that mean the same.
+    pub(super) slots: Vec<String>,
+}
+
+impl Line {
+    /// The line of a request whose points in time are so much later than they were recorded.
+    pub(super) fn of(request: &Request, counting: &Counting<'_>, shift: SignedDuration) -> Self {
+        let mut slots = Vec::new();
+        let mut skeleton: Vec<Cow<'_, str>> = Vec::with_capacity(16);
+        let method = if request.method == "HEAD" { "GET" } else { &request.method };
+        skeleton.push(method.into());
+        let path = normal_path(&request.path, counting.profile());
+        for segment in path.split('/') {
+            if can_be_identifier(segment) {
+                slots.push(usual(segment));
+                skeleton.push("*".into());
+            } else {
+                skeleton.push(segment.into());
+            }
+        }
+        let mut pairs: Vec<_> = request.query.iter().map(|pair| pair.decoded()).collect();
+        pairs.retain(|(key, _)| counting.counts_query(key));
+        pairs.sort();
+        for (index, (key, value)) in pairs.iter().enumerate() {
+            skeleton.push("?".into());
+            skeleton.push(key.as_str().into());
+            let is_same_key = |other: Option<&(String, _)>| other.is_some_and(|(k, _)| k == key);
+            // Which of several values of one key is which, only a comparison can tell.
+            let is_repeated =
+                is_same_key(pairs.get(index + 1)) || index > 0 && is_same_key(pairs.get(index - 1));
+            match value {
+                Some(_) if is_repeated => {}
+                Some(value) => slots.push(query_value(value, shift)),
+                None => skeleton.push("!".into()),
+            }
+        }
+        slots.truncate(MOST_SLOTS);
+        Self { skeleton: number(skeleton), slots }
+    }
+
+    /// Which slots a recording leaves open: those that are always, and those that are until their placeholder is bound.
+    pub(super) fn open(&self) -> (u32, Vec<(u32, Name)>) {
+        let mut always = 0;
+        let mut until_bound = Vec::new();
+        for (index, slot) in self.slots.iter().enumerate() {
+            match Placeholder::parse(slot) {
+                Some(placeholder) => {
+                    until_bound.push((1 << index, (placeholder.shape, placeholder.number)));
+                }
+                None if Shape::of(slot) != Shape::Guid && is_variable(slot) => always |= 1 << index,
+                None => {}
+            }
+        }
+        (always, until_bound)
+    }
+}
+
+fn query_value(value: &str, shift: SignedDuration) -> String {
+    if let Some(truth) = truth(value) {
+        return truth.to_string();
+    }
+    let instant = Instant::parse(value);
+    match instant.and_then(|instant| instant.later(shift.checked_neg()?)) {
+        Some(instant) => instant.milliseconds().to_string(),
+        None => usual(value),
+    }
+}
+
+/// A slot in one spelling: GUIDs and their placeholders have several.
+fn usual(slot: &str) -> String {
+    match Placeholder::parse(slot) {
+        Some(placeholder) => Placeholder { spelling: Spelling::Usual, ..placeholder }.to_string(),
+        None => usual_spelling(slot),
+    }
+}
+
+/// The slot that a recording has where a client sends an identifier that it is bound to.
+pub(super) fn placeholder_for(live: &str, (shape, number): Name) -> String {
+    let placeholder = Placeholder { shape, number, spelling: Spelling::Usual, width: live.len() };
+    placeholder.to_string()
+}
+
+fn can_be_identifier(segment: &str) -> bool {
+    Placeholder::parse(segment).is_some()
+        || is_stand_in(segment)
+        || Shape::of(segment) != Shape::Opaque
+        // Identifiers of no known shape stand behind a placeholder such as `{id-1}`; `Vault::note` takes just these.
+        || segment.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, b'@' | b'.'))
+}
