@@ -1,5 +1,6 @@
 //! `tapecheck.toml`: what a team shares. Every key has a flag of the same name.
 
+mod policy;
 mod redact;
 
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ pub(super) use redact::Redaction;
 use super::Failure;
 use crate::model::text::nearest;
 use crate::model::{PointerPattern, Position, Severity};
+use crate::policy::Policy;
 use crate::profile::{self, Profile};
 use crate::storage::files;
 
@@ -19,8 +21,17 @@ use crate::storage::files;
 const DEFAULT_FILE: &str = "tapecheck.toml";
 
 /// The keys of the file.
-const KEYS: [&str; 7] =
-    ["profile", "contract", "cassettes", "fail-on", "diff", "redaction", "redact"];
+const KEYS: [&str; 9] = [
+    "profile",
+    "contract",
+    "cassettes",
+    "fail-on",
+    "rules",
+    "accept",
+    "diff",
+    "redaction",
+    "redact",
+];
 
 /// What the configuration file says.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +46,8 @@ pub struct Config {
     pub fail_on: Option<Severity>,
     /// `[redaction] off` and `[[redact]]`: what is taken out of recordings.
     pub(super) redaction: Redaction,
+    /// `[rules]` and `[[accept]]`: what findings mean to the team.
+    pub(super) policy: Policy,
     /// `[diff] ignore`: values that may differ.
     pub ignore: Vec<PointerPattern>,
 }
@@ -75,6 +88,8 @@ impl Reader<'_> {
                         self.texts(entry)?.into_iter().map(|path| self.relative(path)).collect();
                 }
                 "fail-on" => config.fail_on = Some(self.severity(entry)?),
+                "rules" => self.rules(entry, &mut config.policy)?,
+                "accept" => self.accept(entry, &mut config.policy)?,
                 "diff" => self.diff(entry, &mut config)?,
                 "redaction" => self.redaction(entry, &mut config.redaction)?,
                 "redact" => self.redact(entry, &mut config.redaction)?,

@@ -5,7 +5,7 @@ use clap::Args;
 use super::{Console, ExitStatus, Failure};
 use crate::model::Rule;
 use crate::model::text::nearest;
-use crate::{check, diff, import, record, redaction, replay, sandbox};
+use crate::{check, diff, import, policy, record, redaction, replay, sandbox};
 
 /// Explain what a rule means and what to do
 #[derive(Debug, Args)]
@@ -19,8 +19,10 @@ pub(super) struct ExplainArgs {
 /// Every rule that a finding can have.
 pub fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&'static Rule> = check::rules::ALL.iter().map(|entry| entry.rule).collect();
+    rules.extend(check::coverage::RULES);
     rules.extend(diff::findings::RULES);
     rules.extend(import::RULES);
+    rules.extend(policy::RULES);
     rules.extend([
         &record::NOT_KEPT,
         &record::BODY_TRUNCATED,

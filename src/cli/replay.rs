@@ -8,13 +8,13 @@ use clap::Args;
 
 use super::project::ProjectArgs;
 use super::reporting::ReportArgs;
+use super::results::Results;
 use super::serving::{self, bind, listen_address, runtime};
 use super::{Console, ExitStatus, Failure};
 use crate::http::Buffered;
 use crate::model::text::counted;
 use crate::model::{Finding, Location, Pointer, Rule, Severity};
 use crate::replay::{Replayer, Summary};
-use crate::report::Report;
 use crate::storage::cassettes;
 
 /// A recording that nobody asked for, where `--strict` wants all of them used.
@@ -59,6 +59,13 @@ pub(super) struct ReplayArgs {
     command: Vec<OsString>,
 }
 
+impl ReplayArgs {
+    /// How it reports.
+    pub(super) fn report(&self) -> &ReportArgs {
+        &self.report
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
@@ -84,9 +91,8 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
         summary.unmatched,
         summary.unused.len()
     ));
-    let findings = findings(&summary, args);
-    let report = Report { command: "replay", findings: &findings, ..Report::default() };
-    let status = args.report.write_unless_idle(&report, &project.config, console)?;
+    let results = Results::new("replay", findings(&summary, args));
+    let status = args.report.write_unless_idle(results, &project.config, console)?;
     Ok(ended.unwrap_or(status))
 }
 
