@@ -14,6 +14,7 @@ mod explain;
 mod failure;
 mod forwarding;
 mod import;
+mod infer;
 mod live;
 mod locate;
 mod parallel;
@@ -71,6 +72,7 @@ enum Command {
     Verify(verify::VerifyArgs),
     Diff(diff::DiffArgs),
     Import(import::ImportArgs),
+    Infer(infer::InferArgs),
     Report(report::ReportCommandArgs),
     Sandbox(sandbox::SandboxArgs),
     Ca(ca::CaArgs),
@@ -107,6 +109,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &Console) -> 
         Command::Verify(args) => verify::run(args, &console),
         Command::Diff(args) => diff::run(args, &console),
         Command::Import(args) => import::run(args, &console),
+        Command::Infer(args) => infer::run(args, &console),
         Command::Report(args) => report::run(args, &console),
         Command::Sandbox(args) => sandbox::run(args, &console),
         Command::Ca(args) => ca::run(args, &console),

@@ -42,6 +42,7 @@ mod faulty_upstream;
 mod forward;
 mod help;
 mod import;
+mod infer;
 mod journal;
 mod live;
 mod record;
