@@ -42,7 +42,7 @@ use clap::{Parser, Subcommand};
 pub use config::Config;
 pub use console::Console;
 pub use exit_status::ExitStatus;
-pub use explain::rules;
+pub use explain::{Example, example, examples, rules};
 pub use failure::Failure;
 
 use reporting::ReportArgs;

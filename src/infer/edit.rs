@@ -4,12 +4,15 @@ use crate::check::coverage::ContractFile;
 use crate::model::Pointer;
 use crate::model::json::{Kind, Layout, Value, print};
 
+/// A member, or an element, which has no name.
+type Added = (Option<String>, Value);
+
 /// Gathers additions to one file.
 #[derive(Debug)]
 pub struct Editor<'f> {
     file: &'f ContractFile,
     /// What is added to which object or array, in the order of the requests.
-    targets: Vec<(Pointer, Vec<(Option<String>, Value)>)>,
+    targets: Vec<(Pointer, Vec<Added>)>,
 }
 
 /// Why something cannot be added.
@@ -98,7 +101,7 @@ impl<'f> Editor<'f> {
 }
 
 /// Where to put what, so that `container` has these members or elements behind its own.
-fn insertion(text: &str, container: &Value, added: &[(Option<String>, Value)]) -> (usize, String) {
+fn insertion(text: &str, container: &Value, added: &[Added]) -> (usize, String) {
     let layout = Around::of(text, container);
     let (at, is_empty) = match last_end(container) {
         Some(end) => (end, false),

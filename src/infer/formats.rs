@@ -3,8 +3,11 @@
 use crate::model::json::Value;
 use crate::schema::{Contract, ContractError, Schema};
 
-/// The formats that are looked for, the narrowest first, each with a look that costs nothing.
-const FORMATS: [(&str, fn(&str) -> bool); 6] = [
+/// The name of a format, and a look at a string that costs nothing.
+type Format = (&'static str, fn(&str) -> bool);
+
+/// The formats that are looked for, the narrowest first.
+const FORMATS: [Format; 6] = [
     ("uuid", |text| text.len() == 36),
     ("date-time", |text| text.len() >= 20 && text.contains(['T', 't'])),
     ("date", |text| text.len() == 10),

@@ -205,7 +205,7 @@ fn no_secret_gets_into_a_schema() {
     let folder = Folder::new();
     let token = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJvaWQiOiI0ZDNjZjQ4NyJ9.c2lnbmF0dXJl";
     let interaction = |number: usize| {
-        let token = if number % 2 == 0 { token } else { "ZXlKb1lXUWlPaUpL" };
+        let token = if number.is_multiple_of(2) { token } else { "ZXlKb1lXUWlPaUpL" };
         format!(
             r#"{{"request": {{"method": "GET", "path": "/a"}}, "response": {{"status": 200,
             "headers": {{"Content-Type": "application/json"}}, "body": {{"json": {{"access_token": "{token}"}}}}}}}}"#
