@@ -69,16 +69,10 @@ impl CheckArgs {
 pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
     let contract = project.contract(&args.contract)?;
-    let survey = match args.measures() {
-        true => {
-            let files = project.contract_files(&args.contract)?;
-            Some(Survey::new(&contract, &files, project.profile))
-        }
-        false => None,
-    };
+    let survey = survey(args, &project, &contract)?;
     let paths = paths(&args.paths, &project);
     super::recovery::recover(&paths, console)?;
-    let (candidates, unfound) = candidates(&paths, args.partition);
+    let (candidates, mut failures) = candidates(&paths, args.partition);
     let examine = |candidate: &Candidate| -> Result<Option<Examined>, LoadError> {
         let Some(one) = candidate.load()? else { return Ok(None) };
         let name = one.name();
@@ -86,37 +80,62 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<ExitStatus, Fai
         Ok(Some(check::examine(&source, &contract, project.profile, survey.as_ref())))
     };
     let examined = parallel::map(&candidates, args.jobs, examine);
-    let mut used = Vec::new();
-    let mut failures = unfound;
+    let outcomes: Vec<Outcome<'_>> = candidates
+        .iter()
+        .zip(examined)
+        .filter_map(|(candidate, outcome)| Some((candidate, outcome.transpose()?)))
+        .collect();
+    if args.partition.is_none() {
+        let used: Vec<&Candidate> = outcomes.iter().map(|(candidate, _)| *candidate).collect();
+        failures.extend(cassettes::without_cassette(&paths, &used));
+    }
+    let mut results = gather(outcomes, survey.as_ref(), &mut failures);
+    results.partition = args.partition.map(|partition| partition.to_string());
+    results.breadth = breadth(&args.paths);
+    results.lists_missing = args.coverage;
+    args.minimum.judge(&mut results)?;
+    if !results.files.is_empty() || failures.is_empty() {
+        tell(&results, console);
+    }
+    finish(results, failures, args, &project, console)
+}
+
+/// What there is to exercise, if somebody asks.
+fn survey(
+    args: &CheckArgs,
+    project: &Project,
+    contract: &Contract,
+) -> Result<Option<Survey>, Failure> {
+    if !args.measures() {
+        return Ok(None);
+    }
+    let files = project.contract_files(&args.contract)?;
+    Ok(Some(Survey::new(contract, &files, project.profile)))
+}
+
+/// A file, and what was found in it or why it is no cassette.
+type Outcome<'c> = (&'c Candidate, Result<Examined, LoadError>);
+
+/// Puts together what was found in each file, in their order.
+fn gather(
+    outcomes: Vec<Outcome<'_>>,
+    survey: Option<&Survey>,
+    failures: &mut Vec<LoadError>,
+) -> Results {
+    let mut results = Results::new("check", Vec::new());
     let mut exercised = Exercised::default();
-    let mut results = Results {
-        command: "check".to_owned(),
-        partition: args.partition.map(|partition| partition.to_string()),
-        breadth: breadth(&args.paths),
-        ..Results::default()
-    };
-    for (candidate, outcome) in candidates.iter().zip(examined) {
+    for (_, outcome) in outcomes {
         match outcome {
-            Ok(None) => continue,
-            Ok(Some(examined)) => {
+            Ok(examined) => {
                 results.findings.extend(examined.findings);
                 results.files.push(examined.file);
                 exercised.extend(examined.exercised);
             }
             Err(error) => failures.push(error),
         }
-        used.push(candidate);
-    }
-    if args.partition.is_none() {
-        failures.extend(cassettes::without_cassette(&paths, &used));
     }
     results.coverage = survey.map(|survey| survey.coverage(&exercised));
-    args.minimum.judge(&mut results)?;
-    results.lists_missing = args.coverage;
-    if !results.files.is_empty() || failures.is_empty() {
-        tell(&results, console);
-    }
-    finish(results, failures, args, &project, console)
+    results
 }
 
 /// What may be a cassette, in one order whatever the order of the paths; of a part only its own.

@@ -95,7 +95,7 @@ fn groups(
     project: &Project,
     inferrer: &Inferrer,
 ) -> Result<Groups, Failure> {
-    let mut groups = Groups::default();
+    let mut groups = Groups { keeps_bodies: args.update.is_some(), ..Groups::default() };
     let mut all = Vec::new();
     for one in loaded {
         let name = one.name();
@@ -108,7 +108,7 @@ fn groups(
             args.wants(key)
         });
     }
-    if groups.0.is_empty() {
+    if groups.all.is_empty() {
         return Err(nothing_wanted(&all, args));
     }
     Ok(groups)
@@ -139,7 +139,7 @@ fn write(
     if let Some(folder) = &args.folder {
         files::create_folder(folder)?;
         let mut used = HashSet::new();
-        for group in &groups.0 {
+        for group in &groups.all {
             // Two operations may differ in nothing but what no file's name may have.
             let stem = group.key.file_stem();
             let numbered = (2..).map(|number| format!("{stem}-{number}"));
@@ -148,7 +148,7 @@ fn write(
             let path = folder.join(format!("{name}.schema.json"));
             files::write_text(&path, &document(group, inferrer))?;
         }
-        let count = counted(groups.0.len(), "schema");
+        let count = counted(groups.all.len(), "schema");
         console.progress(&format!("tapecheck: wrote {count} to {}", folder.display()));
         return Ok(());
     }
@@ -167,7 +167,7 @@ fn write(
 
 /// The bodies, where they are all of one kind.
 fn only_group<'g>(groups: &'g Groups, help: &str) -> Result<&'g Group, Failure> {
-    match &groups.0[..] {
+    match &groups.all[..] {
         [group] => Ok(group),
         several => {
             let keys: Vec<GroupKey> = several.iter().map(|group| group.key.clone()).collect();

@@ -89,17 +89,23 @@ impl Project {
             }
         };
         let folder = path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
-        let file = |(name, text): (String, String)| {
-            let shown = folder.map(|folder| folder.join(&name).display().to_string());
-            let root = json::parse(&text).map_err(|error| {
-                let name = shown.as_deref().unwrap_or(&name);
-                Failure::new(format!("cannot read `{name}` as JSON: {error}"))
-                    .help("coverage and `infer --update` need a contract in JSON")
-            })?;
-            Ok(ContractFile { name, shown, text, root })
-        };
-        texts.into_iter().map(file).collect()
+        texts.into_iter().map(|(name, text)| contract_file(folder, name, text)).collect()
     }
+}
+
+/// A file of a contract as a value with places. `folder` is where the contract lies, unless it is built in.
+pub(super) fn contract_file(
+    folder: Option<&Path>,
+    name: String,
+    text: String,
+) -> Result<ContractFile, Failure> {
+    let shown = folder.map(|folder| folder.join(&name).display().to_string());
+    let root = json::parse(&text).map_err(|error| {
+        let name = shown.as_deref().unwrap_or(&name);
+        Failure::new(format!("cannot read `{name}` as JSON: {error}"))
+            .help("coverage and `infer --update` need a contract in JSON")
+    })?;
+    Ok(ContractFile { name, shown, text, root })
 }
 
 /// The contract that comes with a profile.

@@ -10,6 +10,7 @@ use super::project::ProjectArgs;
 use super::reporting::ReportArgs;
 use super::results::Results;
 use super::{Console, ExitStatus, Failure, explain};
+use crate::model::Coverage;
 use crate::model::text::counted;
 use crate::policy::Breadth;
 use crate::report::Part;
@@ -135,12 +136,35 @@ fn merge(parts: Vec<Part>) -> Result<Results, Failure> {
         results.breadth = results.breadth.min(breadth.unwrap_or_default());
         results.findings.extend(part.findings);
         results.files.extend(part.files);
-        results.failures.extend(part.failures);
+        // What every part has stumbled over is one failure.
+        for failure in part.failures {
+            if !results.failures.contains(&failure) {
+                results.failures.push(failure);
+            }
+        }
         coverage.push(part.coverage);
     }
-    results.coverage = coverage.into_iter().reduce(|all, part| Some(all?.join(&part?))).flatten();
+    if results.files.is_empty() && results.failures.is_empty() {
+        return Err(Failure::new("there is no cassette in any of the parts")
+            .help("check the paths that were given to `tapecheck check`"));
+    }
+    results.coverage = join(coverage)?;
     sort(&mut results);
     Ok(results)
+}
+
+/// What all parts exercise together, if they say.
+fn join(parts: Vec<Option<Coverage>>) -> Result<Option<Coverage>, Failure> {
+    let count = parts.len();
+    let measured: Vec<Coverage> = parts.into_iter().flatten().collect();
+    let help = "check all parts with the same contract and the same flags";
+    if !measured.is_empty() && measured.len() < count {
+        return Err(Failure::new("some parts say what they cover, and some do not").help(help));
+    }
+    if measured.windows(2).any(|pair| pair[0].totals != pair[1].totals) {
+        return Err(Failure::new("the parts were measured against different contracts").help(help));
+    }
+    Ok(measured.into_iter().reduce(|all, part| all.join(&part)))
 }
 
 /// Files in the order of one run, each with its findings, which parts have in the right order already.

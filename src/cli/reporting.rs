@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::results::Results;
 use super::{Config, Console, ExitStatus, Failure};
 use crate::model::Severity;
-use crate::policy::Scope;
+use crate::policy::{Breadth, Scope};
 use crate::report::{self, Format, Report};
 use crate::storage::files;
 
@@ -87,7 +87,12 @@ impl ReportArgs {
             .today
             .unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date());
         let rules = results.rules();
-        let scope = Scope { rules: &rules, files: &results.files, breadth: results.breadth };
+        // A file that could not be read may be the one that an acceptance is about.
+        let breadth = match results.failures.is_empty() {
+            true => results.breadth,
+            false => results.breadth.min(Breadth::Folders),
+        };
+        let scope = Scope { rules: &rules, files: &results.files, breadth };
         let findings = std::mem::take(&mut results.findings);
         results.findings = config.policy.apply(findings, &scope, today);
         results

@@ -46,13 +46,18 @@ pub struct Group {
     pub key: GroupKey,
     /// What they were like.
     pub shape: Shape,
-    /// The bodies themselves, without secrets.
+    /// The bodies themselves, without secrets, where they are kept.
     pub bodies: Vec<Value>,
 }
 
 /// Bodies of all kinds, in the order in which the kinds were first seen.
 #[derive(Clone, Debug, Default)]
-pub struct Groups(pub Vec<Group>);
+pub struct Groups {
+    /// Each kind.
+    pub all: Vec<Group>,
+    /// Whether bodies are kept and not only what they are like.
+    pub keeps_bodies: bool,
+}
 
 impl Groups {
     /// Adds the JSON bodies of a cassette for which `wanted` holds.
@@ -81,18 +86,21 @@ impl Groups {
             }
             let place = json.pointer(&Pointer::root());
             let value = without_secrets(json.value, &place, subject);
+            let keeps_bodies = self.keeps_bodies;
             let group = self.group(key);
             inferrer.observe(&mut group.shape, &value);
-            group.bodies.push(value);
+            if keeps_bodies {
+                group.bodies.push(value);
+            }
         }
     }
 
     fn group(&mut self, key: GroupKey) -> &mut Group {
-        let index = self.0.iter().position(|group| group.key == key).unwrap_or_else(|| {
-            self.0.push(Group { key, shape: Shape::default(), bodies: Vec::new() });
-            self.0.len() - 1
+        let index = self.all.iter().position(|group| group.key == key).unwrap_or_else(|| {
+            self.all.push(Group { key, shape: Shape::default(), bodies: Vec::new() });
+            self.all.len() - 1
         });
-        &mut self.0[index]
+        &mut self.all[index]
     }
 }
 

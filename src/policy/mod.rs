@@ -131,8 +131,11 @@ impl Policy {
                     return;
                 }
                 Some(until) => {
-                    let note = format!("accepted until {until} ({})", entry.reason);
-                    finding.help = Some(format!("It was {note}. {}", finding.rule.help));
+                    let note = format!("It was accepted until {until} ({}). ", entry.reason);
+                    // The report of a part has been here already.
+                    if !finding.advice().starts_with(&note) {
+                        finding.help = Some(note + finding.advice());
+                    }
                 }
             }
         }

@@ -111,6 +111,17 @@ fn what_would_only_look_complete_is_refused() {
     let names = parts(&folder, "hash", 2);
     parts(&folder, "count", 3);
     folder.run(&["check", "--report", "json=all.json"]);
+    folder.write(
+        "empty/openapi.json",
+        r#"{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}}"#,
+    );
+    for (file, more) in [
+        ("plain.json", &[][..]),
+        ("foreign.json", &["--coverage", "--contract", "empty/openapi.json"]),
+    ] {
+        let report = format!("json={file}");
+        folder.run(&[&["check", "--partition", "hash:2/2", "--report", &report], more].concat());
+    }
     folder.write("other.json", "{\"a\": 1}");
     folder.write("newer.json", "{\"report\": 2}");
     folder.write(
@@ -128,6 +139,8 @@ fn what_would_only_look_complete_is_refused() {
     for (arguments, expected) in [
         (&[&*names[0]][..], "part hash:1/2 is missing"),
         (&[&names[0], &names[0]], "is part hash:2/2, and so is another one"),
+        (&["hash-1.json", "plain.json"], "some parts say what they cover, and some do not"),
+        (&["hash-1.json", "foreign.json"], "measured against different contracts"),
         (&["all.json"], "is the report of all files"),
         (&["hash-1.json", "hash-2.json", "count-1.json"], "not all of one division"),
         (&["other.json"], "cannot use report `other.json`: `/report` is missing"),
@@ -141,6 +154,23 @@ fn what_would_only_look_complete_is_refused() {
     }
     folder.run(&["check", "--partition", "hash:3/2"]).with_status(2);
     folder.run(&["check", "--partition", "hash:1/2", "--min-coverage", "1"]).with_status(2);
+}
+
+#[test]
+fn a_folder_without_cassettes_fails_however_it_is_divided() {
+    let folder = Folder::new();
+    folder.write("cassettes/package.json", "{}");
+    folder.run(&["check"]).with_status(2);
+    folder.run(&["check", "--partition", "count:1/1", "--report", "json=1.json"]).with_status(0);
+    let told = folder.run(&["report", "merge", "1.json"]).with_status(2);
+    assert_says(&told.stderr, &["there is no cassette in any of the parts"]);
+    // A path that is not there is missing from every part, and said once.
+    for part in ["hash:1/2", "hash:2/2"] {
+        let report = format!("json={}.json", &part[5..6]);
+        folder.run(&["check", "gone", "--partition", part, "--report", &report]).with_status(2);
+    }
+    let told = folder.run(&["report", "merge", "1.json", "2.json"]).with_status(2);
+    assert_eq!(told.stderr.matches("cannot read `gone`").count(), 1, "{}", told.stderr);
 }
 
 /// The lines of docs/ci.md that call the program.

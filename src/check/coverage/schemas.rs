@@ -229,10 +229,18 @@ impl<'f> Builder<'f, '_> {
             let next = part.child(&[keyword]).map(|child| self.node(child));
             node.other_members.extend(next);
         }
-        let elements = part.child(&["items"]).into_iter();
-        for child in
-            elements.chain(part.children("prefixItems").into_iter().map(|(_, child)| child))
-        {
+        let mut elements = Vec::new();
+        for keyword in ["items", "additionalItems", "unevaluatedItems"] {
+            // Before draft 2020-12 `items` may be a list, one schema for each position.
+            match part.schema.get(keyword).map(|value| &value.kind) {
+                Some(Kind::Array(_)) => {
+                    elements.extend(part.children(keyword).into_iter().map(|(_, child)| child));
+                }
+                _ => elements.extend(part.child(&[keyword])),
+            }
+        }
+        elements.extend(part.children("prefixItems").into_iter().map(|(_, child)| child));
+        for child in elements {
             let next = self.node(child);
             node.elements.push(next);
         }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use super::InferArgs;
 use crate::check::Subject;
 use crate::check::coverage::ContractFile;
-use crate::cli::project::Project;
+use crate::cli::project::{Project, contract_file};
 use crate::cli::{Console, Failure};
 use crate::infer::{Additions, Inferrer};
-use crate::model::json::{self, Layout, Value, print};
+use crate::model::json::{Layout, Value, print};
 use crate::model::text::printable;
 use crate::schema::Contract;
 use crate::storage::{self, LoadedCassette, contracts};
@@ -107,18 +107,19 @@ fn with_document_around(texts: Vec<(String, String)>) -> (String, Vec<(String, S
     (NAME.to_owned(), std::iter::once(own).chain(texts).collect())
 }
 
+/// The files of a contract, into which only JSON can be written.
 fn contract_files(
     document: &Path,
     texts: Vec<(String, String)>,
 ) -> Result<Vec<ContractFile>, Failure> {
     let folder = document.parent().unwrap_or(Path::new(""));
     let file = |(name, text): (String, String)| {
-        let shown = folder.join(&name).display().to_string();
-        let root = json::parse(&text).map_err(|error| {
-            Failure::new(format!("cannot read `{shown}` as JSON: {error}"))
-                .help("`--update` writes into contracts that are JSON")
-        })?;
-        Ok(ContractFile { name, shown: Some(shown), text, root })
+        if name.ends_with(".yaml") || name.ends_with(".yml") {
+            let shown = folder.join(&name).display().to_string();
+            return Err(Failure::new(format!("cannot write into `{shown}`"))
+                .help("`--update` writes into contracts that are JSON"));
+        }
+        contract_file(Some(folder), name, text)
     };
     texts.into_iter().map(file).collect()
 }
