@@ -52,7 +52,7 @@ enum Color {
 
 impl ReportArgs {
     /// Whether results are for people.
-    pub(super) fn is_text(&self) -> bool {
+    fn is_text(&self) -> bool {
         self.format == "text"
     }
 
@@ -131,7 +131,7 @@ impl ReportArgs {
         let config = Config::default();
         // It is the second attempt to say something: that it may fail too is no news.
         let _ = self.write_files(&results, &config);
-        if !self.is_text() {
+        if !self.is_on_screen() {
             let _ =
                 self.put(&(named(&self.format).render)(&self.report(&results, &config)), console);
         }

@@ -125,6 +125,18 @@ fn a_failure_is_in_every_report_and_on_standard_error() {
 }
 
 #[test]
+fn no_older_report_is_left_where_a_failed_one_should_be() {
+    let folder = planted();
+    let arguments = |path| ["check", path, "--output", "out.txt", "--report", "json=out.json"];
+    folder.run(&arguments("tape.json")).with_status(1);
+    folder.run(&arguments("gone.json")).with_status(2);
+    for file in ["out.txt", "out.json"] {
+        assert_says(&folder.read(file), &["cannot read `gone.json`"]);
+        assert!(!folder.read(file).contains("type-mismatch"), "{file}");
+    }
+}
+
+#[test]
 fn what_could_be_read_is_reported_beside_what_could_not() {
     let folder = planted();
     folder.write("broken.json", "{");
