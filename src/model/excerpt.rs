@@ -19,14 +19,17 @@ impl Excerpt {
     pub fn of(line: &str, start: usize) -> Self {
         const BEFORE: usize = 40;
         const LONGEST: usize = 100;
-        let characters: Vec<char> = line.chars().collect();
-        let start = start.min(characters.len());
-        let width = value_width(&characters[start..]).max(1);
-        let is_cut = characters.len() > LONGEST && start > BEFORE;
+        let is_long = line.char_indices().nth(LONGEST).is_some();
+        let is_cut = is_long && start > BEFORE;
         let from = if is_cut { start - BEFORE } else { 0 };
-        let to = characters.len().min(from + LONGEST);
+        // A cassette may be one line of many megabytes: only the part that is shown is taken apart.
+        let rest = &line[byte_of(line, from)..];
+        let characters: Vec<char> = rest.chars().take(LONGEST + 1).collect();
+        let start = (start - from).min(characters.len());
+        let to = characters.len().min(LONGEST);
+        let width = value_width(&characters[start..]).max(1);
         let show = |part: &[char]| printable(&part.iter().collect::<String>().replace('\t', " "));
-        let before = format!("{}{}", if is_cut { "…" } else { "" }, show(&characters[from..start]));
+        let before = format!("{}{}", if is_cut { "…" } else { "" }, show(&characters[..start]));
         let after = show(&characters[start..to.max(start)]);
         let end = if to < characters.len() { "…" } else { "" };
         let shown = after.chars().count();
@@ -51,6 +54,14 @@ impl Excerpt {
             finding.excerpt = lines.line(line).map(|line| Box::new(Self::of(line, start)));
         }
     }
+}
+
+/// The byte at which a character of a line starts; its end where it has fewer.
+fn byte_of(line: &str, character: usize) -> usize {
+    if line.is_ascii() {
+        return character.min(line.len());
+    }
+    line.char_indices().nth(character).map_or(line.len(), |(at, _)| at)
 }
 
 /// How many characters the JSON value at the start of `text` takes; of an object or array only its bracket counts.
@@ -84,6 +95,17 @@ mod tests {
         let excerpt = Excerpt::of(&long, 200);
         assert_eq!((excerpt.indent, excerpt.width), (41, 5));
         assert_eq!(excerpt.text.chars().count(), 102);
+    }
+
+    #[test]
+    fn a_place_outside_the_line_is_its_end() {
+        for line in ["", "abc", "äöü", &"ä".repeat(300), &"a".repeat(300)] {
+            let excerpt = Excerpt::of(line, 1000);
+            assert_eq!(excerpt.width, 1, "{line}");
+            assert!(excerpt.indent <= 101 && excerpt.text.chars().count() <= 101, "{excerpt:?}");
+        }
+        let excerpt = Excerpt::of(&format!("{}\"ü\" ", "ä".repeat(200)), 200);
+        assert_eq!((excerpt.indent, excerpt.width), (41, 3));
     }
 
     #[test]

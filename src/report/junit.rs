@@ -1,5 +1,7 @@
 //! JUnit's XML, as test reports of CI systems read it: a suite for each file, a case for each interaction.
 
+use std::collections::HashMap;
+
 use super::{Format, Report};
 use crate::model::text::printable;
 use crate::model::{Finding, ReportedFile};
@@ -9,9 +11,17 @@ pub const FORMAT: Format =
     Format { name: "junit", summary: "JUnit XML: a case for each interaction", render };
 
 fn render(report: &Report<'_>) -> String {
+    let mut by_file: HashMap<&str, Vec<&Finding>> = HashMap::new();
+    for finding in report.counted() {
+        by_file.entry(file_of(finding)).or_default().push(finding);
+    }
+    let of_file = |file: &ReportedFile| by_file.remove(&*file.name).unwrap_or_default();
+    let found: Vec<Vec<&Finding>> = report.files.iter().map(of_file).collect();
+    let suites = report.files.iter().zip(found);
     let mut suites: Vec<Suite<'_>> =
-        report.files.iter().map(|file| Suite::of_file(file, report)).collect();
-    suites.extend(Suite::of_the_rest(report));
+        suites.map(|(file, found)| Suite::of_file(file, found, report)).collect();
+    let rest = report.counted().filter(|finding| by_file.contains_key(file_of(finding)));
+    suites.extend(Suite::of_the_rest(rest.collect(), report));
     let sum = |count: fn(&Suite<'_>) -> usize| suites.iter().map(count).sum::<usize>();
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"tapecheck {}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n",
@@ -78,12 +88,10 @@ impl<'a> Case<'a> {
 }
 
 impl<'a> Suite<'a> {
-    fn of_file(file: &'a ReportedFile, report: &Report<'a>) -> Self {
+    fn of_file(file: &'a ReportedFile, findings: Vec<&'a Finding>, report: &Report<'a>) -> Self {
         let mut of_interactions: Vec<Vec<&Finding>> = vec![Vec::new(); file.interactions.len()];
         let mut of_file = Vec::new();
-        let here =
-            report.counted().filter(|found| found.location.file.as_deref() == Some(&*file.name));
-        for finding in here {
+        for finding in findings {
             let interaction = interaction(finding).and_then(|index| of_interactions.get_mut(index));
             interaction.unwrap_or(&mut of_file).push(finding);
         }
@@ -101,12 +109,7 @@ impl<'a> Suite<'a> {
     }
 
     /// What belongs to no file that was looked at, and what could not be done.
-    fn of_the_rest(report: &Report<'a>) -> Option<Self> {
-        let is_known = |finding: &Finding| {
-            let file = finding.location.file.as_deref();
-            report.files.iter().any(|known| file == Some(&*known.name))
-        };
-        let findings: Vec<&Finding> = report.counted().filter(|found| !is_known(found)).collect();
+    fn of_the_rest(findings: Vec<&'a Finding>, report: &Report<'a>) -> Option<Self> {
         let mut cases = Vec::new();
         if !findings.is_empty() {
             cases.push(Case::new("everything else".to_owned(), report.command, findings, report));
@@ -134,6 +137,11 @@ impl<'a> Suite<'a> {
         self.cases.iter().for_each(|case| case.write(out));
         out.push_str("  </testsuite>\n");
     }
+}
+
+/// The file that a finding is in; nothing where it is in none.
+fn file_of(finding: &Finding) -> &str {
+    finding.location.file.as_deref().unwrap_or_default()
 }
 
 /// The interaction that a finding is in, from 0.
