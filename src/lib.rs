@@ -8,7 +8,8 @@
 //! | command line | [`cli`] |
 //! | live: traffic in, traffic out | [`record`] [`replay`] [`sandbox`] [`verify`] |
 //! | edges: the only sockets and files | [`http`] [`storage`] |
-//! | data in, findings or exchanges out | [`check`] [`import`] [`ordering`] [`report`] [`update`] |
+//! | observed bodies in, a schema out | [`infer`] |
+//! | data in, findings or exchanges out | [`check`] [`import`] [`ordering`] [`policy`] [`report`] [`update`] |
 //! | which recording answers this request | [`matching`] |
 //! | differences in meaning | [`diff`] |
 //! | file format, secrets, contract | [`cassette`] [`redaction`] [`schema`] |
@@ -21,9 +22,11 @@ pub mod cli;
 pub mod diff;
 pub mod http;
 pub mod import;
+pub mod infer;
 pub mod matching;
 pub mod model;
 pub mod ordering;
+pub mod policy;
 pub mod profile;
 pub mod record;
 pub mod redaction;

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use tapecheck::cassette::format::read_document;
 use tapecheck::check::{self, Source, rules};
-use tapecheck::model::{Explained, Finding, Pointer};
+use tapecheck::model::{Excerpt, Explained, Finding, Pointer, ReportedFile};
 use tapecheck::profile::PARTNER_CENTER;
-use tapecheck::report::{self, Report, ReportSource};
+use tapecheck::report::{self, Report};
 use tapecheck::schema::{Contract, ContractError, Documented};
 
 fn fixtures() -> PathBuf {
@@ -110,10 +110,10 @@ fn no_secret_is_part_of_a_finding_or_a_report() {
     let text = fixture("secret-in-cassette", "defect.json");
     let (document, cassette) = read_document(&text).unwrap();
     let source = Source { name: "a.json", text: &text, document: &document, cassette: &cassette };
-    let findings = check::check(&source, &contract(), &PARTNER_CENTER);
-    let shown = check::without_secrets(&source);
-    let sources = [ReportSource { name: "a.json", text: &shown }];
-    let report = Report { command: "check", findings: &findings, sources: &sources, color: false };
+    let examined = check::examine(&source, &contract(), &PARTNER_CENTER, None);
+    let (findings, files) = (&examined.findings, &[examined.file]);
+    assert!(findings.iter().all(|finding| finding.excerpt.is_some()));
+    let report = Report { command: "check", findings, files, ..Report::default() };
     for format in report::ALL {
         let rendered = (format.render)(&report);
         for secret in ["0123456789", "abc", "k-1", "b=2", "hunter2", "eyJhbGci"] {
@@ -350,10 +350,10 @@ mod agreement {
 #[test]
 fn the_text_report_shows_the_line_and_underlines_the_value() {
     let text = fixture("undocumented-enum-value", "defect.json");
-    let findings = findings_in("orders.json", &text, &contract());
-    let sources = [ReportSource { name: "orders.json", text: &text }];
-    let report =
-        Report { command: "check", findings: &findings[..1], sources: &sources, color: false };
+    let mut findings = findings_in("orders.json", &text, &contract());
+    Excerpt::attach(&mut findings, "orders.json", &text);
+    let files = &[ReportedFile::named("orders.json")];
+    let report = Report { command: "check", findings: &findings[..1], files, ..Report::default() };
     insta::assert_snapshot!((report::named("text").unwrap().render)(&report), @r#"
     error[undocumented-enum-value]: `status` is `archived`, the contract knows `unknown`, `completed`, `pending` or `cancelled`
       --> orders.json:37:23 /interactions/0/response/body/json/status
@@ -371,7 +371,10 @@ fn the_text_report_shows_the_line_and_underlines_the_value() {
     insta::assert_snapshot!((report::named("json").unwrap().render)(&report), @r#"
     {
       "tapecheck": "0.1.0",
+      "report": 1,
       "command": "check",
+      "partition": null,
+      "breadth": "",
       "findings": [
         {
           "rule": "undocumented-enum-value",
@@ -385,13 +388,28 @@ fn the_text_report_shows_the_line_and_underlines_the_value() {
           "schema": "order.schema.json#/properties/status/enum",
           "expected": "\"unknown\", \"completed\", \"pending\" or \"cancelled\"",
           "found": "\"archived\"",
-          "help": "A client that switches over the known values has no case for this one. If it is right, add it to the `enum`."
+          "help": "A client that switches over the known values has no case for this one. If it is right, add it to the `enum`.",
+          "accepted": null,
+          "excerpt": {
+            "text": "            \"status\": \"archived\",",
+            "indent": 22,
+            "width": 10
+          }
         }
       ],
+      "failures": [],
+      "files": [
+        {
+          "name": "orders.json",
+          "interactions": []
+        }
+      ],
+      "coverage": null,
       "summary": {
         "error": 1,
         "warning": 0,
-        "info": 0
+        "info": 0,
+        "accepted": 0
       }
     }
     "#);
@@ -404,7 +422,7 @@ fn the_text_report_shows_the_line_and_underlines_the_value() {
 #[test]
 fn the_text_report_explains_a_rule_once() {
     let findings = findings_in("a.json", &fixture("type-mismatch", "defect.json"), &contract());
-    let report = Report { command: "check", findings: &findings, sources: &[], color: false };
+    let report = Report { command: "check", findings: &findings, ..Report::default() };
     let text = (report::named("text").unwrap().render)(&report);
     assert_eq!(text.matches("type-mismatch").count(), 4);
     assert_eq!(text.matches("help: ").count(), 1);

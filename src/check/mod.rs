@@ -3,6 +3,7 @@
 //! [`check`] prepares one cassette as a [`Subject`] (operations found, bodies judged) and then asks every rule of
 //! [`rules::ALL`] what it has to say. A new rule is one file there and one line in the list.
 
+pub mod coverage;
 mod judge;
 mod leak;
 pub mod rules;
@@ -10,12 +11,13 @@ mod secrets;
 mod subject;
 mod wording;
 
+pub use coverage::{Exercised, Survey};
 pub use judge::judge;
 pub use subject::{CheckedBody, CheckedExchange, JudgedBody, Side, Subject};
 
 use crate::cassette::Cassette;
 use crate::model::json::Value;
-use crate::model::{Finding, Pointer};
+use crate::model::{Excerpt, Finding, Pointer, ReportedFile, ReportedInteraction};
 use crate::profile::Profile;
 use crate::schema::Contract;
 
@@ -41,17 +43,70 @@ pub struct Summary {
     pub operations: Vec<String>,
 }
 
+/// What there is to say about one cassette.
+#[derive(Debug)]
+pub struct Examined {
+    /// What is wrong with it, in the order of its file, with the lines of the file.
+    pub findings: Vec<Finding>,
+    /// The file and its interactions.
+    pub file: ReportedFile,
+    /// What it exercises, if somebody asked.
+    pub exercised: Exercised,
+}
+
 /// Everything that is wrong with a cassette, in the order of its file. No secret is part of any finding.
 pub fn check(source: &Source<'_>, contract: &Contract, profile: &Profile) -> Vec<Finding> {
+    findings(&Subject::new(source, contract, profile))
+}
+
+/// The same, with what reports say of the file itself; `survey` is what could be exercised.
+pub fn examine(
+    source: &Source<'_>,
+    contract: &Contract,
+    profile: &Profile,
+    survey: Option<&Survey>,
+) -> Examined {
     let subject = Subject::new(source, contract, profile);
+    let mut findings = findings(&subject);
+    if !findings.is_empty() {
+        let text = secrets::mask(source.text, subject.secrets());
+        Excerpt::attach(&mut findings, source.name, &text);
+    }
+    let exercised = survey.map(|survey| survey.exercised_by(&subject)).unwrap_or_default();
+    Examined { findings, file: reported(&subject), exercised }
+}
+
+fn findings(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for entry in rules::ALL {
-        (entry.check)(&subject, &mut findings);
+        (entry.check)(subject, &mut findings);
     }
     secrets::hide(&mut findings, subject.secrets());
     findings.sort_by(|a, b| order(a).cmp(&order(b)));
     findings.dedup();
     findings
+}
+
+/// The file with its interactions; a path is told only where the contract knows no template that says it without values.
+fn reported(subject: &Subject<'_>) -> ReportedFile {
+    let interaction = |exchange: &CheckedExchange<'_>| {
+        let request = &exchange.interaction.request;
+        let pointer = exchange.message_pointer(Side::Request).child("path");
+        let is_secret = subject.secrets().iter().any(|secret| secret.pointer == pointer);
+        let path = match exchange.operation {
+            Some(operation) => operation.template.to_string(),
+            None if is_secret => "(a secret)".to_owned(),
+            None => request.path.clone(),
+        };
+        ReportedInteraction {
+            name: format!("{} {path}", request.method),
+            operation: exchange.operation.map(|operation| operation.id.clone()),
+        }
+    };
+    ReportedFile {
+        name: subject.source().name.to_owned(),
+        interactions: subject.exchanges().iter().map(interaction).collect(),
+    }
 }
 
 fn order(finding: &Finding) -> (Option<usize>, Option<usize>, &str, &str) {

@@ -95,11 +95,8 @@ impl JudgedBody<'_> {
 }
 
 impl<'a> Subject<'a> {
-    pub(super) fn new(
-        source: &'a Source<'a>,
-        contract: &'a Contract,
-        profile: &'a Profile,
-    ) -> Self {
+    /// Finds the operations of a cassette and judges its bodies.
+    pub fn new(source: &'a Source<'a>, contract: &'a Contract, profile: &'a Profile) -> Self {
         let interactions = source.cassette.interactions.iter().enumerate();
         let exchanges = interactions
             .map(|(index, interaction)| exchange(source, contract, profile, index, interaction))
@@ -147,6 +144,12 @@ impl<'a> Subject<'a> {
     /// What must not be in the file.
     pub(super) fn secrets(&self) -> &[Secret] {
         &self.secrets
+    }
+
+    /// Whether the value at this place of the file, or the text that it stands in, is a secret.
+    pub fn is_secret(&self, pointer: &Pointer) -> bool {
+        let holds = |secret: &Secret| pointer.tokens().starts_with(secret.pointer.tokens());
+        self.secrets.iter().any(|secret| !secret.is_name && holds(secret))
     }
 
     /// A finding at a value of the file; where the value is missing its place is that of the enclosing one.

@@ -1,6 +1,7 @@
 //! `tapecheck.toml`: what a team shares. Every key has a flag of the same name.
 
 mod matching;
+mod policy;
 mod redact;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ pub(super) use redact::Redaction;
 use super::Failure;
 use crate::model::text::nearest;
 use crate::model::{PointerPattern, Position, Severity};
+use crate::policy::Policy;
 use crate::profile::{self, Profile};
 use crate::storage::files;
 
@@ -21,8 +23,18 @@ use crate::storage::files;
 const DEFAULT_FILE: &str = "tapecheck.toml";
 
 /// The keys of the file.
-const KEYS: [&str; 8] =
-    ["profile", "contract", "cassettes", "fail-on", "match", "diff", "redaction", "redact"];
+const KEYS: [&str; 10] = [
+    "profile",
+    "contract",
+    "cassettes",
+    "fail-on",
+    "rules",
+    "accept",
+    "match",
+    "diff",
+    "redaction",
+    "redact",
+];
 
 /// What the configuration file says.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +51,8 @@ pub struct Config {
     pub(super) redaction: Redaction,
     /// `[[match]]`: what counts in the requests that replay gets.
     pub(super) matching: Matching,
+    /// `[rules]` and `[[accept]]`: what findings mean to the team.
+    pub(super) policy: Policy,
     /// `[diff] ignore`: values that may differ.
     pub ignore: Vec<PointerPattern>,
 }
@@ -80,6 +94,8 @@ impl Reader<'_> {
                 }
                 "fail-on" => config.fail_on = Some(self.severity(entry)?),
                 "match" => self.matching(entry, &mut config.matching)?,
+                "rules" => self.rules(entry, &mut config.policy)?,
+                "accept" => self.accept(entry, &mut config.policy)?,
                 "diff" => self.diff(entry, &mut config)?,
                 "redaction" => self.redaction(entry, &mut config.redaction)?,
                 "redact" => self.redact(entry, &mut config.redaction)?,

@@ -6,13 +6,13 @@ use clap::Args;
 
 use super::locate;
 use super::project::{ContractArgs, Project, ProjectArgs};
-use super::reporting::{ReportArgs, SourceText, report_sources};
+use super::reporting::ReportArgs;
+use super::results::{Results, SourceText};
 use super::{Console, ExitStatus, Failure};
 use crate::cassette::format;
 use crate::diff::{Options, document, findings};
 use crate::model::Finding;
 use crate::model::json::{self, Value};
-use crate::report::Report;
 use crate::storage::{LoadError, files};
 
 /// Say what changed in meaning between two cassettes or two JSON files
@@ -36,6 +36,13 @@ pub(super) struct DiffArgs {
     report: ReportArgs,
 }
 
+impl DiffArgs {
+    /// How it reports.
+    pub(super) fn report(&self) -> &ReportArgs {
+        &self.report
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
@@ -43,10 +50,7 @@ pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<ExitStatus, Fail
     let (old, new) = (Document::load(&args.old)?, Document::load(&args.new)?);
     let mut found = compare(&old, &new, args, &project)?;
     locate::in_file(&mut found, &new.source.name, &new.source.text, &new.value);
-    let sources = [new.source];
-    let sources = report_sources(&sources);
-    let report = Report { command: "diff", findings: &found, sources: &sources, color: false };
-    args.report.write(&report, &project.config, console)
+    args.report.write(Results::in_texts("diff", found, &[new.source]), &project.config, console)
 }
 
 /// A JSON file, and the cassette in it if it is one.

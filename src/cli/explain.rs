@@ -1,11 +1,16 @@
 //! `tapecheck explain`: what a rule means, from the rules themselves.
 
+mod examples;
+mod reference;
+
 use clap::Args;
+
+pub use examples::Example;
 
 use super::{Console, ExitStatus, Failure};
 use crate::model::Rule;
 use crate::model::text::nearest;
-use crate::{check, diff, import, record, redaction, replay, sandbox};
+use crate::{check, diff, import, policy, record, redaction, replay, sandbox};
 
 /// Explain what a rule means and what to do
 #[derive(Debug, Args)]
@@ -14,13 +19,28 @@ pub(super) struct ExplainArgs {
     /// The id of a rule; without it all are listed
     #[arg(value_name = "RULE")]
     rule: Option<String>,
+    /// Write the reference of all rules as Markdown
+    #[arg(long, conflicts_with = "rule")]
+    markdown: bool,
+}
+
+/// The example of a rule.
+pub fn example(id: &str) -> Option<&'static Example> {
+    examples::all().find(|example| example.rule == id)
+}
+
+/// Every example.
+pub fn examples() -> impl Iterator<Item = &'static Example> {
+    examples::all()
 }
 
 /// Every rule that a finding can have.
 pub fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&'static Rule> = check::rules::ALL.iter().map(|entry| entry.rule).collect();
+    rules.extend(check::coverage::RULES);
     rules.extend(diff::findings::RULES);
     rules.extend(import::RULES);
+    rules.extend(policy::RULES);
     rules.extend([
         &record::NOT_KEPT,
         &record::BODY_TRUNCATED,
@@ -36,6 +56,7 @@ pub fn rules() -> Vec<&'static Rule> {
 /// Runs the command.
 pub(super) fn run(args: &ExplainArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let text = match &args.rule {
+        None if args.markdown => reference::write(),
         None => list(),
         Some(id) => explain(id)?,
     };
@@ -69,12 +90,17 @@ fn explain(id: &str) -> Result<String, Failure> {
     let mut texts: Vec<String> = Vec::new();
     if let Some(rule) = rules().into_iter().find(|rule| rule.id == id) {
         texts.push(format!(
-            "{} ({})\n\n{}\n\n{}\n",
-            rule.id, rule.severity, rule.summary, rule.help
+            "{} ({})\n\n{}\n\n{}\n{}",
+            rule.id,
+            rule.severity,
+            rule.summary,
+            rule.help,
+            shown(id, "Before", "After")
         ));
     }
     if let Some(rule) = redaction::rules::ALL.iter().find(|rule| rule.id == id) {
-        texts.push(format!("{} (redaction)\n\n{}\n", rule.id, rule.summary));
+        let example = shown(id, "Sent", "In the cassette");
+        texts.push(format!("{} (redaction)\n\n{}\n{example}", rule.id, rule.summary));
     }
     if let Some(rule) = sandbox::rules::named(id) {
         texts.push(format!(
@@ -89,6 +115,15 @@ fn explain(id: &str) -> Result<String, Failure> {
         ));
     }
     if texts.is_empty() { Err(unknown(id)) } else { Ok(texts.join("\n")) }
+}
+
+/// The example of a rule as text.
+fn shown(id: &str, before: &str, after: &str) -> String {
+    let Some(example) = example(id) else { return String::new() };
+    let indented = |text: &str| -> String {
+        text.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n").collect()
+    };
+    format!("\n{before}:\n\n{}\n{after}:\n\n{}", indented(example.before), indented(example.after))
 }
 
 fn unknown(id: &str) -> Failure {

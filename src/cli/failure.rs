@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::Console;
-use crate::model::Explained;
 use crate::model::text::printable;
+use crate::model::{Explained, ReportedFailure};
 
 /// The end of a command that could not do its work.
 #[derive(Debug)]
@@ -36,6 +36,16 @@ impl Failure {
     pub fn context(mut self, what: &str) -> Self {
         self.message = format!("{what}: {}", self.message);
         self
+    }
+
+    /// What a report says of it.
+    pub(super) fn reported(&self) -> ReportedFailure {
+        ReportedFailure { message: self.message.clone(), help: self.help.clone() }
+    }
+
+    /// One that a report told of.
+    pub(super) fn from_report(reported: ReportedFailure) -> Self {
+        Self { message: reported.message, excerpt: None, help: reported.help }
     }
 
     /// Writes it for people.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::project::ProjectArgs;
-use super::reporting::{ReportArgs, SourceText, report_sources};
+use super::reporting::ReportArgs;
+use super::results::{Results, SourceText};
 use super::{Console, ExitStatus, Failure};
 use crate::import::{self, Imported, Page};
 use crate::model::Finding;
@@ -48,6 +49,14 @@ pub(super) struct DocsArgs {
     report: ReportArgs,
 }
 
+impl ImportArgs {
+    /// How it reports.
+    pub(super) fn report(&self) -> &ReportArgs {
+        let ImportSource::Docs(args) = &self.source;
+        &args.report
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(args: &ImportArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let ImportSource::Docs(args) = &args.source;
@@ -66,23 +75,23 @@ pub(super) fn run(args: &ImportArgs, console: &Console) -> Result<ExitStatus, Fa
         write(folder, &texts, &pages, console)?;
     }
     let findings: Vec<Finding> = pages.iter().flat_map(|page| page.findings.clone()).collect();
-    if args.report.is_text() {
-        console.progress(&format!("tapecheck: {}", summary(&pages)));
-        let sources = report_sources(&texts);
-        let report =
-            Report { command: "import", findings: &findings, sources: &sources, color: false };
-        return args.report.write(&report, &project.config, console);
+    console.progress(&format!("tapecheck: {}", summary(&pages)));
+    let results = Results::in_texts("import", findings, &texts);
+    if !args.report.is_json() {
+        return args.report.write(results, &project.config, console);
     }
+    let results = args.report.judged(results, &project.config);
+    args.report.write_files(&results, &project.config)?;
     let mut figures = import::report(pages.iter().map(|page| &page.figures));
     let report = (report::json::FORMAT.render)(&Report {
         command: "import",
-        findings: &findings,
+        findings: &results.findings,
         ..Report::default()
     });
     let report: serde_json::Value = serde_json::from_str(&report).expect("our own report is JSON");
     figures["findings"] = report["findings"].clone();
     args.report.put(&format!("{figures:#}\n"), console)?;
-    Ok(args.report.status(&findings, &project.config))
+    Ok(args.report.status(&results, &project.config))
 }
 
 fn read_pages(paths: &[PathBuf]) -> Result<Vec<SourceText>, Failure> {

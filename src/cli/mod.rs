@@ -6,6 +6,7 @@ mod check;
 mod child;
 mod config;
 mod console;
+mod coverage;
 mod demo;
 mod diff;
 mod exit_status;
@@ -13,14 +14,19 @@ mod explain;
 mod failure;
 mod forwarding;
 mod import;
+mod infer;
 mod live;
 mod locate;
+mod parallel;
+mod partition;
 mod project;
 mod record;
 mod recorded;
 mod recovery;
 mod replay;
+mod report;
 mod reporting;
+mod results;
 mod sandbox;
 mod service;
 mod serving;
@@ -37,8 +43,10 @@ use clap::{Parser, Subcommand};
 pub use config::Config;
 pub use console::Console;
 pub use exit_status::ExitStatus;
-pub use explain::rules;
+pub use explain::{Example, example, examples, rules};
 pub use failure::Failure;
+
+use reporting::ReportArgs;
 
 use crate::storage::LoadError;
 
@@ -66,9 +74,26 @@ enum Command {
     Verify(verify::VerifyArgs),
     Diff(diff::DiffArgs),
     Import(import::ImportArgs),
+    Infer(infer::InferArgs),
+    Report(report::ReportCommandArgs),
     Sandbox(sandbox::SandboxArgs),
     Ca(ca::CaArgs),
     Explain(explain::ExplainArgs),
+}
+
+impl Command {
+    /// How the command reports, where a report is what it is for. `record` has written its own before it can fail.
+    fn report(&self) -> Option<(&'static str, &ReportArgs)> {
+        Some(match self {
+            Self::Replay(args) => ("replay", args.report()),
+            Self::Check(args) => ("check", args.report()),
+            Self::Verify(args) => ("verify", args.report()),
+            Self::Diff(args) => ("diff", args.report()),
+            Self::Import(args) => ("import", args.report()),
+            Self::Report(args) => ("report", args.report()),
+            _ => return None,
+        })
+    }
 }
 
 /// Runs the program with these arguments, the first of which is its own name.
@@ -87,11 +112,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &Console) -> 
         Command::Verify(args) => verify::run(args, &console),
         Command::Diff(args) => diff::run(args, &console),
         Command::Import(args) => import::run(args, &console),
+        Command::Infer(args) => infer::run(args, &console),
+        Command::Report(args) => report::run(args, &console),
         Command::Sandbox(args) => sandbox::run(args, &console),
         Command::Ca(args) => ca::run(args, &console),
         Command::Explain(args) => explain::run(args, &console),
     };
     outcome.unwrap_or_else(|failure| {
+        if let Some((name, report)) = cli.command.report() {
+            report.write_failure(name, &failure, &console);
+        }
         failure.print(&console);
         ExitStatus::Failure
     })

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Config, Failure};
+use crate::check::coverage::ContractFile;
+use crate::model::json;
 use crate::profile::{self, PARTNER_CENTER, Profile};
 use crate::redaction::Rules;
 use crate::schema::Contract;
@@ -59,9 +61,7 @@ impl Project {
 
     /// The contract: the one that was named, the one at its usual place, or the one built in.
     pub(super) fn contract(&self, args: &ContractArgs) -> Result<Contract, Failure> {
-        let usual = Path::new("schemas").join(self.profile.name).join("openapi.json");
-        let named = args.contract.as_ref().or(self.config.contract.as_ref()).cloned();
-        let Some(file) = named.or_else(|| usual.is_file().then_some(usual)) else {
+        let Some(file) = self.contract_path(args) else {
             return built_in_contract(self.profile);
         };
         let texts = contracts::load(&file)?;
@@ -70,6 +70,42 @@ impl Project {
             Failure::from(error).context(&format!("cannot use contract `{}`", file.display()))
         })
     }
+
+    /// The file of the contract; nothing where it is the one built in.
+    pub(super) fn contract_path(&self, args: &ContractArgs) -> Option<PathBuf> {
+        let usual = Path::new("schemas").join(self.profile.name).join("openapi.json");
+        let named = args.contract.as_ref().or(self.config.contract.as_ref()).cloned();
+        named.or_else(|| usual.is_file().then_some(usual))
+    }
+
+    /// The files of the contract as values with places, its document first.
+    pub(super) fn contract_files(&self, args: &ContractArgs) -> Result<Vec<ContractFile>, Failure> {
+        let path = self.contract_path(args);
+        let texts = match &path {
+            Some(path) => contracts::load(path)?,
+            None => {
+                let texts = self.profile.contract.iter();
+                texts.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+            }
+        };
+        let folder = path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
+        texts.into_iter().map(|(name, text)| contract_file(folder, name, text)).collect()
+    }
+}
+
+/// A file of a contract as a value with places. `folder` is where the contract lies, unless it is built in.
+pub(super) fn contract_file(
+    folder: Option<&Path>,
+    name: String,
+    text: String,
+) -> Result<ContractFile, Failure> {
+    let shown = folder.map(|folder| folder.join(&name).display().to_string());
+    let root = json::parse(&text).map_err(|error| {
+        let name = shown.as_deref().unwrap_or(&name);
+        Failure::new(format!("cannot read `{name}` as JSON: {error}"))
+            .help("coverage and `infer --update` need a contract in JSON")
+    })?;
+    Ok(ContractFile { name, shown, text, root })
 }
 
 /// The contract that comes with a profile.

@@ -11,6 +11,7 @@ use super::forwarding::{ForwardArgs, Services};
 use super::live::{Checker, Live, Manner};
 use super::project::{ContractArgs, ProjectArgs};
 use super::reporting::ReportArgs;
+use super::results::Results;
 use super::service::ServiceArgs;
 use super::serving::{self, bind_proxy, listen_address, runtime};
 use super::{Config, Console, ExitStatus, Failure, recorded, recovery, size, updating};
@@ -18,7 +19,6 @@ use crate::cassette::Cassette;
 use crate::model::text::counted;
 use crate::profile::Profile;
 use crate::record::{RecordOptions, Recorder, Summary};
-use crate::report::Report;
 use crate::schema::Contract;
 use crate::storage::{cassettes, files};
 
@@ -160,8 +160,8 @@ fn finish(
     console: &Console,
 ) -> Result<ExitStatus, Failure> {
     // What is not in the cassette cannot be replayed: whoever trusts the recording must know.
-    let report = Report { command: "record", findings: &summary.findings, ..Report::default() };
-    let status = args.report.write_unless_idle(&report, config, console)?;
+    let results = Results::new("record", summary.findings.clone());
+    let status = args.report.write_unless_idle(results, config, console)?;
     let failures = [summary.failure, summary.unfinished].into_iter().flatten();
     let mut failures: Vec<Failure> = failures.map(Failure::from).collect();
     if let Some(last) = failures.pop() {

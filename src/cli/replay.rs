@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::project::{ContractArgs, Project, ProjectArgs};
 use super::reporting::ReportArgs;
+use super::results::Results;
 use super::serving::{self, bind, listen_address, runtime};
 use super::{Console, ExitStatus, Failure, show};
 use crate::cassette::Cassette;
@@ -16,7 +17,6 @@ use crate::http::Buffered;
 use crate::model::text::{counted, printable};
 use crate::model::{Explained as _, Finding, Location, Pointer, Rule, Severity};
 use crate::replay::{MISS_STATUS, OtherCassettes, ReplayOptions, Replayer, Shift, Summary};
-use crate::report::Report;
 use crate::storage::cassettes;
 
 /// A recording that nobody asked for, where `--strict` wants all of them used.
@@ -86,6 +86,13 @@ pub(super) struct ReplayArgs {
     command: Vec<OsString>,
 }
 
+impl ReplayArgs {
+    /// How it reports.
+    pub(super) fn report(&self) -> &ReportArgs {
+        &self.report
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
@@ -108,8 +115,8 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
     let summary = replayer.summary();
     tell(&summary, console);
     let findings = findings(&summary, replayer.contradictions(), args);
-    let report = Report { command: "replay", findings: &findings, ..Report::default() };
-    let status = args.report.write_unless_idle(&report, &project.config, console)?;
+    let results = Results::new("replay", findings);
+    let status = args.report.write_unless_idle(results, &project.config, console)?;
     Ok(ended.unwrap_or(status))
 }
 

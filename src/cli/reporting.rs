@@ -3,23 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use jiff::civil::Date;
 
+use super::results::Results;
 use super::{Config, Console, ExitStatus, Failure};
-use crate::model::{Finding, Severity};
-use crate::report::{self, Format, Report, ReportSource};
+use crate::model::Severity;
+use crate::policy::{Breadth, Scope};
+use crate::report::{self, Format, Report};
 use crate::storage::files;
-
-/// A file that findings may be in.
-#[derive(Clone, Debug)]
-pub(super) struct SourceText {
-    pub(super) name: String,
-    pub(super) text: String,
-}
-
-/// Some files as a report takes them.
-pub(super) fn report_sources(texts: &[SourceText]) -> Vec<ReportSource<'_>> {
-    texts.iter().map(|source| ReportSource { name: &source.name, text: &source.text }).collect()
-}
 
 /// How findings are reported and what they lead to.
 #[derive(Clone, Debug, Args)]
@@ -40,6 +31,9 @@ pub(super) struct ReportArgs {
     /// When to use colors
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: Color,
+    /// The day that `until` dates of accepted findings are held against [default: today, UTC]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    today: Option<Date>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -58,38 +52,102 @@ enum Color {
 
 impl ReportArgs {
     /// Whether results are for people.
-    pub(super) fn is_text(&self) -> bool {
+    fn is_text(&self) -> bool {
         self.format == "text"
     }
 
-    /// Writes a report in every format that was asked for, and says which exit status follows from its findings.
+    /// Whether results go to standard output for people.
+    pub(super) fn is_on_screen(&self) -> bool {
+        self.is_text() && self.output.is_none()
+    }
+
+    /// Whether results are for programs that read our own document.
+    pub(super) fn is_json(&self) -> bool {
+        self.format == "json"
+    }
+
+    /// Writes what was found in every format that was asked for, and says which exit status follows from it.
     pub(super) fn write(
         &self,
-        report: &Report<'_>,
+        results: Results,
         config: &Config,
         console: &Console,
     ) -> Result<ExitStatus, Failure> {
-        for (format, path) in &self.report {
-            files::write_text(path, &(named(format).render)(&Report { color: false, ..*report }))?;
-        }
+        let results = self.judged(results, config);
+        self.write_files(&results, config)?;
         let color = self.output.is_none() && self.uses_color();
-        let text = (named(&self.format).render)(&Report { color, ..*report });
-        self.put(&text, console)?;
-        Ok(self.status(report.findings, config))
+        let report = Report { color, ..self.report(&results, config) };
+        self.put(&(named(&self.format).render)(&report), console)?;
+        Ok(self.status(&results, config))
+    }
+
+    /// The findings as the team sees them.
+    pub(super) fn judged(&self, mut results: Results, config: &Config) -> Results {
+        let today = self
+            .today
+            .unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date());
+        let rules = results.rules();
+        // A file that could not be read may be the one that an acceptance is about.
+        let breadth = match results.failures.is_empty() {
+            true => results.breadth,
+            false => results.breadth.min(Breadth::Folders),
+        };
+        let scope = Scope { rules: &rules, files: &results.files, breadth };
+        let findings = std::mem::take(&mut results.findings);
+        results.findings = config.policy.apply(findings, &scope, today);
+        results
+    }
+
+    /// Writes every `--report`.
+    pub(super) fn write_files(&self, results: &Results, config: &Config) -> Result<(), Failure> {
+        for (format, path) in &self.report {
+            let text = (named(format).render)(&self.report(results, config));
+            files::write_text(path, &text)?;
+        }
+        Ok(())
+    }
+
+    fn report<'r>(&self, results: &'r Results, config: &Config) -> Report<'r> {
+        Report {
+            command: &results.command,
+            findings: &results.findings,
+            files: &results.files,
+            failures: &results.failures,
+            coverage: results.coverage.as_ref(),
+            lists_missing: results.lists_missing,
+            partition: results.partition.as_deref(),
+            breadth: results.breadth.name(),
+            fail_on: self.fail_on(config),
+            color: false,
+        }
+    }
+
+    /// What a command says that could not do its work: whoever reads a report finds the reason in it.
+    ///
+    /// People read it on standard error, where every failure goes.
+    pub(super) fn write_failure(&self, command: &str, failure: &Failure, console: &Console) {
+        let results =
+            Results { failures: vec![failure.reported()], ..Results::new(command, Vec::new()) };
+        let config = Config::default();
+        // It is the second attempt to say something: that it may fail too is no news.
+        let _ = self.write_files(&results, &config);
+        if !self.is_on_screen() {
+            let _ =
+                self.put(&(named(&self.format).render)(&self.report(&results, &config)), console);
+        }
     }
 
     /// The same beside a command that writes itself: text with nothing to say would only stand in its way.
     pub(super) fn write_unless_idle(
         &self,
-        report: &Report<'_>,
+        results: Results,
         config: &Config,
         console: &Console,
     ) -> Result<ExitStatus, Failure> {
-        let is_asked_for = !self.is_text() || self.output.is_some() || !self.report.is_empty();
-        if report.findings.is_empty() && !is_asked_for {
+        if results.findings.is_empty() && self.is_on_screen() && self.report.is_empty() {
             return Ok(ExitStatus::Clean);
         }
-        self.write(report, config, console)
+        self.write(results, config, console)
     }
 
     /// Writes results that are text already.
@@ -102,18 +160,23 @@ impl ReportArgs {
         }
     }
 
-    /// The exit status that findings lead to.
-    pub(super) fn status(&self, findings: &[Finding], config: &Config) -> ExitStatus {
-        let least = match self.fail_on {
+    /// The exit status that results lead to.
+    pub(super) fn status(&self, results: &Results, config: &Config) -> ExitStatus {
+        let least = self.fail_on(config);
+        let fails = results.findings.iter().any(|found| found.counts() && found.severity >= least);
+        match (results.failures.is_empty(), fails) {
+            (false, _) => ExitStatus::Failure,
+            (true, true) => ExitStatus::Findings,
+            (true, false) => ExitStatus::Clean,
+        }
+    }
+
+    fn fail_on(&self, config: &Config) -> Severity {
+        match self.fail_on {
             Some(FailOn::Info) => Severity::Info,
             Some(FailOn::Warning) => Severity::Warning,
             Some(FailOn::Error) => Severity::Error,
             None => config.fail_on.unwrap_or(Severity::Error),
-        };
-        if findings.iter().any(|finding| finding.severity >= least) {
-            ExitStatus::Findings
-        } else {
-            ExitStatus::Clean
         }
     }
 
@@ -153,4 +216,8 @@ fn parse_report(text: &str) -> Result<(String, PathBuf), String> {
             Err(format!("there is no format `{format}`; there is {}", known.join(", ")))
         }
     }
+}
+
+fn parse_date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "write it as YEAR-MONTH-DAY: 2026-04-30".to_owned())
 }

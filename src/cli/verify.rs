@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::locate;
 use super::project::{ContractArgs, Project, ProjectArgs};
-use super::reporting::{ReportArgs, SourceText, report_sources};
+use super::reporting::ReportArgs;
+use super::results::Results;
 use super::service::ServiceArgs;
 use super::serving::runtime;
 use super::{Console, ExitStatus, Failure};
@@ -18,7 +19,6 @@ use crate::model::Finding;
 use crate::model::text::counted;
 use crate::profile::Profile;
 use crate::redaction::Placeholder;
-use crate::report::Report;
 use crate::schema::Contract;
 use crate::storage::{LoadedCassette, cassettes as files};
 use crate::verify::{Resent, Step, VerifyOptions, resend};
@@ -57,6 +57,13 @@ pub(super) struct VerifyArgs {
     report: ReportArgs,
 }
 
+impl VerifyArgs {
+    /// How it reports.
+    pub(super) fn report(&self) -> &ReportArgs {
+        &self.report
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(args: &VerifyArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
@@ -72,10 +79,8 @@ pub(super) fn run(args: &VerifyArgs, console: &Console) -> Result<ExitStatus, Fa
         console.progress(&format!("tapecheck: {}: {}", one.name(), told(&resent.steps)));
         findings.extend(drift(one, &resent, &contract, &project));
     }
-    let texts: Vec<SourceText> = super::check::source_texts(&loaded);
-    let sources = report_sources(&texts);
-    let report = Report { command: "verify", findings: &findings, sources: &sources, color: false };
-    args.report.write(&report, &project.config, console)
+    let texts = super::check::source_texts(&loaded);
+    args.report.write(Results::in_texts("verify", findings, &texts), &project.config, console)
 }
 
 fn verify_options(args: &VerifyArgs, project: &Project) -> Result<VerifyOptions, Failure> {

@@ -2,16 +2,17 @@
 
 use std::fmt;
 
-use super::Pointer;
+use super::{Excerpt, Pointer};
 
 /// How much a finding matters; `--fail-on` names the least that makes a command exit with 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth knowing.
     Info,
     /// Probably wrong, or will be.
     Warning,
     /// Wrong: somebody breaks.
+    #[default]
     Error,
 }
 
@@ -61,6 +62,8 @@ impl Rule {
             expected: None,
             found: None,
             help: None,
+            excerpt: None,
+            accepted: None,
         }
     }
 }
@@ -137,6 +140,10 @@ pub struct Finding {
     pub found: Option<String>,
     /// What to do about this one, where that is more than the rule's help.
     pub help: Option<String>,
+    /// The line that it is about, for reports.
+    pub excerpt: Option<Box<Excerpt>>,
+    /// Why the team accepts it. An accepted finding never changes the exit status.
+    pub accepted: Option<Box<str>>,
 }
 
 impl Finding {
@@ -163,6 +170,11 @@ impl Finding {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// Whether nobody has accepted it.
+    pub fn counts(&self) -> bool {
+        self.accepted.is_none()
     }
 
     /// The advice: its own, or the rule's.

@@ -3,6 +3,8 @@
 //! Nothing here opens a file or a socket, and nothing here imports another module of ours.
 
 pub mod body;
+pub mod coverage;
+pub mod excerpt;
 pub mod exchange;
 pub mod explained;
 pub mod finding;
@@ -13,10 +15,13 @@ pub mod path_template;
 pub mod pointer;
 pub mod position;
 pub mod query;
+pub mod reported;
 pub mod stand_in;
 pub mod text;
 
 pub use body::Body;
+pub use coverage::{Coverage, CoverageKind, Uncovered};
+pub use excerpt::Excerpt;
 pub use exchange::{Exchange, Request, Response};
 pub use explained::Explained;
 pub use finding::{Finding, Location, Rule, Severity};
@@ -24,3 +29,4 @@ pub use headers::Headers;
 pub use path_template::PathTemplate;
 pub use pointer::{Pointer, PointerPattern};
 pub use position::{LineIndex, Position};
+pub use reported::{ReportedFailure, ReportedFile, ReportedInteraction};

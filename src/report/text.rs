@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Format, Report, ReportSource};
+use super::{Format, Report};
+use crate::model::coverage::percent;
 use crate::model::text::{counted, printable};
-use crate::model::{Finding, LineIndex, Location, Severity};
+use crate::model::{Coverage, CoverageKind, Excerpt, Finding, Severity, Uncovered};
 
 /// The format.
 pub const FORMAT: Format =
@@ -12,29 +13,36 @@ pub const FORMAT: Format =
 
 fn render(report: &Report<'_>) -> String {
     let paint = Paint { color: report.color };
-    // One index per file, however many findings it has.
-    let excerpts: Vec<Excerpts<'_>> = report.sources.iter().map(Excerpts::new).collect();
     let mut out = String::new();
     let mut explained = HashSet::new();
-    for group in groups(report.findings) {
+    for group in groups(report) {
         let finding = group[0];
         // What a rule means is said once; advice of a finding's own always.
         let help = match finding.help.as_deref() {
             None if explained.insert(finding.rule.id) => Some(finding.rule.help),
             own => own,
         };
-        out.push_str(&render_finding(finding, &group[1..], help, &excerpts, &paint));
+        out.push_str(&render_finding(finding, &group[1..], help, &paint));
         out.push('\n');
+    }
+    if let Some(coverage) = report.coverage {
+        out.push_str(&coverage_table(coverage, &paint));
+        if report.lists_missing {
+            out.push_str(&coverage_list(coverage, &paint));
+        }
+    }
+    for failure in report.failures {
+        out.push_str(&format!("not complete: {}\n", printable(&failure.message)));
     }
     out.push_str(&closing_line(report));
     out
 }
 
 /// Findings that say the same of several places, each group in the order of its places, by the first one.
-fn groups(findings: &[Finding]) -> Vec<Vec<&Finding>> {
+fn groups<'r>(report: &Report<'r>) -> Vec<Vec<&'r Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     let mut known: HashMap<_, usize> = HashMap::new();
-    for finding in findings {
+    for finding in report.counted() {
         let Finding { rule, severity, message, expected, found, .. } = finding;
         let index =
             *known.entry((rule.id, severity, message, expected, found)).or_insert(groups.len());
@@ -60,7 +68,6 @@ fn render_finding(
     finding: &Finding,
     others: &[&Finding],
     help: Option<&str>,
-    excerpts: &[Excerpts<'_>],
     paint: &Paint,
 ) -> String {
     let severity = format!("{}[{}]", finding.severity, finding.rule.id);
@@ -73,9 +80,8 @@ fn render_finding(
     if !place.is_empty() {
         out.push_str(&format!("{margin}{} {place}\n", paint.dim("-->")));
     }
-    let source = excerpts.iter().find(|excerpts| Some(excerpts.name) == location.file.as_deref());
-    if let Some(excerpt) = source.and_then(|source| source.around(location)) {
-        out.push_str(&render_excerpt(&excerpt, &margin, finding.severity, paint));
+    if let Some((excerpt, line)) = finding.excerpt.as_deref().zip(location.line) {
+        out.push_str(&render_excerpt(excerpt, line, &margin, finding.severity, paint));
     }
     let others = other_places(others);
     let notes = [
@@ -92,12 +98,58 @@ fn render_finding(
     out
 }
 
-fn render_excerpt(excerpt: &Excerpt, margin: &str, severity: Severity, paint: &Paint) -> String {
+fn render_excerpt(
+    excerpt: &Excerpt,
+    line: usize,
+    margin: &str,
+    severity: Severity,
+    paint: &Paint,
+) -> String {
     let bar = paint.dim("|");
     let marks = paint.severity(severity, &"^".repeat(excerpt.width));
     let indent = " ".repeat(excerpt.indent);
-    let number = paint.dim(&excerpt.number.to_string());
+    let number = paint.dim(&line.to_string());
     format!("{margin} {bar}\n{number} {bar} {}\n{margin} {bar} {indent}{marks}\n", excerpt.text)
+}
+
+/// What is exercised, a line for each kind.
+fn coverage_table(coverage: &Coverage, paint: &Paint) -> String {
+    let row = |name: &str, share: (usize, usize)| {
+        let count = format!("{}/{}", share.0, share.1);
+        format!("  {name:<12} {count:>9}  {:>5} %\n", percent(share))
+    };
+    let mut out = format!("{}\n", paint.bold("coverage of the contract"));
+    for kind in CoverageKind::ALL {
+        out.push_str(&row(kind.name(), coverage.share(Some(kind))));
+    }
+    out + &row("together", coverage.share(None)) + "\n"
+}
+
+/// What is not, a line for each thing.
+fn coverage_list(coverage: &Coverage, paint: &Paint) -> String {
+    let mut out = String::new();
+    for kind in CoverageKind::ALL {
+        let missing = coverage.missing.iter().filter(|missing| missing.kind == kind);
+        let lines: String =
+            missing.map(|missing| format!("{}\n", printable(&not_exercised(missing)))).collect();
+        if !lines.is_empty() {
+            let title = format!("{} never exercised", kind.name());
+            out.push_str(&format!("{}\n{lines}\n", paint.bold(&title)));
+        }
+    }
+    out
+}
+
+fn not_exercised(missing: &Uncovered) -> String {
+    let Uncovered { kind, name, operation, schema, location } = missing;
+    let place = match (&location.file, location.line) {
+        (Some(file), Some(line)) => format!("{file}:{line}"),
+        _ => schema.clone(),
+    };
+    match operation.as_deref().filter(|_| *kind == CoverageKind::Status) {
+        Some(operation) => format!("  {operation} {name}  {place}"),
+        None => format!("  {name}  {place}"),
+    }
 }
 
 fn closing_line(report: &Report<'_>) -> String {
@@ -108,11 +160,15 @@ fn closing_line(report: &Report<'_>) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, noun)| counted(count, noun))
         .collect();
-    let counts = if counts.is_empty() { "no findings".to_owned() } else { counts.join(", ") };
-    match report.sources.len() {
-        0 => format!("{counts}\n"),
-        files => format!("{counts} in {}\n", counted(files, "file")),
+    let mut said = if counts.is_empty() { "no findings".to_owned() } else { counts.join(", ") };
+    match report.accepted().count() {
+        0 => {}
+        accepted => said.push_str(&format!(", {accepted} accepted")),
     }
+    if !report.files.is_empty() {
+        said.push_str(&format!(" in {}", counted(report.files.len(), "file")));
+    }
+    said + "\n"
 }
 
 fn noun(severity: Severity) -> &'static str {
@@ -120,76 +176,6 @@ fn noun(severity: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "note",
-    }
-}
-
-/// The lines of one file.
-struct Excerpts<'a> {
-    name: &'a str,
-    lines: LineIndex<'a>,
-}
-
-/// A line, or a part of a long one, and what to underline in it.
-struct Excerpt {
-    number: usize,
-    text: String,
-    indent: usize,
-    width: usize,
-}
-
-impl<'a> Excerpts<'a> {
-    fn new(source: &ReportSource<'a>) -> Self {
-        Self { name: source.name, lines: LineIndex::new(source.text) }
-    }
-
-    fn around(&self, location: &Location) -> Option<Excerpt> {
-        let (number, column) = (location.line?, location.column?);
-        Some(Excerpt::of(number, self.lines.line(number)?, column.checked_sub(1)?))
-    }
-}
-
-impl Excerpt {
-    /// `start` counts characters from 0.
-    fn of(number: usize, line: &str, start: usize) -> Self {
-        const BEFORE: usize = 40;
-        const LONGEST: usize = 100;
-        let characters: Vec<char> = line.chars().collect();
-        let start = start.min(characters.len());
-        let width = value_width(&characters[start..]).max(1);
-        let is_cut = characters.len() > LONGEST && start > BEFORE;
-        let from = if is_cut { start - BEFORE } else { 0 };
-        let to = characters.len().min(from + LONGEST);
-        let show = |part: &[char]| printable(&part.iter().collect::<String>().replace('\t', " "));
-        let before = format!("{}{}", if is_cut { "…" } else { "" }, show(&characters[from..start]));
-        let after = show(&characters[start..to.max(start)]);
-        let end = if to < characters.len() { "…" } else { "" };
-        let shown = after.chars().count();
-        let indent = before.chars().count();
-        Self {
-            number,
-            indent,
-            width: width.min(shown.max(1)),
-            text: format!("{before}{after}{end}"),
-        }
-    }
-}
-
-/// How many characters the JSON value at the start of `text` takes; of an object or array only its bracket counts.
-fn value_width(text: &[char]) -> usize {
-    match text.first() {
-        Some('"') => {
-            let mut is_escaped = false;
-            let end = text.iter().skip(1).position(|c| {
-                let ends = *c == '"' && !is_escaped;
-                is_escaped = *c == '\\' && !is_escaped;
-                ends
-            });
-            end.map_or(text.len(), |end| end + 2)
-        }
-        Some('{' | '[') => 1,
-        _ => {
-            text.iter().position(|c| c.is_whitespace() || ",:]}".contains(*c)).unwrap_or(text.len())
-        }
     }
 }
 
@@ -219,25 +205,5 @@ impl Paint {
 
     fn style(&self, code: &str, text: &str) -> String {
         if self.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_value_at_a_column_is_underlined_and_a_long_line_is_cut() {
-        let excerpt = Excerpt::of(7, r#"{"a": "x\"y", "b": 1}"#, 6);
-        assert_eq!((excerpt.indent, excerpt.width), (6, 6));
-        let long = format!("{}12345,{}", "a".repeat(200), "b".repeat(200));
-        let excerpt = Excerpt::of(1, &long, 200);
-        assert_eq!((excerpt.indent, excerpt.width), (41, 5));
-        assert_eq!(excerpt.text.chars().count(), 102);
-    }
-
-    #[test]
-    fn text_of_a_file_cannot_drive_the_terminal() {
-        assert_eq!(Excerpt::of(1, "\u{1b}[2J", 0).text, "\\u{1b}[2J");
     }
 }

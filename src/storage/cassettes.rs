@@ -1,6 +1,6 @@
 //! Cassette files and folders of them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::files::{self, FileError};
@@ -136,23 +136,18 @@ fn load_each_with<T: Send>(
     paths: &[PathBuf],
     load: impl Fn(&Path) -> Result<T, LoadError> + Sync,
 ) -> (Vec<T>, Vec<LoadError>) {
-    let (mut loaded, mut failures) = (Vec::new(), Vec::new());
-    let mut seen = HashSet::new();
-    for path in paths {
-        match cassette_files(path, &load) {
+    let (candidates, mut failures) = candidates(paths);
+    let attempt = |candidate| (candidate, Candidate::load_with(candidate, &load));
+    let (mut loaded, mut used) = (Vec::new(), Vec::new());
+    for (candidate, attempt) in parallel::map(candidates.iter().collect(), attempt) {
+        match attempt {
+            Ok(None) => continue,
+            Ok(Some(one)) => loaded.push(one),
             Err(error) => failures.push(error),
-            Ok(files) => {
-                for (file, result) in files {
-                    if seen.insert(file.canonicalize().unwrap_or(file)) {
-                        match result {
-                            Ok(one) => loaded.push(one),
-                            Err(error) => failures.push(error),
-                        }
-                    }
-                }
-            }
         }
+        used.push(candidate);
     }
+    failures.extend(without_cassette(paths, &used));
     (loaded, failures)
 }
 
@@ -221,29 +216,69 @@ pub fn beside(paths: &[PathBuf], places: &[PathBuf]) -> Vec<PathBuf> {
     beside
 }
 
-/// A file, and the cassette in it or why there is none.
-type Attempt<T> = (PathBuf, Result<T, LoadError>);
+/// A file that may be a cassette.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The path, as the user would name it.
+    pub path: PathBuf,
+    /// Which of the paths that were asked for lead to it.
+    roots: Vec<usize>,
+    /// Whether one of them is the file itself, which then has to be a cassette.
+    is_named: bool,
+}
 
-/// The files of a path that are cassettes or should be.
-fn cassette_files<T: Send>(
-    path: &Path,
-    load: impl Fn(&Path) -> Result<T, LoadError> + Sync,
-) -> Result<Vec<Attempt<T>>, LoadError> {
-    let is_foreign = |result: &Result<T, LoadError>| {
-        path.is_dir() && result.as_ref().is_err_and(LoadError::is_foreign)
-    };
-    let files =
-        files::find(path, |file| file.extension().is_some_and(|extension| extension == "json"))?;
-    let loaded = parallel::map(files, |file| {
-        let result = load(&file);
-        (file, result)
-    });
-    let cassettes: Vec<_> = loaded.into_iter().filter(|(_, result)| !is_foreign(result)).collect();
-    if cassettes.is_empty() {
-        Err(LoadError::Nothing { path: path.to_owned() })
-    } else {
-        Ok(cassettes)
+impl Candidate {
+    /// The cassette; nothing for a JSON file that a folder holds and that is somebody else's.
+    pub fn load(&self) -> Result<Option<LoadedCassette>, LoadError> {
+        self.load_with(load)
     }
+
+    fn load_with<T>(
+        &self,
+        load: impl Fn(&Path) -> Result<T, LoadError>,
+    ) -> Result<Option<T>, LoadError> {
+        match load(&self.path) {
+            Err(error) if error.is_foreign() && !self.is_named => Ok(None),
+            result => result.map(Some),
+        }
+    }
+}
+
+/// Every file that `paths` name and that may be a cassette, each once, and why some paths cannot be searched.
+pub fn candidates(paths: &[PathBuf]) -> (Vec<Candidate>, Vec<LoadError>) {
+    let (mut candidates, mut failures) = (Vec::<Candidate>::new(), Vec::new());
+    let mut known: HashMap<PathBuf, usize> = HashMap::new();
+    for (root, path) in paths.iter().enumerate() {
+        let is_named = !path.is_dir();
+        let is_json = |file: &Path| file.extension().is_some_and(|extension| extension == "json");
+        let found = match files::find(path, is_json) {
+            Ok(found) => found,
+            Err(error) => {
+                failures.push(error.into());
+                continue;
+            }
+        };
+        for file in found {
+            let same = file.canonicalize().unwrap_or_else(|_| file.clone());
+            let index = *known.entry(same).or_insert(candidates.len());
+            if index == candidates.len() {
+                candidates.push(Candidate { path: file, roots: Vec::new(), is_named: false });
+            }
+            candidates[index].roots.push(root);
+            candidates[index].is_named |= is_named;
+        }
+    }
+    (candidates, failures)
+}
+
+/// The folders among `paths` that none of these candidates is in, each as an error.
+pub fn without_cassette(paths: &[PathBuf], used: &[&Candidate]) -> Vec<LoadError> {
+    let is_empty = |root: usize| !used.iter().any(|candidate| candidate.roots.contains(&root));
+    let folders = paths.iter().enumerate().filter(|(_, path)| path.is_dir());
+    folders
+        .filter(|(root, _)| is_empty(*root))
+        .map(|(_, path)| LoadError::Nothing { path: path.clone() })
+        .collect()
 }
 
 /// Writes a cassette, whole or not at all.

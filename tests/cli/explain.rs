@@ -1,6 +1,6 @@
 //! `tapecheck explain`: every rule can be looked up.
 
-use super::harness::{Folder, assert_says};
+use super::harness::{Folder, assert_says, repository};
 
 /// The ids that the list shows.
 fn listed(folder: &Folder) -> Vec<String> {
@@ -39,6 +39,47 @@ fn the_rules_of_every_command_are_in_the_list() {
     ] {
         assert!(ids.contains(&id.to_owned()), "{id} in {ids:?}");
     }
+}
+
+#[test]
+fn every_rule_has_an_example_before_and_after() {
+    let findings = tapecheck::cli::rules();
+    let findings = findings.iter().map(|rule| (rule.id, ["Before:\n\n    ", "After:\n\n    "]));
+    let redaction = tapecheck::redaction::rules::ALL.iter();
+    let redaction = redaction.map(|rule| (rule.id, ["Sent:\n\n    ", "In the cassette:\n\n    "]));
+    let folder = Folder::new();
+    for (id, parts) in findings.chain(redaction) {
+        let example = tapecheck::cli::example(id).unwrap_or_else(|| panic!("{id} has no example"));
+        assert_ne!(example.before, example.after, "{id}");
+        assert_says(&folder.run(&["explain", id]).with_status(0).stdout, &parts);
+    }
+}
+
+#[test]
+fn every_example_has_one_rule() {
+    let findings = tapecheck::cli::rules();
+    let known = findings.iter().map(|rule| rule.id);
+    let mut known: Vec<&str> =
+        known.chain(tapecheck::redaction::rules::ALL.iter().map(|rule| rule.id)).collect();
+    let mut examples: Vec<&str> = tapecheck::cli::examples().map(|example| example.rule).collect();
+    known.sort_unstable();
+    examples.sort_unstable();
+    assert_eq!(examples, known);
+}
+
+/// `UPDATE_FIXTURES=1` writes it.
+#[test]
+fn the_reference_of_rules_is_current() {
+    let told = Folder::new().run(&["explain", "--markdown"]).with_status(0);
+    let path = repository("docs/rules.md");
+    if std::env::var_os("UPDATE_FIXTURES").is_some() {
+        std::fs::write(&path, &told.stdout).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(
+        written, told.stdout,
+        "write it with UPDATE_FIXTURES=1 cargo test --test cli explain"
+    );
 }
 
 #[test]

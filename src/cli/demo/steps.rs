@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio::task::JoinHandle;
 
 use super::super::project::{Project, built_in_contract};
-use super::super::reporting::{SourceText, report_sources};
+use super::super::results::{Results, SourceText};
 use super::super::serving::bind;
 use super::super::{Config, Failure, check, sandbox, verify};
 use super::Narrator;
@@ -207,9 +207,10 @@ impl<'a> Demo<'a> {
         findings: &[Finding],
         texts: &[SourceText],
     ) -> Result<(), Failure> {
-        let sources = report_sources(texts);
+        let results = Results::in_texts(command, findings.to_vec(), texts);
+        let Results { findings, files, .. } = &results;
         let format = report::named("text").expect("there is a text format");
-        let text = (format.render)(&Report { command, findings, sources: &sources, color: false });
+        let text = (format.render)(&Report { command, findings, files, ..Report::default() });
         let indented: Vec<String> =
             text.lines().map(|line| format!("   {line}").trim_end().to_owned()).collect();
         self.out.say(&indented.join("\n"))

@@ -1,0 +1,31 @@
+//! Examples of what `record` and `replay` find.
+
+use super::{Example, example};
+
+pub(super) const EXAMPLES: &[Example] = &[
+    example(
+        "exchange-not-kept",
+        "200 GET /v1/report   Content-Encoding: x-unknown   (what it holds cannot be searched for secrets)",
+        "200 GET /v1/report   Content-Encoding: gzip",
+    ),
+    example(
+        "body-truncated",
+        "$ tapecheck record … --max-body 1MiB\n200 GET /v1/export   (20 MiB)",
+        "$ tapecheck record … --max-body 32MiB\n200 GET /v1/export   (20 MiB)",
+    ),
+    example(
+        "unmatched-request",
+        "recorded:  PATCH /v1/orders/7  { \"quantity\": 2 }\nsent:      PATCH /v1/orders/7  { \"quantity\": 3 }",
+        "recorded:  PATCH /v1/orders/7  { \"quantity\": 2 }\nsent:      PATCH /v1/orders/7  { \"quantity\": 2.0 }",
+    ),
+    example(
+        "unused-interaction",
+        "recorded:  GET /v1/orders/7, GET /v1/orders/8\nsent:      GET /v1/orders/7",
+        "recorded:  GET /v1/orders/7\nsent:      GET /v1/orders/7",
+    ),
+    example(
+        "nothing-asked",
+        "$ tapecheck replay cassettes/ -- npm test     (the tests call https://api.example.com)",
+        "$ tapecheck replay cassettes/ -- npm test     (the tests call $TAPECHECK_URL)",
+    ),
+];

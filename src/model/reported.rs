@@ -1,0 +1,35 @@
+//! What a command has looked at and what it could not do, as reports tell it.
+
+/// A file that a command has looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportedFile {
+    /// Its name, as in the location of findings.
+    pub name: String,
+    /// The interactions of a cassette, in order.
+    pub interactions: Vec<ReportedInteraction>,
+}
+
+impl ReportedFile {
+    /// A file without interactions.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), interactions: Vec::new() }
+    }
+}
+
+/// One interaction, without anything secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportedInteraction {
+    /// Method and path: `GET /v1/customers/{customer-tenant-id}`; the template where the contract knows the operation.
+    pub name: String,
+    /// The operation, by its `operationId`.
+    pub operation: Option<String>,
+}
+
+/// Work that could not be done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportedFailure {
+    /// What could not be done, where and why.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
