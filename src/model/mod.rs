@@ -15,6 +15,7 @@ pub mod position;
 pub mod query;
 pub mod stand_in;
 pub mod text;
+pub mod yaml;
 
 pub use body::Body;
 pub use exchange::{Exchange, Request, Response};
