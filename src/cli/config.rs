@@ -1,6 +1,7 @@
 //! `tapecheck.toml`: what a team shares. Every key has a flag of the same name.
 
 mod redact;
+mod route;
 
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 pub(super) use redact::Redaction;
+pub(super) use route::RouteTable;
 
 use super::Failure;
 use crate::model::text::nearest;
@@ -19,8 +21,8 @@ use crate::storage::files;
 const DEFAULT_FILE: &str = "tapecheck.toml";
 
 /// The keys of the file.
-const KEYS: [&str; 7] =
-    ["profile", "contract", "cassettes", "fail-on", "diff", "redaction", "redact"];
+const KEYS: [&str; 8] =
+    ["profile", "contract", "route", "cassettes", "fail-on", "diff", "redaction", "redact"];
 
 /// What the configuration file says.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +31,8 @@ pub struct Config {
     pub profile: Option<&'static Profile>,
     /// `contract`: the OpenAPI document.
     pub contract: Option<PathBuf>,
+    /// `[[route]]`: what stands in for an OpenAPI document where there are only schemas.
+    pub(super) routes: Option<RouteTable>,
     /// `cassettes`: files and folders that `check` takes when none are named.
     pub cassettes: Vec<PathBuf>,
     /// `fail-on`: the least severity that makes a command exit with 1.
@@ -70,6 +74,7 @@ impl Reader<'_> {
                 "contract" => {
                     config.contract = Some(self.relative(self.text_of(entry.1, entry.0.get_ref())?))
                 }
+                "route" => config.routes = Some(self.routes(entry)?),
                 "cassettes" => {
                     config.cassettes =
                         self.texts(entry)?.into_iter().map(|path| self.relative(path)).collect();

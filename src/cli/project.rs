@@ -26,7 +26,8 @@ pub(super) struct ProjectArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Project")]
 pub(super) struct ContractArgs {
-    /// The OpenAPI document of the API [default: schemas/PROFILE/openapi.json, else the one built in]
+    /// The OpenAPI 3.0 or 3.1 document of the API, JSON or YAML [default: the routes of the configuration file, else
+    /// schemas/PROFILE/openapi.json, else the one built in]
     #[arg(long, value_name = "FILE")]
     contract: Option<PathBuf>,
 }
@@ -61,6 +62,9 @@ impl Project {
     pub(super) fn contract(&self, args: &ContractArgs) -> Result<Contract, Failure> {
         let usual = Path::new("schemas").join(self.profile.name).join("openapi.json");
         let named = args.contract.as_ref().or(self.config.contract.as_ref()).cloned();
+        if let (None, Some(table)) = (&args.contract, &self.config.routes) {
+            return table.contract();
+        }
         let Some(file) = named.or_else(|| usual.is_file().then_some(usual)) else {
             return built_in_contract(self.profile);
         };
