@@ -91,7 +91,8 @@ pub(super) fn leak_of_name(name: &str, value: &str) -> Option<Leak> {
     is_secret.then(|| Leak::new(format!("a value of `{name}`"), value))
 }
 
-fn is_secret_name(name: &str) -> bool {
+/// Whether a member of this name holds a secret.
+pub(super) fn is_secret_name(name: &str) -> bool {
     if name.len() > LONGEST_NAME {
         return false;
     }

@@ -3,11 +3,14 @@
 //! It shares no table with the redactor on purpose: what that one forgets, this one may still see.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::leak::{Leak, leak_in_content, leak_in_header, leak_in_text, leak_of_name};
+use super::leak::{
+    Leak, is_secret_name, leak_in_content, leak_in_header, leak_in_text, leak_of_name,
+};
 use crate::model::json::{self, Kind, Leaf, LeafKind, Scan, Span, Value};
 use crate::model::{Finding, Pointer, query};
 
@@ -30,70 +33,124 @@ pub(super) struct Secret {
 
 /// Every secret of a cassette file, in the order of the file.
 pub(super) fn scan(document: &Value) -> Vec<Secret> {
-    let mut secrets = Vec::new();
-    visit(document, document, &Pointer::root(), &mut secrets);
-    secrets
+    let mut scanner =
+        Scanner { document, way: Vec::new(), secrets: Vec::new(), names: HashMap::default() };
+    scanner.visit(document);
+    scanner.secrets
 }
 
-fn visit(document: &Value, value: &Value, pointer: &Pointer, secrets: &mut Vec<Secret>) {
-    let leak = match &value.kind {
-        Kind::String(text) => leak_at(document, pointer, text.as_str()),
-        Kind::Number(number) => leak_of_member(pointer, number.as_str()),
-        Kind::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                visit(document, item, &pointer.child(index), secrets);
-            }
-            None
-        }
-        Kind::Object(members) => {
-            for member in members {
-                if let Some(leak) = leak_in_text(member.name.as_str()) {
-                    secrets.push(leak.at(pointer, true, member.name_span));
+/// One step of the way to a value. Pointers are made only where there is something to point at.
+#[derive(Clone, Copy)]
+enum Step<'v> {
+    Name(&'v str),
+    Index(usize),
+}
+
+struct Scanner<'v> {
+    document: &'v Value,
+    way: Vec<Step<'v>>,
+    secrets: Vec<Secret>,
+    /// Whether a member of this name holds a secret, and whether the name is one: names repeat.
+    names: HashMap<&'v str, Name, foldhash::fast::RandomState>,
+}
+
+#[derive(Clone, Copy)]
+struct Name {
+    is_leak: bool,
+    is_of_secret: bool,
+}
+
+impl<'v> Scanner<'v> {
+    fn visit(&mut self, value: &'v Value) {
+        let leak = match &value.kind {
+            Kind::String(text) => self.leak_at(text.as_str()),
+            Kind::Number(number) => self.leak_of_member(number.as_str()),
+            Kind::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.way.push(Step::Index(index));
+                    self.visit(item);
+                    self.way.pop();
                 }
-                visit(document, &member.value, &pointer.child(member.name.as_str()), secrets);
+                None
             }
-            None
+            Kind::Object(members) => {
+                for member in members {
+                    let name = member.name.as_str();
+                    if self.name(name).is_leak
+                        && let Some(leak) = leak_in_text(name)
+                    {
+                        self.secrets.push(leak.at(self.pointer(), true, member.name_span));
+                    }
+                    self.way.push(Step::Name(name));
+                    self.visit(&member.value);
+                    self.way.pop();
+                }
+                None
+            }
+            _ => None,
+        };
+        if let Some(leak) = leak {
+            self.secrets.push(leak.at(self.pointer(), false, value.span));
         }
-        _ => None,
-    };
-    secrets.extend(leak.map(|leak| leak.at(pointer, false, value.span)));
-}
+    }
 
-impl Leak {
-    fn at(self, pointer: &Pointer, is_name: bool, span: Span) -> Secret {
-        let Self { kind, length, is_certain } = self;
-        Secret { pointer: pointer.clone(), is_name, span, kind, length, is_certain }
+    /// What a string of a cassette file gives away, by its place or by its text.
+    fn leak_at(&mut self, text: &str) -> Option<Leak> {
+        use Step::{Index, Name};
+        let by_place = match self.way[..] {
+            [Name("interactions"), _, _, Name("headers"), Name(name)]
+            | [Name("interactions"), _, _, Name("headers"), Name(name), _] => {
+                leak_in_header(name, text)
+            }
+            [Name("interactions"), _, Name("request"), Name("query"), _, Index(1)] => {
+                let key = self.pointer().parent().child(0);
+                key.find(self.document)
+                    .and_then(Value::as_str)
+                    .and_then(|key| leak_of_name(key, &query::decode(text)))
+            }
+            [Name("interactions"), _, _, Name("body"), Name("base64")] => {
+                return leak_in_base64(text);
+            }
+            _ => self.leak_of_member(text),
+        };
+        by_place.or_else(|| leak_in_content(text))
+    }
+
+    /// The value of a member that is named after a secret; a list of them counts like one.
+    fn leak_of_member(&mut self, text: &str) -> Option<Leak> {
+        let name = self.way.iter().rev().find_map(|step| match step {
+            Step::Name(name) if name.parse::<usize>().is_err() => Some(*name),
+            _ => None,
+        })?;
+        if self.name(name).is_of_secret { leak_of_name(name, text) } else { None }
+    }
+
+    fn name(&mut self, name: &'v str) -> Name {
+        *self.names.entry(name).or_insert_with(|| Name {
+            is_leak: leak_in_text(name).is_some(),
+            is_of_secret: is_secret_name(name),
+        })
+    }
+
+    fn pointer(&self) -> Pointer {
+        let tokens = self.way.iter().map(|step| match step {
+            Step::Name(name) => (*name).to_owned(),
+            Step::Index(index) => index.to_string(),
+        });
+        tokens.collect()
     }
 }
 
-/// What a string of a cassette file gives away, by its place or by its text.
-fn leak_at(document: &Value, pointer: &Pointer, text: &str) -> Option<Leak> {
-    let tokens: Vec<&str> = pointer.tokens().iter().map(String::as_str).collect();
-    let by_place = match tokens[..] {
-        ["interactions", _, _, "headers", name] | ["interactions", _, _, "headers", name, _] => {
-            leak_in_header(name, text)
-        }
-        ["interactions", _, "request", "query", _, "1"] => {
-            let key = pointer.parent().child(0);
-            key.find(document)
-                .and_then(Value::as_str)
-                .and_then(|key| leak_of_name(key, &query::decode(text)))
-        }
-        ["interactions", _, _, "body", "base64"] => return leak_in_base64(text),
-        _ => leak_of_member(pointer, text),
-    };
-    by_place.or_else(|| leak_in_content(text))
+impl Leak {
+    fn at(self, pointer: Pointer, is_name: bool, span: Span) -> Secret {
+        let Self { kind, length, is_certain } = self;
+        Secret { pointer, is_name, span, kind, length, is_certain }
+    }
 }
 
 fn leak_in_base64(text: &str) -> Option<Leak> {
     let bytes = STANDARD.decode(text).ok()?;
     leak_in_content(&String::from_utf8_lossy(&bytes))
-}
-
-/// The value of a member that is named after a secret; a list of them counts like one.
-fn leak_of_member(pointer: &Pointer, text: &str) -> Option<Leak> {
-    let name = pointer.tokens().iter().rev().find(|token| token.parse::<usize>().is_err())?;
-    leak_of_name(name, text)
 }
 
 /// The first secret of an interaction as a cassette or a journal spells it: where it is and what it is.

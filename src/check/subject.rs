@@ -10,8 +10,8 @@ use crate::model::json::{Span, SyntaxError, Value};
 use crate::model::{Body, Finding, Headers, LineIndex, Location, Pointer, Rule, media_type};
 use crate::profile::Profile;
 use crate::schema::{
-    Content, Contract, DocumentedResponse, Leniency, Operation, Schema, UndocumentedMember,
-    Violation, ViolationKind,
+    Content, Contract, DocumentedResponse, Leniency, Notes, Operation, Schema, Violation,
+    ViolationKind,
 };
 
 /// One cassette with all that the rules need to know about it.
@@ -33,6 +33,8 @@ pub struct CheckedExchange<'a> {
     pub path: String,
     /// The operation, if the contract knows one.
     pub operation: Option<&'a Operation>,
+    /// What the path gives the operation's parameters, by their names.
+    pub path_values: Vec<(&'a str, String)>,
     /// What the operation says about an answer of this status.
     pub documented: Option<&'a DocumentedResponse>,
     /// The bodies that are there, the request's first.
@@ -82,8 +84,8 @@ pub struct JudgedBody<'a> {
     place: (Pointer, bool),
     /// What the body breaks, by pointers of the body as sent.
     pub violations: Vec<Violation>,
-    /// Members that are not in the contract, by pointers of the body as sent.
-    pub undocumented: Vec<UndocumentedMember>,
+    /// Members that are not in the contract or that it marks, by pointers of the body as sent.
+    pub notes: Notes,
 }
 
 impl JudgedBody<'_> {
@@ -249,7 +251,13 @@ fn exchange<'a>(
 ) -> CheckedExchange<'a> {
     let request = &interaction.request;
     let path = profile.canonical_path(&request.path);
-    let operation = contract.operation(&request.method, &path);
+    let (operation, path_values) = match contract.route(&request.method, &path) {
+        Some((operation, values)) => {
+            let owned = values.into_iter().map(|(name, value)| (name, value.to_owned()));
+            (Some(operation), owned.collect())
+        }
+        None => (None, Vec::new()),
+    };
     let response = interaction.response.as_ref();
     let documented = operation
         .zip(response)
@@ -268,7 +276,7 @@ fn exchange<'a>(
         reader.read(Side::Response, &response.headers, &response.body, content, Leniency::default())
     });
     let bodies = sent.into_iter().chain(answered).collect();
-    CheckedExchange { interaction, path, operation, documented, bodies, pointer }
+    CheckedExchange { interaction, path, operation, path_values, documented, bodies, pointer }
 }
 
 struct BodyReader<'a, 'p> {
@@ -323,7 +331,7 @@ impl<'a> BodyReader<'a, '_> {
             (pointer.child("text"), false)
         };
         let mut judged =
-            JudgedBody { value, place, violations: Vec::new(), undocumented: Vec::new() };
+            JudgedBody { value, place, violations: Vec::new(), notes: Notes::default() };
         let Some(schema) = schema else { return judged };
         let read = if leniency == Leniency::default() {
             Cow::Borrowed(value)
@@ -331,17 +339,16 @@ impl<'a> BodyReader<'a, '_> {
             Cow::Owned(self.contract.normalise(schema, value, leniency))
         };
         judged.violations = schema.violations(&read);
-        judged.undocumented = self.contract.undocumented(schema, &read);
+        judged.notes = self.contract.notes(schema, &read);
         if leniency != Leniency::default() {
             let original = |pointer: &Pointer| self.contract.original_pointer(value, pointer);
             judged
                 .violations
                 .iter_mut()
                 .for_each(|violation| violation.instance = original(&violation.instance));
-            judged
-                .undocumented
-                .iter_mut()
-                .for_each(|member| member.instance = original(&member.instance));
+            let Notes { undocumented, marked } = &mut judged.notes;
+            undocumented.iter_mut().for_each(|member| member.instance = original(&member.instance));
+            marked.iter_mut().for_each(|(instance, _)| *instance = original(instance));
         }
         judged.violations.retain(|violation| {
             !self.is_assumed(side, &violation.instance) && !is_of_stand_in(value, violation)

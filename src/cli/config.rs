@@ -3,6 +3,7 @@
 mod matching;
 mod policy;
 mod redact;
+mod route;
 
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 pub(super) use matching::Matching;
 pub(super) use redact::Redaction;
+pub(super) use route::RouteTable;
 
 use super::Failure;
 use crate::model::text::nearest;
@@ -23,9 +25,10 @@ use crate::storage::files;
 const DEFAULT_FILE: &str = "tapecheck.toml";
 
 /// The keys of the file.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "profile",
     "contract",
+    "route",
     "cassettes",
     "fail-on",
     "rules",
@@ -43,6 +46,8 @@ pub struct Config {
     pub profile: Option<&'static Profile>,
     /// `contract`: the OpenAPI document.
     pub contract: Option<PathBuf>,
+    /// `[[route]]`: what stands in for an OpenAPI document where there are only schemas.
+    pub(super) routes: Option<RouteTable>,
     /// `cassettes`: files and folders that `check` takes when none are named.
     pub cassettes: Vec<PathBuf>,
     /// `fail-on`: the least severity that makes a command exit with 1.
@@ -88,6 +93,7 @@ impl Reader<'_> {
                 "contract" => {
                     config.contract = Some(self.relative(self.text_of(entry.1, entry.0.get_ref())?))
                 }
+                "route" => config.routes = Some(self.routes(entry)?),
                 "cassettes" => {
                     config.cassettes =
                         self.texts(entry)?.into_iter().map(|path| self.relative(path)).collect();

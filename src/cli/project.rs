@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Config, Failure};
 use crate::check::coverage::ContractFile;
-use crate::model::json;
+use crate::model::{json, yaml};
 use crate::profile::{self, PARTNER_CENTER, Profile};
 use crate::redaction::Rules;
 use crate::schema::Contract;
@@ -28,7 +28,8 @@ pub(super) struct ProjectArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Project")]
 pub(super) struct ContractArgs {
-    /// The OpenAPI document of the API [default: schemas/PROFILE/openapi.json, else the one built in]
+    /// The OpenAPI 3.0 or 3.1 document of the API, JSON or YAML [default: the routes of the configuration file, else
+    /// schemas/PROFILE/openapi.json, else the one built in]
     #[arg(long, value_name = "FILE")]
     contract: Option<PathBuf>,
 }
@@ -61,6 +62,9 @@ impl Project {
 
     /// The contract: the one that was named, the one at its usual place, or the one built in.
     pub(super) fn contract(&self, args: &ContractArgs) -> Result<Contract, Failure> {
+        if let (None, Some(table)) = (&args.contract, &self.config.routes) {
+            return table.contract();
+        }
         let Some(file) = self.contract_path(args) else {
             return built_in_contract(self.profile);
         };
@@ -81,6 +85,12 @@ impl Project {
     /// The files of the contract as values with places, its document first.
     pub(super) fn contract_files(&self, args: &ContractArgs) -> Result<Vec<ContractFile>, Failure> {
         let path = self.contract_path(args);
+        if args.contract.is_none() && self.config.routes.is_some() {
+            return Err(Failure::new(
+                "`[[route]]` in `tapecheck.toml` names schemas and no OpenAPI document",
+            )
+            .help("coverage and `infer --update` need one: name it with `--contract`"));
+        }
         let texts = match &path {
             Some(path) => contracts::load(path)?,
             None => {
@@ -100,10 +110,15 @@ pub(super) fn contract_file(
     text: String,
 ) -> Result<ContractFile, Failure> {
     let shown = folder.map(|folder| folder.join(&name).display().to_string());
-    let root = json::parse(&text).map_err(|error| {
-        let name = shown.as_deref().unwrap_or(&name);
-        Failure::new(format!("cannot read `{name}` as JSON: {error}"))
-            .help("coverage and `infer --update` need a contract in JSON")
+    let is_yaml =
+        [".yaml", ".yml"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
+    let root = if is_yaml {
+        yaml::parse(&text).map_err(|error| format!("{}: {}", error.position, error.problem))
+    } else {
+        json::parse(&text).map_err(|error| error.to_string())
+    };
+    let root = root.map_err(|why| {
+        Failure::new(format!("cannot read `{}`: {why}", shown.as_deref().unwrap_or(&name)))
     })?;
     Ok(ContractFile { name, shown, text, root })
 }

@@ -108,7 +108,7 @@ impl Additions {
             };
             let bodies = exchange.bodies.iter().filter(|body| is_wanted(body.side));
             for json in bodies.filter_map(|body| body.json.as_ref()) {
-                for member in &json.undocumented {
+                for member in &json.notes.undocumented {
                     if let Some(value) = member.instance.find(json.value)
                         && !subject.is_secret(&json.pointer(&member.instance))
                     {

@@ -10,7 +10,9 @@ use super::json::{self, Layout, SyntaxError, Value};
 /// how many they were.
 #[derive(Clone, Default)]
 pub struct Body {
-    bytes: Bytes,
+    /// Of a body that was made of a JSON value they are printed when somebody asks: `check` never does.
+    bytes: OnceLock<Bytes>,
+    layout: Layout,
     json: OnceLock<Option<Arc<Value>>>,
     truncated: Option<u64>,
 }
@@ -23,12 +25,16 @@ impl Body {
 
     /// A body that is this JSON value, printed in this layout.
     pub fn from_json(value: Value, layout: Layout) -> Self {
-        Self::from_parts(json::print(&value, layout).into_bytes(), value)
+        Self { layout, json: OnceLock::from(Some(Arc::new(value))), ..Self::default() }
     }
 
     /// A body of these bytes, which are a spelling of this JSON value.
     pub fn from_parts(bytes: impl Into<Bytes>, value: Value) -> Self {
-        Self { bytes: bytes.into(), json: OnceLock::from(Some(Arc::new(value))), truncated: None }
+        Self {
+            bytes: OnceLock::from(bytes.into()),
+            json: OnceLock::from(Some(Arc::new(value))),
+            ..Self::default()
+        }
     }
 
     /// A body of which nothing was kept but its length, in bytes.
@@ -43,12 +49,23 @@ impl Body {
 
     /// The bytes.
     pub fn bytes(&self) -> &Bytes {
-        &self.bytes
+        self.bytes.get_or_init(|| match self.json.get() {
+            Some(Some(value)) => json::print(value, self.layout).into(),
+            _ => Bytes::new(),
+        })
+    }
+
+    /// Forgets the JSON value, which is read again if somebody asks for it: the bytes alone take a fraction of its memory.
+    pub fn drop_tree(&mut self) {
+        // They may not have been printed yet.
+        self.bytes();
+        self.json = OnceLock::new();
     }
 
     /// Whether there was no body: one that was not kept is not empty.
     pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty() && !self.is_truncated()
+        let is_json = matches!(self.json.get(), Some(Some(_)));
+        !is_json && !self.is_truncated() && self.bytes().is_empty()
     }
 
     /// Whether its bytes were not kept; there are none then.
@@ -58,7 +75,7 @@ impl Body {
 
     /// The bytes as text, if they are UTF-8.
     pub fn text(&self) -> Option<&str> {
-        std::str::from_utf8(&self.bytes).ok()
+        std::str::from_utf8(self.bytes()).ok()
     }
 
     /// The JSON value, if the bytes are a JSON text.
@@ -68,20 +85,15 @@ impl Body {
         self.json.get_or_init(|| self.parse_json().ok().map(Arc::new)).as_deref()
     }
 
-    /// Forgets the JSON value, which is read again if somebody asks for it: the bytes alone take a fraction of its memory.
-    pub fn drop_tree(&mut self) {
-        self.json = OnceLock::new();
-    }
-
     /// Reads the bytes as JSON and says why they are none.
     pub fn parse_json(&self) -> Result<Value, SyntaxError> {
-        json::parse_bytes(&self.bytes)
+        json::parse_bytes(self.bytes())
     }
 }
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self { bytes, ..Self::default() }
+        Self { bytes: OnceLock::from(bytes), ..Self::default() }
     }
 }
 
@@ -105,7 +117,7 @@ impl From<&str> for Body {
 
 impl PartialEq for Body {
     fn eq(&self, other: &Self) -> bool {
-        self.bytes == other.bytes && self.truncated == other.truncated
+        self.bytes() == other.bytes() && self.truncated == other.truncated
     }
 }
 
@@ -114,7 +126,7 @@ impl std::fmt::Debug for Body {
         match (self.truncated, self.text()) {
             (Some(length), _) => write!(f, "Body(truncated, {length} bytes)"),
             (None, Some(text)) => write!(f, "Body({text:?})"),
-            (None, None) => write!(f, "Body({} bytes)", self.bytes.len()),
+            (None, None) => write!(f, "Body({} bytes)", self.bytes().len()),
         }
     }
 }

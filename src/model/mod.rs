@@ -18,6 +18,7 @@ pub mod query;
 pub mod reported;
 pub mod stand_in;
 pub mod text;
+pub mod yaml;
 
 pub use body::Body;
 pub use coverage::{Coverage, CoverageKind, Uncovered};

@@ -1,6 +1,7 @@
 //! Lines and columns of a text, for messages that people follow with their editor.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A place in a text: line and column both start at 1, and a column is one character (Unicode scalar value).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,33 +25,39 @@ impl fmt::Display for Position {
     }
 }
 
-/// Finds the line and column of byte offsets without reading the text from its start each time.
+/// Finds the line and column of byte offsets without reading the text from its start each time, and does not read it at
+/// all before somebody asks.
 #[derive(Clone, Debug)]
 pub struct LineIndex<'a> {
     text: &'a str,
-    starts: Vec<usize>,
+    starts: OnceLock<Vec<usize>>,
 }
 
 impl<'a> LineIndex<'a> {
-    /// Notes where each line of `text` starts.
+    /// The index of a text.
     pub fn new(text: &'a str) -> Self {
-        let starts =
-            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, starts }
+        Self { text, starts: OnceLock::new() }
+    }
+
+    /// Where each line starts.
+    fn starts(&self) -> &[usize] {
+        self.starts.get_or_init(|| {
+            std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+        })
     }
 
     /// The line and column of the byte `offset`; an offset behind the end gives the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = floor_char_boundary(self.text, offset);
-        let line = self.starts.partition_point(|start| *start <= offset);
-        let start = self.starts[line - 1];
+        let line = self.starts().partition_point(|start| *start <= offset);
+        let start = self.starts()[line - 1];
         Position { line, column: self.text[start..offset].chars().count() + 1 }
     }
 
     /// The text of `line` (the first is 1) without its line end, if there is such a line.
     pub fn line(&self, line: usize) -> Option<&'a str> {
-        let start = *self.starts.get(line.checked_sub(1)?)?;
-        let end = self.starts.get(line).copied().unwrap_or(self.text.len());
+        let start = *self.starts().get(line.checked_sub(1)?)?;
+        let end = self.starts().get(line).copied().unwrap_or(self.text.len());
         Some(self.text[start..end].trim_end_matches(['\n', '\r']))
     }
 }

@@ -3,9 +3,11 @@
 //! All schemas that may speak about a value are taken together: what `$ref` leads to and every branch of `allOf`,
 //! `anyOf`, `oneOf` and `if`. So a member is documented when any of them declares it.
 
-use super::SchemaLocation;
-use super::document::Documents;
+use std::collections::HashSet;
+
+use super::documents::{Documents, Lead};
 use super::validate::Pattern;
+use super::{Reads, SchemaLocation};
 use crate::model::Pointer;
 use crate::model::json::{Kind, Value, same_value};
 use crate::model::text::nearest;
@@ -67,13 +69,7 @@ pub struct UndocumentedMember {
 #[derive(Clone)]
 pub(super) struct Places<'d> {
     documents: &'d Documents,
-    places: Vec<Place<'d>>,
-}
-
-#[derive(Clone, Copy)]
-struct Place<'d> {
-    file: &'d str,
-    schema: &'d Value,
+    places: Vec<&'d Value>,
 }
 
 /// Where the schemas of a value lead for one of its members or elements.
@@ -87,52 +83,68 @@ impl<'d> Places<'d> {
     /// Those that speak about a value of the schema at `location`.
     pub(super) fn of(documents: &'d Documents, location: &SchemaLocation) -> Self {
         let mut places = Self { documents, places: Vec::new() };
-        if let (Some(document), Some(schema)) =
-            (documents.get(&location.file), documents.find(location))
-        {
-            places.add(Place { file: &document.name, schema });
-        }
+        documents.find(location).into_iter().for_each(|schema| places.add(schema));
         places
     }
 
     /// Adds a schema, what it refers to and its branches.
-    fn add(&mut self, place: Place<'d>) {
-        if self.places.iter().any(|known| std::ptr::eq(known.schema, place.schema)) {
-            return;
-        }
-        self.places.push(place);
-        let Place { file, schema } = place;
-        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            self.add_target(file, reference);
-        }
-        for keyword in ["allOf", "anyOf", "oneOf"] {
-            for branch in schema.get(keyword).and_then(Value::as_array).unwrap_or_default() {
-                self.add(Place { file, schema: branch });
+    fn add(&mut self, schema: &'d Value) {
+        let mut known: HashSet<*const Value> =
+            self.places.iter().map(|known| std::ptr::from_ref(*known)).collect();
+        // The next one last: a stack, because a chain of references may be as long as somebody likes.
+        let mut waiting = vec![schema];
+        while let Some(schema) = waiting.pop() {
+            if known.insert(schema) {
+                self.places.push(schema);
+                waiting.extend(self.beside(schema).into_iter().rev());
             }
-        }
-        for branch in ["if", "then", "else"].into_iter().filter_map(|keyword| schema.get(keyword)) {
-            self.add(Place { file, schema: branch });
-        }
-        for member in schema.get("dependentSchemas").and_then(Value::as_object).unwrap_or_default()
-        {
-            self.add(Place { file, schema: &member.value });
         }
     }
 
-    fn add_target(&mut self, file: &str, reference: &str) {
-        let Ok(target) = self.documents.resolve(file, reference) else { return };
-        if let (Some(document), Some(schema)) =
-            (self.documents.get(&target.file), self.documents.find(&target))
-        {
-            self.add(Place { file: &document.name, schema });
+    /// The schemas that speak about the same value: what this one refers to, and its branches.
+    fn beside(&self, schema: &'d Value) -> Vec<&'d Value> {
+        let mut beside = Vec::new();
+        for keyword in ["$ref", "$dynamicRef"] {
+            if let Some(Lead::To(target)) =
+                schema.get(keyword).and_then(|value| self.documents.lead(value))
+            {
+                beside.extend(self.documents.find(target));
+            }
         }
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            beside.extend(schema.get(keyword).and_then(Value::as_array).unwrap_or_default());
+        }
+        beside.extend(["if", "then", "else"].into_iter().filter_map(|keyword| schema.get(keyword)));
+        for keyword in ["dependentSchemas", "dependencies"] {
+            let members = schema.get(keyword).and_then(Value::as_object).unwrap_or_default();
+            beside.extend(
+                members
+                    .iter()
+                    .map(|member| &member.value)
+                    .filter(|value| value.as_object().is_some()),
+            );
+        }
+        beside
+    }
+
+    /// The schemas of the declared member `name`.
+    pub(super) fn declared(&self, name: &str) -> Option<Self> {
+        match self.member(name) {
+            Step::Declared(places) => Some(places),
+            _ => None,
+        }
+    }
+
+    /// Whether one of the schemas has this keyword with the value `true`.
+    pub(super) fn marks(&self, keyword: &str) -> bool {
+        self.places.iter().any(|schema| schema.get(keyword).and_then(Value::as_bool) == Some(true))
     }
 
     /// The names of declared members.
     pub(super) fn declared_names(&self) -> impl Iterator<Item = &'d str> {
         self.places
             .iter()
-            .filter_map(|place| place.schema.get("properties")?.as_object())
+            .filter_map(|schema| schema.get("properties")?.as_object())
             .flatten()
             .map(|member| member.name.as_str())
     }
@@ -141,36 +153,48 @@ impl<'d> Places<'d> {
     pub(super) fn step(&self, instance: &Value, token: &str) -> Step<'d> {
         match &instance.kind {
             Kind::Object(_) => self.member(token),
-            Kind::Array(_) => self.element(token),
+            Kind::Array(_) => token.parse().map_or(Step::Open, |index| self.element(index)),
             _ => Step::Open,
         }
     }
 
-    fn member(&self, name: &str) -> Step<'d> {
+    /// What they say about the member `name`.
+    pub(super) fn member(&self, name: &str) -> Step<'d> {
+        let matches =
+            |pattern: &str| Pattern::compile(pattern).is_some_and(|pattern| pattern.matches(name));
+        self.member_where(Some(name), &matches)
+    }
+
+    /// What they say about a member of this name, or of one that nobody declares, which certain patterns match.
+    pub(super) fn member_where(
+        &self,
+        name: Option<&str>,
+        matches: &dyn Fn(&str) -> bool,
+    ) -> Step<'d> {
         let mut next = Self { documents: self.documents, places: Vec::new() };
         let mut names_members = false;
         let mut is_open = false;
-        for Place { file, schema } in self.places.iter().copied() {
+        for schema in &self.places {
             let before = next.places.len();
+            let mut is_named_here = false;
             let keyword = |keyword| schema.get(keyword);
             if let Some(properties) = keyword("properties") {
                 names_members = true;
-                properties
-                    .get(name)
-                    .into_iter()
-                    .for_each(|schema| next.add(Place { file, schema }));
+                if let Some(schema) = name.and_then(|name| properties.get(name)) {
+                    is_named_here = true;
+                    next.add(schema);
+                }
             }
             for member in
                 keyword("patternProperties").and_then(Value::as_object).unwrap_or_default()
             {
                 names_members = true;
-                if Pattern::compile(member.name.as_str())
-                    .is_some_and(|pattern| pattern.matches(name))
-                {
-                    next.add(Place { file, schema: &member.value });
+                if matches(member.name.as_str()) {
+                    is_named_here = true;
+                    next.add(&member.value);
                 }
             }
-            let is_named_here = next.places.len() > before;
+            is_named_here |= next.places.len() > before;
             for rest in
                 ["additionalProperties", "unevaluatedProperties"].into_iter().filter_map(keyword)
             {
@@ -178,7 +202,7 @@ impl<'d> Places<'d> {
                     _ if is_named_here => {}
                     Some(true) => is_open = true,
                     Some(false) => names_members = true,
-                    None => next.add(Place { file, schema: rest }),
+                    None => next.add(rest),
                 }
             }
         }
@@ -189,24 +213,62 @@ impl<'d> Places<'d> {
         }
     }
 
-    fn element(&self, token: &str) -> Step<'d> {
-        let Ok(index) = token.parse::<usize>() else { return Step::Open };
-        let mut next = Self { documents: self.documents, places: Vec::new() };
-        for Place { file, schema } in self.places.iter().copied() {
-            let by_position = schema
-                .get("prefixItems")
-                .and_then(Value::as_array)
-                .and_then(|items| items.get(index));
-            if let Some(schema) = by_position.or_else(|| schema.get("items")) {
-                next.add(Place { file, schema });
+    /// The expressions of `patternProperties`, each once.
+    pub(super) fn patterns(&self) -> Vec<&'d str> {
+        let mut patterns = Vec::new();
+        for schema in &self.places {
+            let members = schema.get("patternProperties").and_then(Value::as_object);
+            for name in members.unwrap_or_default().iter().map(|member| member.name.as_str()) {
+                if !patterns.contains(&name) {
+                    patterns.push(name);
+                }
             }
+        }
+        patterns
+    }
+
+    /// How many elements at the start have a schema of their own.
+    pub(super) fn prefix_length(&self) -> usize {
+        let length = |schema: &Value, keyword| schema.get(keyword)?.as_array().map(<[Value]>::len);
+        let lengths = self.places.iter().flat_map(|schema| {
+            ["prefixItems", "items"].into_iter().filter_map(|keyword| length(schema, keyword))
+        });
+        lengths.max().unwrap_or(0)
+    }
+
+    /// What tells this set of schemas from others.
+    pub(super) fn addresses(&self) -> Vec<usize> {
+        let mut addresses: Vec<usize> =
+            self.places.iter().map(|schema| std::ptr::from_ref(*schema) as usize).collect();
+        addresses.sort_unstable();
+        addresses
+    }
+
+    /// The first schema that names members, or else the first.
+    pub(super) fn naming(&self) -> Option<&'d Value> {
+        let naming = self.places.iter().find(|schema| schema.get("properties").is_some());
+        naming.or(self.places.first()).copied()
+    }
+
+    /// What they say about an element.
+    pub(super) fn element(&self, index: usize) -> Step<'d> {
+        let mut next = Self { documents: self.documents, places: Vec::new() };
+        for schema in &self.places {
+            let in_list = |keyword: &str| schema.get(keyword)?.as_array()?.get(index);
+            // Before 2020-12 `items` may be a list too, and `additionalItems` stands for the rest.
+            let rest = match schema.get("items") {
+                Some(items) if items.as_array().is_some() => schema.get("additionalItems"),
+                items => items.or_else(|| schema.get("unevaluatedItems")),
+            };
+            let found = in_list("prefixItems").or_else(|| in_list("items")).or(rest);
+            found.into_iter().for_each(|schema| next.add(schema));
         }
         if next.places.is_empty() { Step::Open } else { Step::Declared(next) }
     }
 
     fn description(&self) -> Description {
         let mut description = Description::default();
-        for Place { schema, .. } in &self.places {
+        for schema in &self.places {
             add_types(schema, &mut description.types);
             let text = |keyword| schema.get(keyword).and_then(Value::as_str).map(str::to_owned);
             let listed = schema.get("enum").and_then(Value::as_array);
@@ -223,31 +285,48 @@ impl<'d> Places<'d> {
         description
     }
 
-    /// The place of the first schema that names members.
-    fn naming_location(&self) -> Option<SchemaLocation> {
-        let naming = self.places.iter().find(|place| place.schema.get("properties").is_some());
-        self.documents.locate(naming?.schema).or_else(|| self.location())
-    }
-
     /// The place of the schema that the others were reached from.
     fn location(&self) -> Option<SchemaLocation> {
-        self.documents.locate(self.places.first()?.schema)
+        self.documents.locate(self.places.first()?)
     }
 }
 
 fn add_types(schema: &Value, types: &mut Vec<String>) {
     let Some(stated) = schema.get("type") else { return };
     let one = std::slice::from_ref(stated);
-    for name in stated.as_array().unwrap_or(one).iter().filter_map(Value::as_str) {
+    // OpenAPI 3.0 says it so.
+    let null = (schema.get("nullable").and_then(Value::as_bool) == Some(true)).then_some("null");
+    let stated = stated.as_array().unwrap_or(one).iter().filter_map(Value::as_str);
+    for name in stated.chain(null) {
         if !types.iter().any(|known| known == name) {
             types.push(name.to_owned());
         }
     }
 }
 
-/// The types that a value of this schema may have.
-pub(super) fn types(documents: &Documents, location: &SchemaLocation) -> Vec<String> {
-    Places::of(documents, location).description().types
+/// How the text of a parameter with this schema is read.
+pub(super) fn reads(documents: &Documents, location: &SchemaLocation) -> Reads {
+    let places = Places::of(documents, location);
+    let types = places.description().types;
+    let is = |name: &str| types.iter().any(|known| known == name);
+    if is("array") {
+        let items = match places.element(0) {
+            Step::Declared(items) => items.description().types,
+            _ => Vec::new(),
+        };
+        return Reads::List { items, scalars: types };
+    }
+    let mut members: Vec<(String, Vec<String>)> = Vec::new();
+    for name in places.declared_names() {
+        if !members.iter().any(|(known, _)| known == name) {
+            let types = places.declared(name).map(|member| member.description().types);
+            members.push((name.to_owned(), types.unwrap_or_default()));
+        }
+    }
+    if is("object") || types.is_empty() && !members.is_empty() {
+        return Reads::Members(members);
+    }
+    Reads::Scalar(types)
 }
 
 /// What the schema at `location` says about the value at `pointer` of `root`.
@@ -263,8 +342,10 @@ pub(super) fn describe(
         // Where the document has no such value the token tells what the enclosing one would be.
         let step = match here {
             Some(instance) => places.step(instance, token),
-            None if token.parse::<usize>().is_ok() => places.element(token),
-            None => places.member(token),
+            None => match token.parse() {
+                Ok(index) => places.element(index),
+                Err(_) => places.member(token),
+            },
         };
         match step {
             Step::Declared(next) => places = next,
@@ -278,44 +359,4 @@ pub(super) fn describe(
         here = pointer.tokens()[..=depth].iter().cloned().collect::<Pointer>().find(root);
     }
     Documented::Yes(places.description())
-}
-
-/// Every member of `root` that its schema does not name, the outermost only.
-pub(super) fn undocumented(
-    documents: &Documents,
-    location: &SchemaLocation,
-    root: &Value,
-) -> Vec<UndocumentedMember> {
-    let mut found = Vec::new();
-    collect_undocumented(&Places::of(documents, location), root, &Pointer::root(), &mut found);
-    found
-}
-
-fn collect_undocumented(
-    places: &Places<'_>,
-    value: &Value,
-    pointer: &Pointer,
-    found: &mut Vec<UndocumentedMember>,
-) {
-    let mut visit = |token: &str, child: &Value| match places.step(value, token) {
-        Step::Declared(next) => collect_undocumented(&next, child, &pointer.child(token), found),
-        Step::Open => {}
-        Step::Undocumented => found.push(UndocumentedMember {
-            instance: pointer.child(token),
-            schema: places
-                .naming_location()
-                .map(|location| location.to_string())
-                .unwrap_or_default(),
-            similar: nearest(token, places.declared_names()).map(str::to_owned),
-        }),
-    };
-    match &value.kind {
-        Kind::Object(members) => {
-            members.iter().for_each(|member| visit(member.name.as_str(), &member.value))
-        }
-        Kind::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| visit(&index.to_string(), item));
-        }
-        _ => {}
-    }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::model::json::SyntaxError;
+use crate::model::yaml::YamlError;
 use crate::model::{Explained, Pointer, Position};
 
 /// Why a contract cannot be used.
@@ -25,8 +26,26 @@ pub enum ContractError {
         /// What is wrong, and where.
         error: SyntaxError,
     },
+    /// A file is no YAML that means the same as some JSON.
+    #[error("{file}:{}: the contract is not YAML: {}", error.position, error.problem)]
+    NotYaml {
+        /// The file.
+        file: String,
+        /// What is wrong, and where.
+        error: YamlError,
+    },
+    /// An object has two members of one name.
+    #[error("{file}:{position}: the name `{name}` occurs twice in one object")]
+    DuplicateName {
+        /// The file.
+        file: String,
+        /// The line and column of the second.
+        position: Position,
+        /// The name.
+        name: String,
+    },
     /// The document that should name the operations is no OpenAPI document of a version that this build reads.
-    #[error("{file}: it is not an OpenAPI 3.1 document: {reason}")]
+    #[error("{file}: it is not an OpenAPI 3.0 or 3.1 document: {reason}")]
     NotOpenApi {
         /// The file.
         file: String,
@@ -65,11 +84,13 @@ pub enum ContractError {
 /// A reference that leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnresolvedReference {
-    /// The file that holds the `$ref`.
+    /// `$ref`, `$dynamicRef` or `$schema`.
+    pub keyword: &'static str,
+    /// The file that holds the reference.
     pub file: String,
     /// The line and column of its value.
     pub position: Position,
-    /// The `$ref` member.
+    /// The member.
     pub pointer: Pointer,
     /// What it says.
     pub target: String,
@@ -81,8 +102,11 @@ pub struct UnresolvedReference {
 
 impl fmt::Display for UnresolvedReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, position, pointer, target, reason, .. } = self;
-        write!(f, "{file}:{position}: `$ref` at `{pointer}` leads nowhere: `{target}`, {reason}")
+        let Self { keyword, file, position, pointer, target, reason, .. } = self;
+        write!(
+            f,
+            "{file}:{position}: `{keyword}` at `{pointer}` leads nowhere: `{target}`, {reason}"
+        )
     }
 }
 
@@ -94,11 +118,17 @@ impl Explained for ContractError {
             Self::NotJson { .. } => {
                 Some("correct the file; comments and trailing commas are not JSON".into())
             }
+            Self::NotYaml { .. } => Some(
+                "correct the file; it is read as YAML 1.2 with the values that JSON has".into(),
+            ),
+            Self::DuplicateName { .. } => {
+                Some("take one of them out: readers disagree about which counts".into())
+            }
             Self::NotOpenApi { .. } => {
-                Some("name the document that has `\"openapi\": \"3.1.x\"` and `paths`".into())
+                Some("name the document that has `openapi: 3.x` and `paths`".into())
             }
             Self::InvalidSchema { .. } => {
-                Some("https://json-schema.org/draft/2020-12 says what the keyword may hold".into())
+                Some("https://json-schema.org/specification says what the keyword may hold".into())
             }
             Self::InvalidPattern { .. } => {
                 Some("patterns are ECMAScript regular expressions (ECMA-262)".into())

@@ -1,4 +1,4 @@
-//! Contracts: an OpenAPI document and the JSON Schema files that it refers to.
+//! Contracts: an OpenAPI document, or a table of routes, and the JSON Schema files that it refers to.
 //!
 //! [`Contract::load`] takes texts and no paths; nothing here opens a file or fetches anything. From it come
 //! [`Operation`]s, which name what may be sent and answered, and [`Schema`]s, which judge a body
@@ -7,13 +7,20 @@
 //! The jsonschema crate is known to `validate` and `tree` only.
 
 mod describe;
+mod dialect;
 mod document;
+mod documents;
 mod error;
+mod keywords;
 mod location;
 mod normalise;
 mod openapi;
 mod operation;
+mod parameter;
+mod routes;
+mod shape;
 mod tree;
+mod uri;
 mod validate;
 mod violation;
 
@@ -21,19 +28,21 @@ pub use describe::{Description, Documented, UndocumentedMember};
 pub use error::{ContractError, UnresolvedReference};
 pub use location::SchemaLocation;
 pub use normalise::Leniency;
-pub use operation::{
-    Content, DocumentedResponse, Operation, Parameter, Place, RequestBody, StatusPattern,
-};
+pub use operation::{Content, DocumentedResponse, Operation, RequestBody, StatusPattern};
+pub use parameter::{Parameter, Place, Reads, Style};
+pub use routes::{Route, RouteSchema};
+pub use shape::{Marks, Notes};
 pub use violation::{Violation, ViolationKind, either, shown};
 
-use document::Documents;
+use documents::Documents;
+use shape::Shapes;
 use validate::Validator;
 
 use crate::model::json::Value;
 use crate::model::path_template::Segment;
 use crate::model::stand_in::gives_no_value;
 use crate::model::text::nearest;
-use crate::model::{Pointer, Request};
+use crate::model::{Pointer, Position, Request};
 
 /// What an API promises.
 #[derive(Debug)]
@@ -41,6 +50,36 @@ pub struct Contract {
     documents: Documents,
     operations: Vec<Operation>,
     prefixes: Vec<String>,
+}
+
+/// What a file of a contract refers to, so that whoever has files can bring them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct References {
+    /// Files, by their names as the contract will ask for them.
+    pub files: Vec<String>,
+    /// Whether there are references by URI, which a file may have as its `$id`.
+    pub has_identifiers: bool,
+}
+
+impl References {
+    /// Those of one file. What cannot be read refers to nothing; loading the contract says what is wrong with it.
+    pub fn of(name: &str, text: &str) -> Self {
+        let Ok(document) = document::Document::parse(name, text) else { return Self::default() };
+        let inventory = document.inventory(dialect::Dialect::Draft202012);
+        let mut found = Self::default();
+        for reference in &inventory.references {
+            let (path, _) = uri::split_fragment(&reference.target);
+            if uri::has_scheme(path) {
+                found.has_identifiers |= !dialect::is_known(path);
+            } else if !path.is_empty() {
+                found.files.push(uri::join(name, &uri::decode(path)));
+                // By the `$id` around it the path may be a URI.
+                let base = &inventory.resources[reference.resource].uri;
+                found.has_identifiers |= uri::has_scheme(base);
+            }
+        }
+        found
+    }
 }
 
 /// A schema of a contract, ready to judge values; cheap to clone and shared between threads.
@@ -78,6 +117,18 @@ impl Contract {
         Ok(Self { documents, operations, prefixes })
     }
 
+    /// Reads a table of routes, which stands in the file `name` of this text, and the schemas that it names.
+    pub fn from_routes<N: AsRef<str>, T: AsRef<str>>(
+        name: &str,
+        text: &str,
+        routes: &[Route],
+        files: &[(N, T)],
+    ) -> Result<Self, ContractError> {
+        let documents = routes::load(name, text, routes, files)?;
+        let openapi::OpenApi { operations, prefixes } = openapi::read(&documents, name)?;
+        Ok(Self { documents, operations, prefixes })
+    }
+
     /// The operations, in the order of the document.
     pub fn operations(&self) -> &[Operation] {
         &self.operations
@@ -90,11 +141,21 @@ impl Contract {
 
     /// The operation of this method whose template fits the path best.
     pub fn operation(&self, method: &str, path: &str) -> Option<&Operation> {
-        self.operations_on(path)
-            .filter(|(operation, _)| operation.method.eq_ignore_ascii_case(method))
-            // Of several the one with the most literal text; of equals the first.
-            .min_by_key(|(operation, _)| parameter_count(operation))
-            .map(|(operation, _)| operation)
+        self.route(method, path).map(|(operation, _)| operation)
+    }
+
+    /// The same, with the parameters that the path gives it.
+    pub fn route<'c, 'p>(
+        &'c self,
+        method: &str,
+        path: &'p str,
+    ) -> Option<(&'c Operation, Vec<(&'c str, &'p str)>)> {
+        let of_method = self
+            .operations
+            .iter()
+            .filter(|operation| operation.method.eq_ignore_ascii_case(method));
+        // Of several the one with the most literal text; of equals the first.
+        self.fitting(of_method, path).min_by_key(|(operation, _)| parameter_count(operation))
     }
 
     /// Why a path that fits no operation nearly fits one, in words; nothing where none is near.
@@ -127,7 +188,15 @@ impl Contract {
         &'c self,
         path: &'p str,
     ) -> impl Iterator<Item = (&'c Operation, Vec<(&'c str, &'p str)>)> {
-        self.operations.iter().filter_map(move |operation| {
+        self.fitting(self.operations.iter(), path)
+    }
+
+    fn fitting<'c, 'p>(
+        &'c self,
+        operations: impl Iterator<Item = &'c Operation>,
+        path: &'p str,
+    ) -> impl Iterator<Item = (&'c Operation, Vec<(&'c str, &'p str)>)> {
+        operations.filter_map(move |operation| {
             let parameters = self.prefixes.iter().find_map(|prefix| {
                 let rest =
                     path.get(..prefix.len()).filter(|start| start.eq_ignore_ascii_case(prefix));
@@ -140,14 +209,41 @@ impl Contract {
         })
     }
 
+    /// The files that it is made of, the entry document first: name, text, and the tree with the places of the text.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str, &Value)> {
+        self.documents.iter().map(|document| (&*document.name, &*document.text, &document.root))
+    }
+
+    /// The place that a `$ref` leads to, given its value in one of the [files](Self::files).
+    pub fn referred(&self, reference: &Value) -> Option<&SchemaLocation> {
+        match self.documents.lead(reference)? {
+            documents::Lead::To(location) => Some(location),
+            documents::Lead::BuiltIn => None,
+        }
+    }
+
+    /// The file, line and column of a place that a finding names: `order.schema.json#/properties/status/enum`.
+    pub fn position(&self, place: &str) -> Option<(&str, Position)> {
+        let (file, pointer) = place.rsplit_once('#')?;
+        let document = self.documents.get(file)?;
+        let value = Pointer::parse(pointer)?.find(&document.root)?;
+        Some((&document.name, document.position(value.span)))
+    }
+
     /// What `schema` says about the value at `pointer` of `root`, which is a value of that schema.
     pub fn describe(&self, schema: &Schema, root: &Value, pointer: &Pointer) -> Documented {
         describe::describe(&self.documents, &schema.location, root, pointer)
     }
 
+    /// What a walk over a value of `schema` notes: members that it does not name, and those that it marks.
+    pub fn notes(&self, schema: &Schema, value: &Value) -> Notes {
+        let shapes = schema.validator.shapes(|| Shapes::of(&self.documents, &schema.location));
+        shapes.notes(&self.documents, value)
+    }
+
     /// Every member of a value that `schema` does not name; of nested ones the outermost.
     pub fn undocumented(&self, schema: &Schema, value: &Value) -> Vec<UndocumentedMember> {
-        describe::undocumented(&self.documents, &schema.location, value)
+        self.notes(schema, value).undocumented
     }
 
     /// A request body as the service reads it.
@@ -164,7 +260,7 @@ impl Contract {
 
 fn parameter_count(operation: &Operation) -> usize {
     let segments = operation.template.segments().iter();
-    segments.filter(|segment| matches!(segment, Segment::Parameter(_))).count()
+    segments.filter(|segment| !matches!(segment, Segment::Literal(_))).count()
 }
 
 /// Whether a path segment can be this parameter: one that must be a GUID takes no word, so that
@@ -175,9 +271,11 @@ fn could_be(operation: &Operation, name: &str, value: &str) -> bool {
         return true;
     };
     let decoded = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
+    let value = Value::from(&*decoded);
     gives_no_value(&decoded)
+        || schema.is_valid(&value)
         || !schema
-            .violations(&Value::from(&*decoded))
+            .violations(&value)
             .iter()
             .any(|violation| matches!(&violation.kind, ViolationKind::Format { format } if format == "uuid"))
 }

@@ -1,13 +1,12 @@
-//! Reads the operations of an OpenAPI 3.1 document.
+//! Reads the operations of an OpenAPI 3.0 or 3.1 document.
 
-use super::document::Documents;
-use super::operation::{
-    Content, DocumentedResponse, Operation, Parameter, Place, RequestBody, StatusPattern,
-};
-use super::validate::Compiler;
+use super::documents::Documents;
+use super::operation::{Content, DocumentedResponse, Operation, RequestBody, StatusPattern};
+use super::parameter::{Parameter, Place, Reads, Style};
+use super::validate::{Compiler, Direction};
 use super::{ContractError, Schema, SchemaLocation, describe};
 use crate::model::json::{Member, Value};
-use crate::model::{PathTemplate, Pointer};
+use crate::model::{PathTemplate, Pointer, media_type};
 
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
@@ -33,13 +32,16 @@ pub(super) fn read(documents: &Documents, entry: &str) -> Result<OpenApi, Contra
 
 fn ensure_version(root: &Value, entry: &str) -> Result<(), ContractError> {
     let reason = match root.get("openapi").and_then(Value::as_str) {
-        Some(version) if version.starts_with("3.1") => {
+        Some(version) if version.starts_with("3.0") || version.starts_with("3.1") => {
             match root.get("paths").map(Value::as_object) {
                 None | Some(Some(_)) => return Ok(()),
                 Some(None) => "`paths` is no object".to_owned(),
             }
         }
         Some(version) => format!("`openapi` is `{version}`"),
+        None if root.get("swagger").is_some() => {
+            "it is a Swagger 2.0 document, which a converter makes OpenAPI 3 of".to_owned()
+        }
         None => "it has no `openapi` member".to_owned(),
     };
     Err(ContractError::NotOpenApi { file: entry.to_owned(), reason })
@@ -47,22 +49,40 @@ fn ensure_version(root: &Value, entry: &str) -> Result<(), ContractError> {
 
 fn prefixes(root: &Value) -> Vec<String> {
     let servers = root.get("servers").and_then(Value::as_array).unwrap_or_default();
-    let mut prefixes: Vec<String> = servers
-        .iter()
-        .filter_map(|server| server.get("url")?.as_str())
-        .map(|url| {
-            let path = match url.split_once("://") {
-                Some((_, rest)) => rest.find('/').map_or("", |slash| &rest[slash..]),
-                None => url,
-            };
-            path.trim_end_matches('/').to_owned()
-        })
-        .collect();
-    prefixes.dedup();
+    let mut prefixes: Vec<String> = Vec::new();
+    for url in servers.iter().flat_map(urls) {
+        let path = match url.split_once("://") {
+            Some((_, rest)) => rest.find('/').map_or("", |slash| &rest[slash..]),
+            None => &url,
+        };
+        let path = path.trim_end_matches('/').to_owned();
+        if !prefixes.contains(&path) {
+            prefixes.push(path);
+        }
+    }
     if prefixes.is_empty() {
         prefixes.push(String::new());
     }
     prefixes
+}
+
+/// The URLs of a server: one, or one for each value that its variables may have.
+fn urls(server: &Value) -> Vec<String> {
+    const MOST: usize = 64;
+    let Some(url) = server.get("url").and_then(Value::as_str) else { return Vec::new() };
+    let mut urls = vec![url.to_owned()];
+    for member in server.get("variables").and_then(Value::as_object).unwrap_or_default() {
+        let slot = format!("{{{}}}", member.name.as_str());
+        let listed = member.value.get("enum").and_then(Value::as_array).unwrap_or_default();
+        let values = listed.iter().chain(member.value.get("default")).filter_map(Value::as_str);
+        let values: Vec<&str> = values.collect();
+        if url.contains(&slot) && !values.is_empty() {
+            let each =
+                urls.iter().flat_map(|url| values.iter().map(|value| url.replace(&slot, value)));
+            urls = each.take(MOST).collect();
+        }
+    }
+    urls
 }
 
 struct Reader<'d> {
@@ -162,7 +182,7 @@ impl<'d> Reader<'d> {
                 .iter()
                 .any(|reserved| place == Place::Header && name.eq_ignore_ascii_case(reserved));
             if !is_ignored {
-                parameters.push(self.parameter(name, place, &location)?);
+                parameters.push(self.parameter(name, place, &location, Direction::Request)?);
             }
         }
         Ok(parameters)
@@ -173,14 +193,37 @@ impl<'d> Reader<'d> {
         name: &str,
         place: Place,
         location: &SchemaLocation,
+        direction: Direction,
     ) -> Result<Parameter, ContractError> {
         let value = self.find(location).unwrap_or(&Value::NULL);
-        let schema = self.schema(&location.child("schema"))?;
-        let types = schema
-            .as_ref()
-            .map_or_else(Vec::new, |schema| describe::types(self.documents, schema.location()));
-        let required = value.get("required").and_then(Value::as_bool) == Some(true);
-        Ok(Parameter { name: name.to_owned(), place, required, schema, types })
+        let is_true = |name| value.get(name).and_then(Value::as_bool) == Some(true);
+        // A parameter has a schema or, where its text is JSON or the like, a content of one media type.
+        let media_type = self.members(&location.child("content")).into_iter().next();
+        let (schema, reads) = match media_type {
+            Some((name, media_type)) => {
+                let schema = self.schema(&media_type.child("schema"), direction)?;
+                (schema, if media_type::is_json(&name) { Reads::Json } else { Reads::text() })
+            }
+            None => {
+                let schema = self.schema(&location.child("schema"), direction)?;
+                let reads = schema.as_ref().map_or_else(Reads::text, |schema| {
+                    describe::reads(self.documents, schema.location())
+                });
+                (schema, reads)
+            }
+        };
+        let style = Style::parse(value.get("style").and_then(Value::as_str), place);
+        let explode = value.get("explode").and_then(Value::as_bool).unwrap_or(style == Style::Form);
+        Ok(Parameter {
+            name: name.to_owned(),
+            place,
+            required: is_true("required"),
+            deprecated: is_true("deprecated"),
+            schema,
+            style,
+            explode,
+            reads,
+        })
     }
 
     fn request_body(
@@ -190,7 +233,10 @@ impl<'d> Reader<'d> {
         let location = self.follow(location);
         let Some(value) = self.find(&location) else { return Ok(None) };
         let required = value.get("required").and_then(Value::as_bool) == Some(true);
-        Ok(Some(RequestBody { required, content: self.content(&location.child("content"))? }))
+        Ok(Some(RequestBody {
+            required,
+            content: self.content(&location.child("content"), Direction::Request)?,
+        }))
     }
 
     fn responses(
@@ -201,30 +247,38 @@ impl<'d> Reader<'d> {
         for (status, location) in self.members(location) {
             let Some(status) = StatusPattern::parse(&status) else { continue };
             let location = self.follow(&location);
-            let content = self.content(&location.child("content"))?;
+            let content = self.content(&location.child("content"), Direction::Response)?;
             let mut headers = Vec::new();
             for (name, header) in self.members(&location.child("headers")) {
                 let header = self.follow(&header);
-                headers.push(self.parameter(&name, Place::Header, &header)?);
+                headers.push(self.parameter(&name, Place::Header, &header, Direction::Response)?);
             }
             responses.push(DocumentedResponse { status, content, headers });
         }
         Ok(responses)
     }
 
-    fn content(&mut self, location: &SchemaLocation) -> Result<Content, ContractError> {
+    fn content(
+        &mut self,
+        location: &SchemaLocation,
+        direction: Direction,
+    ) -> Result<Content, ContractError> {
         let mut content = Vec::new();
         for (name, media_type) in self.members(location) {
-            content.push((name, self.schema(&media_type.child("schema"))?));
+            content.push((name, self.schema(&media_type.child("schema"), direction)?));
         }
         Ok(Content(content))
     }
 
-    fn schema(&mut self, location: &SchemaLocation) -> Result<Option<Schema>, ContractError> {
+    fn schema(
+        &mut self,
+        location: &SchemaLocation,
+        direction: Direction,
+    ) -> Result<Option<Schema>, ContractError> {
         if self.find(location).is_none() {
             return Ok(None);
         }
-        let validator = self.compiler.compile(location)?;
+        let validator = self.compiler.compile(location, direction)?;
         Ok(Some(Schema { location: location.clone(), validator }))
     }
 }

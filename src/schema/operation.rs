@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Schema;
+use super::{Parameter, Place, Schema};
 use crate::model::{PathTemplate, media_type};
 
 /// One operation of an API.
@@ -36,42 +36,6 @@ impl Operation {
     /// The parameters in one place.
     pub fn parameters_in(&self, place: Place) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(move |parameter| parameter.place == place)
-    }
-}
-
-/// A parameter of a request, or a header field of a response.
-#[derive(Clone, Debug)]
-pub struct Parameter {
-    /// Its name.
-    pub name: String,
-    /// Where it stands.
-    pub place: Place,
-    /// Whether it must be there.
-    pub required: bool,
-    /// What its value must be.
-    pub schema: Option<Schema>,
-    /// The types that `schema` allows; none where it does not say.
-    pub types: Vec<String>,
-}
-
-/// Where a parameter stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In the path.
-    Path,
-    /// In the query.
-    Query,
-    /// In a header field.
-    Header,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Path => "path",
-            Self::Query => "query",
-            Self::Header => "header",
-        })
     }
 }
 
@@ -115,6 +79,16 @@ impl StatusPattern {
         match text.strip_suffix("XX").or_else(|| text.strip_suffix("xx")) {
             Some(hundreds) => hundreds.parse().ok().map(Self::Range),
             None => text.parse().ok().map(Self::Exact),
+        }
+    }
+
+    /// Whether a text is `200`, `4XX` or `default`.
+    pub fn is_one(text: &str) -> bool {
+        match Self::parse(text) {
+            Some(Self::Exact(status)) => (100..600).contains(&status),
+            Some(Self::Range(hundreds)) => (1..6).contains(&hundreds),
+            Some(Self::Default) => true,
+            None => false,
         }
     }
 
@@ -179,6 +153,10 @@ impl Content {
 
 fn covers(documented: &str, content_type: &str) -> bool {
     let (documented, actual) = (media_type::essence(documented), media_type::essence(content_type));
+    // `application/*+json` is ours; OpenAPI has no word for it.
+    if let Some((kind, suffix)) = documented.split_once("*+") {
+        return actual.starts_with(kind) && actual.ends_with(&format!("+{suffix}"));
+    }
     match documented.strip_suffix('*') {
         Some("*/") => true,
         Some(kind) => actual.starts_with(kind),

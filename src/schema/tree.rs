@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use jsonschema::JsonType;
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object, cmp};
 
-use crate::model::json::{Kind, Member, Number, Value, canonical};
+use crate::model::json::{self, Kind, Member, Number, Span, Value, canonical};
 
 /// Our JSON tree as the jsonschema crate sees it.
 pub(super) struct Tree;
@@ -146,8 +146,12 @@ impl JsonNumber for &Number {
     }
 
     fn as_f64(&self) -> Option<f64> {
-        // `None` makes the crate place the number beyond every limit of its sign, as it should be.
-        Some(Number::as_f64(self)).filter(|number| number.is_finite())
+        match Number::as_f64(self) {
+            // The least that is not zero stands for all that is less.
+            number if number == 0.0 && !self.is_zero() => Some(f64::from_bits(1).copysign(number)),
+            // `None` makes the crate place the number beyond every limit of its sign, as it should be.
+            number => Some(number).filter(|number| number.is_finite()),
+        }
     }
 
     fn as_str(&self) -> Cow<'_, str> {
@@ -196,6 +200,28 @@ pub(super) fn to_serde(value: &Value) -> serde_json::Value {
             .map(|member| (member.name.as_str().to_owned(), to_serde(&member.value)))
             .collect(),
     }
+}
+
+/// The first part of a value that `serde_json` cannot hold as it is, and why.
+pub(super) fn incomparable(value: &Value) -> Option<(Span, &'static str)> {
+    let because = |reason| Some((value.span, reason));
+    match &value.kind {
+        Kind::Number(number) if !is_exact(number) => {
+            because("the number has more digits than can be compared")
+        }
+        Kind::String(string) if !string.same_text(&string.as_str().into()) => {
+            because("a lone surrogate cannot be compared with anything")
+        }
+        Kind::Array(items) => items.iter().find_map(incomparable),
+        Kind::Object(members) => members.iter().find_map(|member| incomparable(&member.value)),
+        _ => None,
+    }
+}
+
+fn is_exact(number: &Number) -> bool {
+    // The shortest spelling of the nearest double, as people write doubles, or an integer.
+    let held = json::parse(&serde_number(number).to_string());
+    held.is_ok_and(|held| held.as_number().is_some_and(|held| held.same_value(number)))
 }
 
 fn serde_number(number: &Number) -> serde_json::Number {

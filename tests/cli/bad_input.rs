@@ -184,7 +184,11 @@ fn a_contract_that_is_none() {
     folder.write("b.json", "{\"swagger\": \"2.0\"}");
     let check = |file| ["check", "tape.json", "--contract", file];
     assert_refused(&folder, &check("a.json"), &["a.json:1:20", "not JSON", "comma", "help: "]);
-    assert_refused(&folder, &check("b.json"), &["b.json", "not an OpenAPI 3.1 document", "help: "]);
+    assert_refused(
+        &folder,
+        &check("b.json"),
+        &["b.json", "not an OpenAPI 3.0 or 3.1 document", "Swagger 2.0", "help: "],
+    );
 }
 
 #[test]

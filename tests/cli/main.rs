@@ -4,6 +4,8 @@
 //! |---|---|
 //! | one per command | what the command promises: what it writes to stdout, to stderr and to files, its exit status |
 //! | `help` | help texts, usage errors, and that every example in them and in README.md can be run |
+//! | `contracts` | OpenAPI documents, schemas and route tables of one's own, and what `check` finds with them |
+//! | `hostile` | inputs that were made to break the reader: huge, deep, cut, binary, endless |
 //! | `bad_input` | everything that ends with status 2, with a message of what, where, why and what to do |
 //! | `harness` | runs the program, ends it, and reads what it wrote; the deadline of everything that waits |
 //! | `raw_http` | a client and a server that send and show exact bytes |
@@ -34,6 +36,7 @@ mod check;
 mod check_coverage;
 mod check_partition;
 mod check_policy;
+mod contracts;
 mod demo;
 mod determinism;
 mod diff;
@@ -41,6 +44,7 @@ mod explain;
 mod faulty_upstream;
 mod forward;
 mod help;
+mod hostile;
 mod import;
 mod infer;
 mod journal;

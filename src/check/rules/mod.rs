@@ -1,6 +1,8 @@
 //! What `check` looks for: one file per rule, each with its `RULE` and its `check`.
 
 pub mod body_not_json;
+pub mod deprecated_used;
+pub mod direction_mismatch;
 pub mod duplicate_member;
 pub mod format_mismatch;
 pub mod media_type_mismatch;
@@ -41,6 +43,8 @@ pub const ALL: &[Check] = &[
     Check { rule: &media_type_mismatch::RULE, check: media_type_mismatch::check },
     Check { rule: &body_not_json::RULE, check: body_not_json::check },
     Check { rule: &parameter_invalid::RULE, check: parameter_invalid::check },
+    Check { rule: &direction_mismatch::RULE, check: direction_mismatch::check },
+    Check { rule: &deprecated_used::RULE, check: deprecated_used::check },
     Check { rule: &secret_in_cassette::RULE, check: secret_in_cassette::check },
     Check { rule: &suspicious_value::RULE, check: suspicious_value::check },
     Check { rule: &stale_raw::RULE, check: stale_raw::check },

@@ -3,9 +3,10 @@
 use crate::model::stand_in::gives_no_value;
 use percent_encoding::percent_decode_str;
 
-use crate::check::{CheckedExchange, Side, Subject, wording};
-use crate::model::json::{self, Kind, Value};
-use crate::model::{Finding, Pointer, Rule, Severity};
+use crate::check::{CheckedExchange, Side, Subject};
+use crate::model::json::{Layout, Value, print};
+use crate::model::text::shortened;
+use crate::model::{Finding, Pointer, Rule, Severity, query};
 use crate::schema::{Parameter, Place, shown};
 
 /// The rule.
@@ -35,8 +36,19 @@ struct Checker<'s, 'a> {
     exchange: &'s CheckedExchange<'a>,
 }
 
-impl Checker<'_, '_> {
+/// A parameter as it was sent.
+struct Occurrence<'a> {
+    /// Its number among the pairs of the query, or among the header fields of its name.
+    number: usize,
+    /// As it stands there, escapes and all.
+    raw: &'a str,
+}
+
+impl<'a> Checker<'_, 'a> {
     fn parameter(&self, side: Side, parameter: &Parameter, findings: &mut Vec<Finding>) {
+        if parameter.is_spread() && parameter.place == Place::Query {
+            return findings.extend(self.spread(parameter));
+        }
         let occurrences = match parameter.place {
             Place::Path => self.in_path(parameter),
             Place::Query => self.in_query(parameter),
@@ -45,52 +57,79 @@ impl Checker<'_, '_> {
         if occurrences.is_empty() && parameter.required && parameter.place != Place::Path {
             findings.push(self.missing(side, parameter));
         }
-        for (pointer, text) in occurrences.into_iter().filter(|(_, text)| !gives_no_value(text)) {
-            findings.extend(self.judge(parameter, &pointer, &text));
+        let raw: Vec<&str> = occurrences.iter().map(|occurrence| occurrence.raw).collect();
+        if raw.iter().any(|raw| gives_no_value(&decoded(raw))) {
+            return;
+        }
+        // Most are right, and of these nobody asks where they stand.
+        let pointer =
+            |occurrence: &Occurrence<'_>| self.pointer(side, parameter, occurrence.number);
+        match parameter.read_together(&raw).filter(|_| !raw.is_empty()) {
+            Some(list) => {
+                let shown = raw.join("&");
+                let place = || pointer(&occurrences[0]);
+                findings.extend(self.judge(parameter, &shown, &[list], place));
+            }
+            None => findings.extend(occurrences.iter().filter_map(|occurrence| {
+                let readings = parameter.readings(occurrence.raw);
+                self.judge(parameter, occurrence.raw, &readings, || pointer(occurrence))
+            })),
         }
     }
 
-    fn in_path(&self, parameter: &Parameter) -> Vec<(Pointer, String)> {
-        let Some(operation) = self.exchange.operation else { return Vec::new() };
-        let on_path = self.subject.contract().operations_on(&self.exchange.path);
-        let values = on_path
-            .filter(|(candidate, _)| candidate.id == operation.id)
-            .flat_map(|(_, values)| values);
-        let pointer = self.exchange.message_pointer(Side::Request).child("path");
-        values
-            .filter(|(name, _)| *name == parameter.name)
-            .map(|(_, value)| {
-                (pointer.clone(), percent_decode_str(value).decode_utf8_lossy().into_owned())
-            })
-            .collect()
+    fn pointer(&self, side: Side, parameter: &Parameter, number: usize) -> Pointer {
+        let message = self.exchange.message_pointer(side);
+        match parameter.place {
+            Place::Path => message.child("path"),
+            Place::Query => message.child("query").child(number).child(1),
+            Place::Header => self.subject.header_pointer(&message, &parameter.name, number),
+        }
     }
 
-    fn in_query(&self, parameter: &Parameter) -> Vec<(Pointer, String)> {
-        let query = self.exchange.message_pointer(Side::Request).child("query");
+    /// An object whose members are parameters of their own.
+    fn spread(&self, parameter: &Parameter) -> Option<Finding> {
+        let query = &self.exchange.interaction.request.query;
+        let pairs: Vec<(String, String)> = query
+            .iter()
+            .map(|pair| pair.decoded())
+            .map(|(name, value)| (name, value.unwrap_or_default()))
+            .collect();
+        let Some(value) = parameter.read_members(&pairs) else {
+            return parameter.required.then(|| self.missing(Side::Request, parameter));
+        };
+        if pairs.iter().any(|(_, value)| gives_no_value(value)) {
+            return None;
+        }
+        let shown = print(&value, Layout::Minified);
+        let pointer = || self.exchange.message_pointer(Side::Request).child("query");
+        self.judge(parameter, &shown, &[value], pointer)
+    }
+
+    fn in_path(&self, parameter: &Parameter) -> Vec<Occurrence<'_>> {
+        let values = self.exchange.path_values.iter().filter(|(name, _)| *name == parameter.name);
+        values.map(|(_, raw)| Occurrence { number: 0, raw }).collect()
+    }
+
+    fn in_query(&self, parameter: &Parameter) -> Vec<Occurrence<'a>> {
         let pairs = self.exchange.interaction.request.query.iter().enumerate();
         pairs
-            .filter_map(|(index, pair)| {
-                let (name, value) = pair.decoded();
-                (name == parameter.name)
-                    .then(|| (query.child(index).child(1), value.unwrap_or_default()))
+            .filter(|(_, pair)| query::decode(&pair.key) == parameter.name)
+            .map(|(number, pair)| Occurrence {
+                number,
+                raw: pair.value.as_deref().unwrap_or_default(),
             })
             .collect()
     }
 
-    fn in_header(&self, side: Side, parameter: &Parameter) -> Vec<(Pointer, String)> {
+    fn in_header(&self, side: Side, parameter: &Parameter) -> Vec<Occurrence<'a>> {
         let interaction = self.exchange.interaction;
         let headers = match side {
             Side::Request => Some(&interaction.request.headers),
             Side::Response => interaction.response.as_ref().map(|response| &response.headers),
         };
-        let values =
-            headers.into_iter().flat_map(|headers| headers.all(&parameter.name)).enumerate();
-        let message = self.exchange.message_pointer(side);
-        values
-            .map(|(number, value)| {
-                (self.subject.header_pointer(&message, &parameter.name, number), value.to_owned())
-            })
-            .collect()
+        let fields = headers.into_iter().flat_map(|headers| headers.iter());
+        let named = fields.filter(|(name, _)| name.eq_ignore_ascii_case(&parameter.name));
+        named.enumerate().map(|(number, (_, raw))| Occurrence { number, raw }).collect()
     }
 
     fn missing(&self, side: Side, parameter: &Parameter) -> Finding {
@@ -107,8 +146,19 @@ impl Checker<'_, '_> {
         self.exchange.finding(finding.versus(format!("`{}`", parameter.name), "nothing"))
     }
 
-    fn judge(&self, parameter: &Parameter, pointer: &Pointer, text: &str) -> Option<Finding> {
-        let violations = parameter.schema.as_ref()?.violations(&typed(text, &parameter.types));
+    /// What is wrong with a parameter, if none of its readings is right.
+    fn judge(
+        &self,
+        parameter: &Parameter,
+        raw: &str,
+        readings: &[Value],
+        pointer: impl FnOnce() -> Pointer,
+    ) -> Option<Finding> {
+        let schema = parameter.schema.as_ref()?;
+        if readings.iter().any(|reading| schema.is_valid(reading)) {
+            return None;
+        }
+        let violations = schema.violations(readings.first()?);
         let violation = violations.first()?;
         let Parameter { name, place, .. } = parameter;
         let place = if *place == Place::Header {
@@ -116,13 +166,22 @@ impl Checker<'_, '_> {
         } else {
             format!("{place} parameter")
         };
+        let text = if parameter.place == Place::Header { raw.to_owned() } else { decoded(raw) };
+        let named = match &*text {
+            "" => "empty".to_owned(),
+            text => format!("`{}`", shortened(text, 80)),
+        };
         let found = shown(&Value::from(text));
+        // In a list or an object it matters which value is wrong.
+        let inside = match violation.instance.tokens() {
+            [] => String::new(),
+            _ => format!(" at `{}`", violation.instance),
+        };
         let message = format!(
-            "{place} `{name}` is {}, the contract asks for {}",
-            wording::quoted(&found),
+            "{place} `{name}` is {named}, the contract asks for {}{inside}",
             violation.expected
         );
-        let finding = self.subject.finding(&RULE, pointer, message);
+        let finding = self.subject.finding(&RULE, &pointer(), message);
         Some(
             self.exchange
                 .finding(finding.schema(&violation.schema).versus(&violation.expected, found)),
@@ -130,18 +189,6 @@ impl Checker<'_, '_> {
     }
 }
 
-/// A parameter's text as the value that it spells: a number or a truth value only where the schema asks for one.
-fn typed(text: &str, types: &[String]) -> Value {
-    let asks_for = |name: &str| types.iter().any(|known| known == name);
-    let value = json::parse(text.trim()).ok();
-    let spelled = value.filter(|value| match value.kind {
-        Kind::Number(_) => asks_for("integer") || asks_for("number"),
-        Kind::Bool(_) => asks_for("boolean"),
-        _ => false,
-    });
-    if asks_for("array") && spelled.is_none() {
-        // `form` and `simple` style: elements follow each other behind commas.
-        return Value::array(text.split(',').map(Value::from));
-    }
-    spelled.unwrap_or_else(|| text.into())
+fn decoded(raw: &str) -> String {
+    percent_decode_str(raw).decode_utf8_lossy().into_owned()
 }

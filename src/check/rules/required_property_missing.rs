@@ -34,6 +34,7 @@ fn similar_member<'b>(
     object: &Pointer,
     missing: &str,
 ) -> Option<&'b str> {
-    let unknown = body.undocumented.iter().filter(|member| member.instance.parent() == *object);
+    let unknown =
+        body.notes.undocumented.iter().filter(|member| member.instance.parent() == *object);
     nearest(missing, unknown.filter_map(|member| member.instance.last()))
 }

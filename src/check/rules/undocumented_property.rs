@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (exchange, body) in subject.bodies() {
         let Some(json) = &body.json else { continue };
-        for member in &json.undocumented {
+        for member in &json.notes.undocumented {
             if is_refused(json, &member.instance) {
                 continue;
             }

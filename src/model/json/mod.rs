@@ -22,7 +22,9 @@ mod value;
 
 pub use equality::{canonical, same_value};
 pub use number::Number;
-pub use parse::{MAX_DEPTH, Parsed, parse, parse_bytes, parse_lenient, parse_lenient_prefix};
+pub use parse::{
+    MAX_DEPTH, MAX_VALUES, Parsed, parse, parse_bytes, parse_lenient, parse_lenient_prefix,
+};
 pub use print::{Layout, print, print_inside};
 pub use repair::{Repair, RepairKind, Tier};
 pub use scan::{Leaf, LeafKind, Scan, scan};

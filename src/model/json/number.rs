@@ -24,6 +24,12 @@ impl Number {
         }
     }
 
+    /// Whether it is zero, of either sign and however spelled.
+    pub fn is_zero(&self) -> bool {
+        let mantissa = self.0.split(['e', 'E']).next().unwrap_or_default();
+        mantissa.bytes().all(|byte| matches!(byte, b'0' | b'.' | b'-'))
+    }
+
     /// The value as a 64-bit integer, if it is one.
     pub fn as_i64(&self) -> Option<i64> {
         let Decimal { negative, digits, exponent } = self.decimal()?;

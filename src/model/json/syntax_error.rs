@@ -45,6 +45,9 @@ pub enum Problem {
     /// More levels than [`super::MAX_DEPTH`].
     #[error("more than {0} levels of nesting")]
     TooDeep(usize),
+    /// More values than [`super::MAX_VALUES`].
+    #[error("more than {0} values")]
+    TooMany(usize),
     /// The bytes are no UTF-8.
     #[error("the bytes are no UTF-8")]
     Encoding,

@@ -1,15 +1,15 @@
 //! Turns what the jsonschema crate reports into what people want to know: the cause, in the value's own spelling.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 
+use super::convert::parse_uri;
 use crate::model::json::Value;
 use crate::model::{Pointer, text};
 use crate::schema::violation::{either, shown, shown_with_type};
-use crate::schema::{Violation, ViolationKind};
+use crate::schema::{SchemaLocation, Violation, ViolationKind};
 
 /// Drops what follows from something else: a value of the wrong type breaks its other keywords too, and schemas
 /// that are combined say the same twice.
@@ -41,18 +41,18 @@ pub(super) fn most_specific(violations: Vec<Violation>) -> Vec<Violation> {
 pub(super) fn explain(
     error: &ValidationError<'_>,
     root: &Value,
-    files: &[Arc<str>],
+    resources: &[SchemaLocation],
     out: &mut Vec<Violation>,
 ) {
     match error.kind() {
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
-            out.extend(nearest_branch(error, context, root, files));
+            out.extend(nearest_branch(error, context, root, resources));
         }
         ValidationErrorKind::PropertyNames { error: inner } => {
             out.push(violation(
                 error,
                 root,
-                files,
+                resources,
                 ViolationKind::Other,
                 format!("member names that keep `{}`", inner.kind().keyword()),
             ));
@@ -61,7 +61,7 @@ pub(super) fn explain(
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
             out.extend(unexpected.iter().map(|property| {
                 let kind = ViolationKind::Unexpected { property: property.clone() };
-                let mut found = violation(error, root, files, kind, "no such member".into());
+                let mut found = violation(error, root, resources, kind, "no such member".into());
                 found.instance = found.instance.child(property);
                 found.found = found.instance.find(root).map(shown).unwrap_or_default();
                 found
@@ -69,7 +69,7 @@ pub(super) fn explain(
         }
         _ => {
             let (kind, expected) = kind_and_expectation(error);
-            out.push(violation(error, root, files, kind, expected));
+            out.push(violation(error, root, resources, kind, expected));
         }
     }
 }
@@ -77,7 +77,7 @@ pub(super) fn explain(
 fn violation(
     error: &ValidationError<'_>,
     root: &Value,
-    files: &[Arc<str>],
+    resources: &[SchemaLocation],
     kind: ViolationKind,
     expected: String,
 ) -> Violation {
@@ -91,7 +91,7 @@ fn violation(
     let keyword = error.kind().keyword().to_owned();
     Violation {
         instance,
-        schema: place_of(error, files),
+        schema: place_of(error, resources),
         keyword,
         kind,
         expected,
@@ -166,10 +166,11 @@ fn kind_and_expectation(error: &ValidationError<'_>) -> (ViolationKind, String) 
         E::UniqueItems => other("no element twice".into()),
         E::Contains => other("an element that keeps to `contains`".into()),
         E::FalseSchema => other("nothing: no value is allowed here".into()),
-        E::Not { schema } => other(format!(
-            "a value that does not keep to {}",
-            text::shortened(&schema.to_string(), 80)
-        )),
+        E::Not { schema } => other(match schema.to_string() {
+            // References are spelled in our own way there.
+            text if text.contains("\"$ref\"") => "a value that does not keep to `not`".to_owned(),
+            text => format!("a value that does not keep to {}", text::shortened(&text, 80)),
+        }),
         E::OneOfMultipleValid { .. } => {
             other("exactly one of the alternatives to fit, and several do".into())
         }
@@ -196,20 +197,20 @@ fn nearest_branch(
     error: &ValidationError<'_>,
     branches: &[Vec<ValidationError<'static>>],
     root: &Value,
-    files: &[Arc<str>],
+    resources: &[SchemaLocation],
 ) -> Vec<Violation> {
     let instance = pointer_of(error);
     let explained: Vec<Vec<Violation>> = branches
         .iter()
         .map(|errors| {
             let mut violations = Vec::new();
-            errors.iter().for_each(|error| explain(error, root, files, &mut violations));
+            errors.iter().for_each(|error| explain(error, root, resources, &mut violations));
             most_specific(violations)
         })
         .collect();
     if let Some(types) = only_types(&explained, &instance) {
         let expected = either(&types);
-        return vec![violation(error, root, files, ViolationKind::Type { types }, expected)];
+        return vec![violation(error, root, resources, ViolationKind::Type { types }, expected)];
     }
     let nearest = explained.into_iter().min_by_key(|violations| distance(violations, &instance));
     let mut nearest = nearest.unwrap_or_default();
@@ -254,16 +255,14 @@ pub(super) fn pointer_of(error: &ValidationError<'_>) -> Pointer {
 }
 
 /// The keyword's place as `file#pointer`.
-fn place_of(error: &ValidationError<'_>, files: &[Arc<str>]) -> String {
+fn place_of(error: &ValidationError<'_>, resources: &[SchemaLocation]) -> String {
     let Some(place) = error.absolute_keyword_location() else {
         return format!("#{}", error.schema_path().as_str());
     };
     let place = place.as_str();
-    let named = place.strip_prefix("contract:///").and_then(|rest| {
-        let (index, fragment) = rest.split_once('#')?;
-        let file = files.get(index.parse::<usize>().ok()?)?;
-        let fragment = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
-        Some(format!("{file}#{fragment}"))
+    let named = parse_uri(place).and_then(|(number, inside)| {
+        let SchemaLocation { file, pointer } = resources.get(number)?;
+        Some(format!("{file}#{}", pointer.join(&inside)))
     });
     named.unwrap_or_else(|| place.to_owned())
 }

@@ -1,24 +1,30 @@
 //! Compiles schemas and says what a value breaks.
 //!
 //! This folder and [`super::tree`] are all that knows the jsonschema crate: [`compile`] makes validators of the files
-//! of a contract, [`explain`] turns what the crate reports into [`Violation`]s.
+//! of a contract, as [`convert`] writes them for the crate, and [`explain`] turns what the crate reports into [`Violation`]s.
 
 mod compile;
+mod convert;
 mod explain;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub(super) use compile::Compiler;
+pub(super) use convert::Direction;
 
-use super::Violation;
+use super::dialect::Dialect;
+use super::shape::Shapes;
 use super::tree::Tree;
+use super::{SchemaLocation, Violation};
 use crate::model::json::Value;
 
 /// A compiled schema; cheap to clone, and shared between threads.
 #[derive(Clone)]
 pub(in crate::schema) struct Validator {
     compiled: Arc<jsonschema::Validator<Tree>>,
-    files: Arc<[Arc<str>]>,
+    resources: Arc<[SchemaLocation]>,
+    /// What the schema declares, made when somebody asks.
+    shapes: Arc<OnceLock<Shapes>>,
 }
 
 impl std::fmt::Debug for Validator {
@@ -33,6 +39,10 @@ impl Validator {
         self.compiled.is_valid(value)
     }
 
+    pub(in crate::schema) fn shapes(&self, make: impl FnOnce() -> Shapes) -> &Shapes {
+        self.shapes.get_or_init(make)
+    }
+
     /// What the value breaks, most specific only, in the order of the schema.
     pub(in crate::schema) fn violations(&self, value: &Value) -> Vec<Violation> {
         if self.is_valid(value) {
@@ -40,7 +50,7 @@ impl Validator {
         }
         let mut violations = Vec::new();
         for error in self.compiled.iter_errors(value) {
-            explain::explain(&error, value, &self.files, &mut violations);
+            explain::explain(&error, value, &self.resources, &mut violations);
         }
         explain::most_specific(violations)
     }
@@ -54,7 +64,7 @@ impl Pattern {
     /// Compiles an expression, if it is one.
     pub(in crate::schema) fn compile(pattern: &str) -> Option<Self> {
         let schema = serde_json::json!({ "pattern": pattern });
-        jsonschema::options_for::<Tree>().offline().build(&schema).ok().map(Self)
+        compile::options(Dialect::Draft202012).build(&schema).ok().map(Self)
     }
 
     /// Whether it matches anywhere in `text`.

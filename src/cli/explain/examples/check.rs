@@ -4,6 +4,20 @@ use super::{Example, example};
 
 pub(super) const EXAMPLES: &[Example] = &[
     example(
+        "deprecated-used",
+        r#"contract:  "parameters": [{ "name": "sortBy", "in": "query", "deprecated": true, … }]
+cassette:  "path": "/v1/orders", "query": "sortBy=date""#,
+        r#"contract:  "parameters": [{ "name": "sortBy", "in": "query", "deprecated": true, … }]
+cassette:  "path": "/v1/orders""#,
+    ),
+    example(
+        "direction-mismatch",
+        r#"contract:  "creationDate": { "type": "string", "readOnly": true }
+cassette:  "request": { "method": "POST", "body": { "json": { "creationDate": "2026-01-15T12:00:00Z" } }, … }"#,
+        r#"contract:  "creationDate": { "type": "string", "readOnly": true }
+cassette:  "request": { "method": "POST", "body": { "json": {} }, … }"#,
+    ),
+    example(
         "required-property-missing",
         r#"contract:  "required": ["id", "status"]
 cassette:  { "id": "A-1" }"#,

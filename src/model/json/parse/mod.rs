@@ -16,6 +16,9 @@ use super::{Kind, Problem, Repair, RepairKind, Span, SyntaxError, Value};
 /// About what other readers take (serde_json one level less); the parser recurses once a level.
 pub const MAX_DEPTH: usize = 128;
 
+/// How many values a text may hold; more would need some gigabytes of memory, from a text of some dozen megabytes.
+pub const MAX_VALUES: usize = 1 << 25;
+
 /// What the lenient mode read.
 #[derive(Clone, Debug)]
 pub struct Parsed {
@@ -73,13 +76,15 @@ struct Parser<'t> {
     mode: Mode,
     open: Vec<Container>,
     repairs: Vec<Repair>,
+    /// How many values may still come.
+    left: usize,
 }
 
 type Outcome<T> = Result<T, SyntaxError>;
 
 impl<'t> Parser<'t> {
     fn new(text: &'t str, mode: Mode) -> Self {
-        Self { text, at: 0, mode, open: Vec::new(), repairs: Vec::new() }
+        Self { text, at: 0, mode, open: Vec::new(), repairs: Vec::new(), left: MAX_VALUES }
     }
 
     fn read_to_the_end(mut self) -> Result<Parsed, SyntaxError> {
@@ -154,6 +159,10 @@ impl<'t> Parser<'t> {
     }
 
     fn value(&mut self) -> Outcome<Value> {
+        if self.left == 0 {
+            return self.fail(Problem::TooMany(MAX_VALUES));
+        }
+        self.left -= 1;
         let start = self.at;
         let kind = match self.peek() {
             None => return self.fail(Problem::UnexpectedEnd(self.enclosing())),

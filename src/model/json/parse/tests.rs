@@ -120,3 +120,12 @@ fn only_a_convention_makes_a_repair_an_assumption() {
     assert_eq!(RepairKind::TrailingComma.tier(), Tier::Safe);
     assert_eq!(RepairKind::Ellipsis.tier(), Tier::Assumed);
 }
+
+#[test]
+fn a_text_of_too_many_values_is_refused_where_there_is_one_too_many() {
+    let read = |left| Parser { left, ..Parser::new("[1,[2],3]", Mode::Strict) }.read_to_the_end();
+    assert!(read(5).is_ok());
+    let error = read(4).unwrap_err();
+    assert!(matches!(error.problem, Problem::TooMany(_)));
+    assert_eq!(error.position.column, 8);
+}
