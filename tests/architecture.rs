@@ -10,7 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["verify"],
     &["record", "replay", "sandbox"],
     &["http", "storage"],
-    &["check", "import", "ordering", "report", "update"],
+    &["check", "compat", "import", "ordering", "report", "update"],
     &["matching"],
     &["diff"],
     &["cassette", "redaction", "schema"],
@@ -21,6 +21,7 @@ const LAYERS: &[&[&str]] = &[
 /// Modules that must give the same for the same input: data in, data out.
 const PURE: &[&str] = &[
     "check",
+    "compat",
     "import",
     "ordering",
     "report",

@@ -1,5 +1,6 @@
 //! `tapecheck.toml`: what a team shares. Every key has a flag of the same name.
 
+mod diff;
 mod redact;
 
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+pub(super) use diff::Comparing;
 pub(super) use redact::Redaction;
 
 use super::Failure;
@@ -37,6 +39,8 @@ pub struct Config {
     pub(super) redaction: Redaction,
     /// `[diff] ignore`: values that may differ.
     pub ignore: Vec<PointerPattern>,
+    /// The rest of `[diff]`.
+    pub(super) diff: Comparing,
 }
 
 impl Config {
@@ -82,26 +86,6 @@ impl Reader<'_> {
             }
         }
         Ok(config)
-    }
-
-    fn diff(&self, (key, value): Entry<'_>, config: &mut Config) -> Result<(), Failure> {
-        let DeValue::Table(table) = value.get_ref() else {
-            return Err(self.failure(key.span().start, "`diff` must be a table".to_owned()));
-        };
-        for entry in table.iter() {
-            match entry.0.get_ref().as_ref() {
-                "ignore" => {
-                    for text in self.texts(entry)? {
-                        let pattern = PointerPattern::parse(&text).ok_or_else(|| {
-                            self.failure(entry.1.span().start, format!("`{text}` is no pattern of JSON Pointers; it must start with `/`"))
-                        })?;
-                        config.ignore.push(pattern);
-                    }
-                }
-                _ => return Err(self.unknown(entry, "diff.", &["ignore"])),
-            }
-        }
-        Ok(())
     }
 
     fn profile(&self, (_, value): Entry<'_>) -> Result<&'static Profile, Failure> {

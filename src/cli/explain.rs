@@ -5,7 +5,7 @@ use clap::Args;
 use super::{Console, ExitStatus, Failure};
 use crate::model::Rule;
 use crate::model::text::nearest;
-use crate::{check, diff, import, record, redaction, replay, sandbox};
+use crate::{check, compat, diff, import, record, redaction, replay, sandbox};
 
 /// Explain what a rule means and what to do
 #[derive(Debug, Args)]
@@ -20,6 +20,9 @@ pub(super) struct ExplainArgs {
 pub fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&'static Rule> = check::rules::ALL.iter().map(|entry| entry.rule).collect();
     rules.extend(diff::findings::RULES);
+    // What both kinds of comparison say is one rule.
+    rules.extend(compat::rules::all());
+    rules.extend(compat::openapi::rules::ALL);
     rules.extend(import::RULES);
     rules.extend([
         &record::NOT_KEPT,

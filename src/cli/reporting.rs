@@ -69,12 +69,25 @@ impl ReportArgs {
         config: &Config,
         console: &Console,
     ) -> Result<ExitStatus, Failure> {
+        self.write_amended(report, config, console, &|_, text| text)
+    }
+
+    /// The same, each text given by format to `amend`, which may have more to say than findings can.
+    pub(super) fn write_amended(
+        &self,
+        report: &Report<'_>,
+        config: &Config,
+        console: &Console,
+        amend: &dyn Fn(&str, String) -> String,
+    ) -> Result<ExitStatus, Failure> {
+        let render = |format: &str, color| {
+            amend(format, (named(format).render)(&Report { color, ..*report }))
+        };
         for (format, path) in &self.report {
-            files::write_text(path, &(named(format).render)(&Report { color: false, ..*report }))?;
+            files::write_text(path, &render(format, false))?;
         }
         let color = self.output.is_none() && self.uses_color();
-        let text = (named(&self.format).render)(&Report { color, ..*report });
-        self.put(&text, console)?;
+        self.put(&render(&self.format, color), console)?;
         Ok(self.status(report.findings, config))
     }
 

@@ -114,15 +114,20 @@ pub(super) fn drift(
 }
 
 /// What differs between two cassettes, judged by the contract.
-pub(super) fn compare(
+fn compare(old: &Cassette, new: &Cassette, contract: &Contract, project: &Project) -> Vec<Finding> {
+    compared(old, new, contract, project).1
+}
+
+/// The same, and the differences themselves.
+pub(super) fn compared(
     old: &Cassette,
     new: &Cassette,
     contract: &Contract,
     project: &Project,
-) -> Vec<Finding> {
+) -> (cassettes::CassetteComparison, Vec<Finding>) {
     let mut options = cassettes::CassetteOptions::of_profile(project.profile);
     for body in [&mut options.exchange.request_body, &mut options.exchange.response_body] {
-        body.ignore.extend(project.config.ignore.iter().cloned());
+        project.decide(body);
     }
     let comparison = cassettes::compare(old, new, &options);
     let judge =
@@ -131,7 +136,7 @@ pub(super) fn compare(
     for finding in &mut found {
         finding.operation = operation(finding, new, contract, project.profile);
     }
-    found
+    (comparison, found)
 }
 
 /// The operation of the interaction that a finding points into.
