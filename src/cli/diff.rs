@@ -26,14 +26,14 @@ use crate::report::Report;
 use kinds::Kind;
 use rows::Row;
 
-/// Say what changed in meaning between two versions of cassettes, schemas, OpenAPI documents or other JSON
+/// Say what changed in meaning between two versions of files, and whom it breaks
 ///
 /// Schemas and OpenAPI documents are compared by what they allow: each break is shown with a document that one version
 /// accepts and the other refuses. In cassettes and other documents, the order of members, the spelling of numbers and of
 /// instants, and volatile headers do not count; changes inside recorded bodies are judged by the contract.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  tapecheck diff old/orders.json new/orders.json\n  tapecheck diff old.schema.json new.schema.json --direction request\n  tapecheck diff origin/main                 the work tree against where the branch left origin/main\n  tapecheck diff v1.0:schemas v2.0:schemas"
+    after_help = "Example:\n  tapecheck diff origin/main\n  tapecheck diff old.schema.json new.schema.json --direction request\n  tapecheck diff old/orders.json new/orders.json\n  tapecheck diff v1.0:schemas v2.0:schemas"
 )]
 pub(super) struct DiffArgs {
     /// The old version: a file, a folder, a git revision, REVISION:PATH or A..B [default: where HEAD left the default branch]
@@ -181,7 +181,9 @@ pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<ExitStatus, Fail
         "json" => rows::added(&text, &rows, &changes),
         _ => text,
     };
-    args.report.write_amended(&report, &project.config, console, &add_rows)
+    let status = args.report.write_amended(&report, &project.config, console, &add_rows)?;
+    // git takes any other status of a driver for its failure.
+    Ok(if args.git_driver.is_empty() { status } else { ExitStatus::Clean })
 }
 
 fn compare(

@@ -11,6 +11,9 @@ pub(super) fn has_loop(graph: &Graph, start: Id) -> bool {
     let mut roots = vec![start];
     let mut next_roots: Vec<Id> = Vec::new();
     while let Some(root) = roots.pop().or_else(|| next_roots.pop()) {
+        if state.contains_key(&graph.resolved(root)) {
+            continue;
+        }
         let mut open = vec![(graph.resolved(root), false)];
         while let Some((id, is_left)) = open.pop() {
             if is_left {
@@ -42,7 +45,6 @@ pub(super) fn has_loop(graph: &Graph, start: Id) -> bool {
                 _ => {}
             }
         }
-        next_roots.retain(|id| !state.contains_key(&graph.resolved(*id)));
     }
     false
 }

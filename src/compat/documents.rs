@@ -35,6 +35,8 @@ pub(super) struct Context {
 pub(super) struct Documents {
     files: Vec<(String, Value)>,
     default: Dialect,
+    /// By file, the schemas that change what holds, and what holds there.
+    contexts: Vec<Vec<(Pointer, Context)>>,
     resources: HashMap<String, Place>,
     anchors: HashMap<(String, String), (Place, bool)>,
     /// Whether a reference anywhere depends on the way to it.
@@ -62,6 +64,7 @@ impl Documents {
         let mut documents = Self {
             files,
             default,
+            contexts: Vec::new(),
             resources: HashMap::new(),
             anchors: HashMap::new(),
             has_dynamic_references: false,
@@ -71,6 +74,7 @@ impl Documents {
             let place = Place { file, pointer: Pointer::root() };
             let context = Context { base: documents.address(file).into(), dialect: default };
             documents.resources.insert(context.base.to_string(), place.clone());
+            documents.contexts.push(Vec::new());
             let root = documents.files[file].1.clone();
             documents.index(&root, &place, &context, true);
         }
@@ -93,6 +97,9 @@ impl Documents {
 
     fn index(&mut self, value: &Value, place: &Place, outer: &Context, is_schema: bool) {
         let context = if is_schema { self.entered(value, outer) } else { outer.clone() };
+        if context != *outer {
+            self.contexts[place.file].push((place.pointer.clone(), context.clone()));
+        }
         if is_schema && value.as_object().is_some() {
             self.note_addresses(value, place, outer, &context);
         }
@@ -144,22 +151,16 @@ impl Documents {
         Context { base, dialect }
     }
 
-    /// What holds at a place.
+    /// What holds at a place: what the innermost schema around it says that says anything.
     pub(super) fn context(&self, place: &Place) -> Context {
-        let mut context = Context { base: self.address(place.file).into(), dialect: self.default };
-        let mut value = &self.files[place.file].1;
-        let mut is_schema = true;
-        context = self.entered(value, &context);
-        for token in place.pointer.tokens() {
-            let Some(next) = Pointer::root().child(token).find(value) else { break };
-            is_schema =
-                !(is_schema && MAPS.contains(&token.as_str()) && value.as_object().is_some());
-            value = next;
-            if is_schema {
-                context = self.entered(value, &context);
-            }
-        }
-        context
+        let around = |pointer: &Pointer| place.pointer.tokens().starts_with(pointer.tokens());
+        // Outer schemas were noted before inner ones.
+        let contexts = self.contexts.get(place.file).map(Vec::as_slice).unwrap_or_default();
+        let innermost = contexts.iter().rev().find(|(pointer, _)| around(pointer));
+        innermost.map(|(_, context)| context.clone()).unwrap_or_else(|| Context {
+            base: self.address(place.file).into(),
+            dialect: self.default,
+        })
     }
 
     /// The place that a reference leads to.

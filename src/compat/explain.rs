@@ -78,11 +78,17 @@ pub struct Reported {
     pub reason: Option<String>,
 }
 
+/// That an edit breaks somebody.
+#[derive(Clone)]
+struct Break {
+    direction: Direction,
+    witness: Witness,
+    severity: Severity,
+}
+
 struct Explainer<'p> {
     pair: &'p Pair,
     edits: Vec<Edit>,
-    /// The new version without each edit, as far as that is a schema.
-    without: Vec<Option<Prepared>>,
     limits: &'p Limits<'p>,
 }
 
@@ -97,12 +103,12 @@ pub(super) fn explain(pair: &Pair, directions: &[Direction], limits: &Limits<'_>
     }
     let edits =
         edits((&pair.old.documents, &pair.old.pointer), (&pair.new.documents, &pair.new.pointer));
-    let without = edits.iter().map(|edit| without(&pair.new, edit)).collect();
-    let explainer = Explainer { pair, edits, without, limits };
+    let explainer = Explainer { pair, edits, limits };
     explanation.findings = explainer.findings(&explanation.verdicts);
     explanation
 }
 
+/// The new version without an edit, as far as that is a schema.
 fn without(new: &Prepared, edit: &Edit) -> Option<Prepared> {
     let files = undone(new.documents.files(), edit);
     let dialect = new.documents.context(&Place { file: 0, pointer: Pointer::root() }).dialect;
@@ -112,7 +118,7 @@ fn without(new: &Prepared, edit: &Edit) -> Option<Prepared> {
 
 impl Explainer<'_> {
     fn findings(&self, verdicts: &[(Direction, Verdict)]) -> Vec<Reported> {
-        let mut breaks: Vec<Vec<(Direction, Witness)>> = vec![Vec::new(); self.edits.len()];
+        let mut breaks: Vec<Vec<Break>> = vec![Vec::new(); self.edits.len()];
         let mut found = Vec::new();
         for (direction, verdict) in verdicts {
             match verdict {
@@ -125,9 +131,9 @@ impl Explainer<'_> {
                 }
             }
         }
-        for (index, (edit, breaks)) in self.edits.iter().zip(&breaks).enumerate() {
-            for (direction, witness) in breaks {
-                found.push(self.broken(index, *direction, witness, breaks.len() > 1));
+        for (edit, breaks) in self.edits.iter().zip(&breaks) {
+            for one in breaks {
+                found.push(self.broken(edit, one, breaks.len() > 1));
             }
             if let Some(rule) = rules::annotation(edit).filter(|_| breaks.is_empty()) {
                 found.push(self.reported(rule, edit, None, None));
@@ -137,87 +143,68 @@ impl Explainer<'_> {
     }
 
     /// Finds the edits without which it would not break; `false` if there is none.
-    fn blame(
-        &self,
-        direction: Direction,
-        witness: &Witness,
-        breaks: &mut [Vec<(Direction, Witness)>],
-    ) -> bool {
+    fn blame(&self, direction: Direction, witness: &Witness, breaks: &mut [Vec<Break>]) -> bool {
         let mut is_explained = false;
-        for (index, edit) in self.edits.iter().enumerate() {
-            if self.edits.len() == 1 && rules::choose(edit, direction, false).is_some() {
-                breaks[index].push((direction, witness.clone()));
+        for (edit, breaks) in self.edits.iter().zip(breaks) {
+            let Some(rule) = rules::choose(edit, direction, false) else { continue };
+            if self.edits.len() == 1 {
+                let severity = self.severity(edit, None, rule, direction);
+                breaks.push(Break { direction, witness: witness.clone(), severity });
                 return true;
             }
-            let Some(without) = &self.without[index] else { continue };
-            if let Verdict::Breaking(witness) = self.ask(without, direction, Reading::AsWritten)
-                && rules::choose(edit, direction, false).is_some()
-            {
-                breaks[index].push((direction, witness));
+            if (self.limits.is_over.0)() {
+                break;
+            }
+            let Some(without) = without(&self.pair.new, edit) else { continue };
+            let verdict = self.ask(Some(&without), direction, Reading::AsWritten);
+            if let Verdict::Breaking(witness) = verdict {
+                let severity = self.severity(edit, Some(&without), rule, direction);
+                breaks.push(Break { direction, witness, severity });
                 is_explained = true;
             }
         }
         is_explained
     }
 
-    /// Whether there is a document that breaks, and does not without the edit.
-    fn ask(&self, without: &Prepared, direction: Direction, reading: Reading) -> Verdict {
+    /// Whether there is a document that breaks and, if an edit is named, does not without it.
+    fn ask(&self, without: Option<&Prepared>, direction: Direction, reading: Reading) -> Verdict {
         let budget = Budget::new(self.limits.steps, self.limits.is_over.0);
-        let (old, new) = (&self.pair.old, &self.pair.new);
+        let old: Vec<&Prepared> = std::iter::once(&self.pair.old).chain(without).collect();
+        let new = [&self.pair.new];
         match direction {
-            Direction::Request => find(&[old, without], &[new], reading, &budget),
-            Direction::Response => find(&[new], &[old, without], reading, &budget),
+            Direction::Request => find(&old, &new, reading, &budget),
+            Direction::Response => find(&new, &old, reading, &budget),
         }
     }
 
-    fn broken(
-        &self,
-        index: usize,
-        direction: Direction,
-        witness: &Witness,
-        both: bool,
-    ) -> Reported {
-        let edit = &self.edits[index];
-        let rule = rules::choose(edit, direction, both).unwrap_or(&VALUE_SET_NARROWED);
-        let mut reported = self.reported(rule, edit, Some(direction), Some(witness.clone()));
-        reported.severity = self.severity(index, rule, direction, &reported.new_place.1);
-        reported
+    fn broken(&self, edit: &Edit, one: &Break, both: bool) -> Reported {
+        let rule = rules::choose(edit, one.direction, both).unwrap_or(&VALUE_SET_NARROWED);
+        let reported = self.reported(rule, edit, Some(one.direction), Some(one.witness.clone()));
+        Reported { severity: one.severity, ..reported }
     }
 
     fn severity(
         &self,
-        index: usize,
+        edit: &Edit,
+        without: Option<&Prepared>,
         rule: &Rule,
         direction: Direction,
-        place: &Pointer,
     ) -> Severity {
-        let limits = self.limits;
-        let is_extensible = limits
-            .extensible_enums
-            .iter()
-            .any(|pattern| pattern.matches(place) || pattern.matches(&place.parent()));
+        let schema = &edit.new_place.pointer;
+        let mut patterns = self.limits.extensible_enums.iter();
+        let is_extensible = patterns
+            .any(|pattern| pattern.matches(schema) || pattern.matches(&schema.child("enum")));
         if rule.id == "enum-value-added" && is_extensible {
             return Severity::Info;
         }
-        let reading = match (direction, limits.policy) {
+        let reading = match (direction, self.limits.policy) {
             (_, Policy::Strict) => return Severity::Error,
             (Direction::Request, _) => Reading::OnlyDeclared,
             (Direction::Response, Policy::TolerantReader) => Reading::Tolerant,
             (Direction::Response, Policy::AssumeDeclared) => return Severity::Error,
         };
         // A second witness, of another kind, keeps it an error; so does not knowing.
-        let verdict = match (&self.without[index], self.edits.len()) {
-            (Some(without), 2..) => self.ask(without, direction, reading),
-            _ => {
-                let budget = Budget::new(limits.steps, limits.is_over.0);
-                let (old, new) = (&self.pair.old, &self.pair.new);
-                match direction {
-                    Direction::Request => find(&[old], &[new], reading, &budget),
-                    Direction::Response => find(&[new], &[old], reading, &budget),
-                }
-            }
-        };
-        match verdict {
+        match self.ask(without, direction, reading) {
             Verdict::Compatible => Severity::Warning,
             _ => Severity::Error,
         }

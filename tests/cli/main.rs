@@ -34,6 +34,7 @@ mod check;
 mod demo;
 mod determinism;
 mod diff;
+mod diff_schemas;
 mod explain;
 mod faulty_upstream;
 mod forward;

@@ -143,9 +143,8 @@ enum Named {
 
 /// Finds what is to be compared.
 pub(super) fn find(args: &DiffArgs, console: &Console) -> Result<Versions, Failure> {
-    if let Some(driver) = from_git_driver(&args.git_driver) {
-        let (old, new) = driver?;
-        return two_files(&old, &new, console);
+    if let [_, old, _, _, new, ..] = &args.git_driver[..] {
+        return two_files(Path::new(old), Path::new(new), console);
     }
     let old = args.old.as_deref();
     if let (Some(range), None) = (old, &args.new)
@@ -188,17 +187,6 @@ fn named(text: &str) -> Named {
     }
 }
 
-/// git gives: path, old file, old hash, old mode, new file, new hash, new mode [, new path, similarity].
-fn from_git_driver(arguments: &[String]) -> Option<Result<(PathBuf, PathBuf), Failure>> {
-    let [_, old, _, _, new, ..] = arguments else { return None };
-    let (old, new) = (PathBuf::from(old), PathBuf::from(new));
-    if [&old, &new].iter().any(|path| path.as_os_str() == "/dev/null") {
-        return Some(Err(Failure::new("the file is there in one version only")
-            .help("`git diff --no-ext-diff` shows it")));
-    }
-    Some(Ok((old, new)))
-}
-
 fn paths(old: &Path, new: &Path, console: &Console) -> Result<Versions, Failure> {
     match (old.is_dir(), new.is_dir()) {
         (true, true) => two_folders(old, new),
@@ -215,16 +203,20 @@ fn paths(old: &Path, new: &Path, console: &Console) -> Result<Versions, Failure>
 fn two_files(old: &Path, new: &Path, console: &Console) -> Result<Versions, Failure> {
     crate::cli::recovery::recover(&[old.to_owned(), new.to_owned()], console)?;
     let tree = Tree::Disk(PathBuf::new());
-    let version = |path: &Path| -> Result<FileVersion, Failure> {
+    let version = |path: &Path| -> Result<Option<FileVersion>, Failure> {
+        // So git says that there is no file.
+        if path == Path::new("/dev/null") {
+            return Ok(None);
+        }
         let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let name = path.display().to_string();
         let mut version =
             FileVersion { name, path: whole.display().to_string(), text: String::new() };
         version.text = files::read_text(path)?;
         git::ensure_there(&version.name, &version.text)?;
-        Ok(version)
+        Ok(Some(version))
     };
-    let pair = FilePair { old: Some(version(old)?), new: Some(version(new)?) };
+    let pair = FilePair { old: version(old)?, new: version(new)? };
     Ok(Versions { pairs: vec![pair], is_single: true, old: tree.clone(), new: tree })
 }
 

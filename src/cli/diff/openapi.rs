@@ -1,5 +1,7 @@
 //! Two versions of an OpenAPI document: operations first, then every schema that they use, by who sends it.
 
+use std::time::Instant;
+
 use super::inputs::{FileVersion, Versions};
 use super::schemas;
 use super::{DiffArgs, Found};
@@ -52,8 +54,14 @@ pub(super) fn compare(
             Source { files, pointer: pointer.clone(), dialect: Dialect::Draft202012 }
         };
         let (old_source, new_source) = (source(old_files, &pair.old), source(new_files, &pair.new));
-        let explanation =
-            schemas::explain(&old_source, &new_source, &[pair.direction], args, project)?;
+        let explanation = schemas::explain(
+            &old_source,
+            &new_source,
+            &[pair.direction],
+            (Instant::now(), args.budget),
+            args,
+            project,
+        )?;
         let start = found.rows.len();
         schemas::take(explanation, (old, new), &uses(pair), versions, found);
         for row in &mut found.rows[start..] {

@@ -1,6 +1,6 @@
 //! Two versions of a schema: the verdicts, and a finding for each edit that breaks.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::inputs::{FileVersion, Versions};
 use super::rows::Row;
@@ -40,7 +40,11 @@ pub(super) fn compare(
             })
         };
     let (old_files, new_files) = (files(old, old_value, true)?, files(new, new_value, false)?);
-    for direction in directions {
+    let start = Instant::now();
+    let count = u32::try_from(directions.len()).unwrap_or(1).max(1);
+    for (index, direction) in directions.into_iter().enumerate() {
+        // Each direction has its share of the time, and what the one before it has left over.
+        let share = args.budget / count * (u32::try_from(index).unwrap_or(0) + 1);
         let source = |files: &[(String, Value)]| Source {
             files: match args.dialect {
                 Version::OpenApi30 => openapi::projected(files, direction),
@@ -50,7 +54,8 @@ pub(super) fn compare(
             dialect: args.dialect.dialect(),
         };
         let (old_source, new_source) = (source(&old_files), source(&new_files));
-        let explanation = explain(&old_source, &new_source, &[direction], args, project)?;
+        let explanation =
+            explain(&old_source, &new_source, &[direction], (start, share), args, project)?;
         take(explanation, (old, new), &[], versions, found);
     }
     Ok(())
@@ -61,12 +66,12 @@ pub(super) fn explain(
     old: &Source,
     new: &Source,
     directions: &[Direction],
+    (start, share): (Instant, Duration),
     args: &DiffArgs,
     project: &Project,
 ) -> Result<Explanation, Failure> {
     let work = || -> Result<Explanation, Failure> {
-        let start = Instant::now();
-        let is_over = || start.elapsed() > args.budget;
+        let is_over = || start.elapsed() > share;
         let limits = Limits {
             steps: STEPS,
             is_over: OverCheck(&is_over),

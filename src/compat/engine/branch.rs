@@ -1,6 +1,6 @@
 //! One way in which a goal may be met by a value of one type.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::{Answer, Engine, Kind, MOST_GUESSES, OUT_OF_BUDGET};
@@ -16,7 +16,12 @@ pub(super) struct Branch {
     pub(super) atoms: Vec<Literal>,
     /// Alternatives that are still open.
     choices: Vec<Choice>,
+    /// How many alternatives were chosen to get here.
+    depth: usize,
 }
+
+/// More alternatives are not chosen one after another.
+const DEEPEST: usize = 20_000;
 
 #[derive(Clone, Debug)]
 enum Choice {
@@ -36,7 +41,7 @@ enum Look {
 
 impl Branch {
     pub(super) fn new(kind: Kind) -> Self {
-        Self { kind, seen: HashSet::new(), atoms: Vec::new(), choices: Vec::new() }
+        Self { kind, seen: HashSet::new(), atoms: Vec::new(), choices: Vec::new(), depth: 0 }
     }
 }
 
@@ -374,6 +379,37 @@ impl Engine<'_, '_> {
         })
     }
 
+    /// What the branch says of members by name, where many alternatives are to be looked into.
+    fn members_by_name(&self, branch: &Branch, ways: usize) -> HashMap<Id, Vec<Literal>> {
+        const MANY: usize = 8;
+        let mut members: HashMap<Id, Vec<Literal>> = HashMap::new();
+        if branch.kind == Kind::Object && ways > MANY {
+            for literal in branch.atoms.iter().filter(|literal| literal.holds) {
+                if let Node::Members(name, value) = self.graph.node(literal.node)
+                    && matches!(self.graph.node(*name), Node::Values(_))
+                {
+                    members.entry(*name).or_default().push(value.yes());
+                }
+            }
+        }
+        members
+    }
+
+    /// Whether an alternative asks for a member that cannot be what is already asked of members of its name.
+    ///
+    /// That is a part of what the alternative means, so it is out if the part is; and it is quickly found out.
+    fn is_plainly_impossible(
+        &mut self,
+        way: &[Literal],
+        members: &HashMap<Id, Vec<Literal>>,
+    ) -> bool {
+        let [one] = way else { return false };
+        let Node::Members(name, value) = *self.graph.node(one.node) else { return false };
+        let Some(known) = members.get(&name).filter(|_| !one.holds) else { return false };
+        let goal: Vec<Literal> = known.iter().copied().chain([value.no()]).collect();
+        self.satisfy(goal) == Answer::Nothing
+    }
+
     fn try_ways(&mut self, branch: &Branch, choice: &Choice, value: Option<&Json>) -> Answer {
         let mut result = Answer::Nothing;
         let mut ways: Vec<(Vec<Literal>, bool)> = Vec::new();
@@ -407,11 +443,19 @@ impl Engine<'_, '_> {
                 }
             }
         }
+        let members = self.members_by_name(branch, ways.len());
         for (way, keeps_choice) in ways {
+            if self.is_plainly_impossible(&way, &members) {
+                continue;
+            }
             if !self.spend() {
                 return Answer::Unknown(OUT_OF_BUDGET);
             }
             let mut next = branch.clone();
+            next.depth += 1;
+            if next.depth > DEEPEST {
+                return Answer::Unknown("too many alternatives");
+            }
             if keeps_choice {
                 next.choices.push(choice.clone());
             }

@@ -5,7 +5,7 @@
 //! claims say of that class. Members that must be there may be one and the same: where the number of members is
 //! limited, every way to share them is tried.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::branch::Branch;
@@ -20,6 +20,8 @@ const MOST_MEMBERS: usize = 200;
 const MOST_LOOSE: usize = 6;
 
 struct Demand {
+    /// The member of this name, if there is one, is this.
+    named: HashMap<String, Vec<Literal>>,
     /// Members of these names are this.
     all: Vec<(Id, Literal)>,
     /// There is a member of these names that is this.
@@ -87,11 +89,20 @@ impl Engine<'_, '_> {
     }
 
     fn object_demand(&self, branch: &Branch) -> Demand {
-        let mut demand = Demand { all: Vec::new(), some: Vec::new(), least: 0, most: usize::MAX };
+        let mut demand = Demand {
+            named: HashMap::new(),
+            all: Vec::new(),
+            some: Vec::new(),
+            least: 0,
+            most: usize::MAX,
+        };
         let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
         for literal in &branch.atoms {
             match (self.graph.node(literal.node), literal.holds) {
-                (Node::Members(name, value), true) => demand.all.push((*name, value.yes())),
+                (Node::Members(name, value), true) => match self.fixed_name(*name) {
+                    Some(text) => demand.named.entry(text).or_default().push(value.yes()),
+                    None => demand.all.push((*name, value.yes())),
+                },
                 (Node::Members(name, value), false) => demand.some.push((*name, value.no())),
                 (Node::MinMembers(least), true) => demand.least = demand.least.max(size(*least)),
                 (Node::MinMembers(least), false) => {
@@ -257,6 +268,7 @@ impl Engine<'_, '_> {
     fn member_of_name(&mut self, name: &str, values: &[Literal], demand: &Demand) -> Outcome {
         let text = Json::String(name.to_owned());
         let mut goal = values.to_vec();
+        goal.extend(demand.named.get(name).into_iter().flatten());
         for (names, value) in &demand.all {
             match self.holds(names.yes(), &text) {
                 Some(true) => goal.push(*value),
@@ -322,7 +334,7 @@ impl Engine<'_, '_> {
 
     /// Every name that a claim spells out.
     fn spelled_names(&self, demand: &Demand, names: &[Literal]) -> BTreeSet<String> {
-        let mut spelled = BTreeSet::new();
+        let mut spelled: BTreeSet<String> = demand.named.keys().cloned().collect();
         let mut seen = BTreeSet::new();
         let all = demand.all.iter().map(|(name, _)| *name);
         for name in all.chain(names.iter().map(|literal| literal.node)) {
