@@ -96,7 +96,8 @@ impl Documents {
     }
 
     fn index(&mut self, value: &Value, place: &Place, outer: &Context, is_schema: bool) {
-        let context = if is_schema { self.entered(value, outer) } else { outer.clone() };
+        let is_root = place.pointer == Pointer::root();
+        let context = if is_schema { entered(value, outer, is_root) } else { outer.clone() };
         if context != *outer {
             self.contexts[place.file].push((place.pointer.clone(), context.clone()));
         }
@@ -140,17 +141,6 @@ impl Documents {
         }
     }
 
-    /// What holds inside a schema.
-    fn entered(&self, schema: &Value, outer: &Context) -> Context {
-        let named = schema.get("$schema").and_then(Value::as_str).and_then(Dialect::named);
-        let dialect = named.unwrap_or(outer.dialect);
-        let base = match dialect.id_of(schema) {
-            Some(id) => join(&outer.base, id).into(),
-            None => outer.base.clone(),
-        };
-        Context { base, dialect }
-    }
-
     /// What holds at a place: what the innermost schema around it says that says anything.
     pub(super) fn context(&self, place: &Place) -> Context {
         let around = |pointer: &Pointer| place.pointer.tokens().starts_with(pointer.tokens());
@@ -161,6 +151,12 @@ impl Documents {
             base: self.address(place.file).into(),
             dialect: self.default,
         })
+    }
+
+    /// Whether the first file holds schemas of several versions.
+    pub(super) fn mixes_dialects(&self) -> bool {
+        let root = self.context(&Place { file: 0, pointer: Pointer::root() }).dialect;
+        self.contexts[0].iter().any(|(_, context)| context.dialect != root)
     }
 
     /// The place that a reference leads to.
@@ -195,6 +191,18 @@ impl Documents {
     pub(super) fn resource(&self, base: &str) -> Option<&Place> {
         self.resources.get(base)
     }
+}
+
+/// What holds inside a schema. Only the root of a file or of an addressed schema may name another version.
+fn entered(schema: &Value, outer: &Context, is_root: bool) -> Context {
+    let named = schema.get("$schema").and_then(Value::as_str).and_then(Dialect::named);
+    let is_addressed = |dialect: &Dialect| is_root || dialect.id_of(schema).is_some();
+    let dialect = named.filter(is_addressed).unwrap_or(outer.dialect);
+    let base = match dialect.id_of(schema) {
+        Some(id) => join(&outer.base, id).into(),
+        None => outer.base.clone(),
+    };
+    Context { base, dialect }
 }
 
 /// What a path of a `file:` address does not show as it is.

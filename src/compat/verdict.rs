@@ -157,7 +157,8 @@ impl Prepared {
 }
 
 fn ensure_valid(documents: &Documents, source: &Source) -> Result<(), SchemaError> {
-    if documents.unknown_dialect.is_some() {
+    // The rules of one version say nothing of a schema of another one inside; the validator still reads all.
+    if documents.unknown_dialect.is_some() || documents.mixes_dialects() {
         return Ok(());
     }
     let (name, schema) = &source.files[0];
@@ -236,6 +237,12 @@ pub(super) fn find(
     reading: Reading,
     budget: &Budget<'_>,
 ) -> Verdict {
+    // What is no schema to the validator has no meaning that anything could be proved of.
+    for schema in inside.iter().chain(outside) {
+        if let Err(error) = &schema.validator {
+            return Verdict::Unknown(format!("the validator cannot read a schema: {error}"));
+        }
+    }
     let mut graph = Graph::default();
     let mut goal = Vec::new();
     for (index, schema) in inside.iter().enumerate() {

@@ -177,7 +177,10 @@ impl Lowering<'_, '_> {
             parts.push(self.pattern(pattern));
         }
         match here.get("format").and_then(Value::as_str) {
-            Some("uuid") => parts.push(self.pattern(UUID)),
+            // Before 2019-09 it is no format of the standard, and validators pass over it.
+            Some("uuid") if here.has_dialect(Dialect::Draft201909) => {
+                parts.push(self.pattern(UUID))
+            }
             Some("date-time") => parts.push(self.graph.add(Node::DateTime)),
             // Every other format is an annotation here: readers do not agree on them.
             _ => {}
