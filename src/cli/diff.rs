@@ -164,6 +164,9 @@ struct Found {
 pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
     let versions = inputs::find(args, console)?;
+    for note in &versions.notes {
+        console.log(&format!("note: {note}"));
+    }
     let mut found = Found::default();
     // OpenAPI documents come first: they know who sends what, and what they cover needs no second look.
     let (openapi, others): (Vec<_>, Vec<_>) =

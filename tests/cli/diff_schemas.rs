@@ -302,6 +302,38 @@ fn what_git_cannot_give_is_said_with_what_to_type() {
 }
 
 #[test]
+fn a_submodule_that_changed_is_named_and_the_rest_is_compared() {
+    let folder = Folder::new();
+    folder.write("inner/x.txt", "1");
+    let inner = folder.path().join("inner");
+    let in_inner = |arguments: &[&str]| {
+        let inner = inner.display().to_string();
+        git(&folder, &[&["-C", &inner], arguments].concat());
+    };
+    in_inner(&["init", "-q", "-b", "main"]);
+    in_inner(&["add", "."]);
+    in_inner(&["commit", "-qm", "one"]);
+    folder.write("outer/a.schema.json", r#"{"type": "integer"}"#);
+    let outer = folder.path().join("outer").display().to_string();
+    git(&folder, &["-C", &outer, "init", "-q", "-b", "main"]);
+    git(
+        &folder,
+        &["-C", &outer, "submodule", "--quiet", "add", &inner.display().to_string(), "sub"],
+    );
+    git(&folder, &["-C", &outer, "add", "."]);
+    git(&folder, &["-C", &outer, "commit", "-qm", "one"]);
+    folder.write("outer/sub/x.txt", "2");
+    let sub = folder.path().join("outer/sub").display().to_string();
+    git(&folder, &["-C", &sub, "commit", "-qam", "two"]);
+    folder.write("outer/a.schema.json", r#"{"type": "number"}"#);
+    let mut command = folder.command(&["diff", "HEAD"]);
+    command.current_dir(folder.path().join("outer"));
+    let told = super::harness::Process::start(command).finish().with_status(1);
+    assert_says(&told.stderr, &["note: `sub` is a submodule and has changed"]);
+    assert_says(&told.stdout, &["error[type-integer-to-number]"]);
+}
+
+#[test]
 fn git_can_show_schemas_by_what_their_change_means() {
     let folder = Folder::new();
     git(&folder, &["init", "-q", "-b", "main"]);
@@ -382,6 +414,38 @@ fn documents_list_their_changes_for_programs() {
             change("type-changed", "/t", None),
         ]
     );
+}
+
+#[test]
+fn elements_are_told_apart_by_what_the_team_declares() {
+    let folder = folder(
+        r#"{"prices": [{"c": "EUR", "t": {"m": 1}, "p": 1}, {"c": "USD", "t": {"m": 1}, "p": 2}], "tags": ["a", "b"]}"#,
+        r#"{"prices": [{"c": "USD", "t": {"m": 1.0}, "p": 2}, {"c": "EUR", "t": {"m": 1}, "p": 3}], "tags": ["b", "a"]}"#,
+    );
+    folder.write(
+        "tapecheck.toml",
+        "[diff]\nunordered = [\"/tags\"]\n[diff.identity]\n\"/prices\" = [\"c\", \"/t/m\"]\n",
+    );
+    let told = folder.run(&["diff", "old.json", "new.json", "--format", "json"]).with_status(0);
+    let report: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    let changes: Vec<(&str, &str)> = report["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| (change["kind"].as_str().unwrap(), change["path"].as_str().unwrap()))
+        .collect();
+    assert_eq!(changes, [("changed", "/prices/1/p"), ("moved-ignored", "/prices")]);
+}
+
+#[test]
+fn an_openapi_reference_that_leads_nowhere_is_an_error() {
+    let old = openapi("/a", r#"{"responses": {}}"#);
+    let new = openapi(
+        "/a",
+        r##"{"parameters": [{"$ref": "#/components/parameters/gone"}], "responses": {}}"##,
+    );
+    let told = folder(&old, &new).run(&["diff", "old.json", "new.json"]).with_status(2);
+    assert_says(&told.stderr, &["/paths/~1a/get/parameters/0", "leads nowhere", "gone"]);
 }
 
 #[test]

@@ -227,3 +227,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_share_of_unknown_answers_is_small() {
+    use proptest::strategy::ValueTree as _;
+    use proptest::test_runner::TestRunner;
+    let mut runner = TestRunner::deterministic();
+    let (mut unknown, mut all) = (0, 0);
+    let mut reasons = std::collections::BTreeMap::<String, usize>::new();
+    while all < 600 {
+        let old = schema().new_tree(&mut runner).unwrap().current();
+        let other = schema().new_tree(&mut runner).unwrap().current();
+        let new = edited(&old, all % 20, &other);
+        if !is_sound(&old) || !is_sound(&new) {
+            continue;
+        }
+        let found = deep(|| verdict(&old.to_string(), &new.to_string(), Direction::Request));
+        all += 1;
+        if let Verdict::Unknown(reason) = found {
+            unknown += 1;
+            *reasons.entry(reason).or_default() += 1;
+        }
+    }
+    assert!(unknown * 20 < all, "{unknown} of {all}: {reasons:?}");
+}

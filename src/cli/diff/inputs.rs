@@ -41,6 +41,8 @@ pub(super) struct Versions {
     pub(super) pairs: Vec<FilePair>,
     /// Whether two files were named.
     pub(super) is_single: bool,
+    /// What was left out, and why.
+    pub(super) notes: Vec<String>,
     old: Tree,
     new: Tree,
 }
@@ -217,7 +219,13 @@ fn two_files(old: &Path, new: &Path, console: &Console) -> Result<Versions, Fail
         Ok(Some(version))
     };
     let pair = FilePair { old: version(old)?, new: version(new)? };
-    Ok(Versions { pairs: vec![pair], is_single: true, old: tree.clone(), new: tree })
+    Ok(Versions {
+        pairs: vec![pair],
+        is_single: true,
+        notes: Vec::new(),
+        old: tree.clone(),
+        new: tree,
+    })
 }
 
 fn two_folders(old: &Path, new: &Path) -> Result<Versions, Failure> {
@@ -234,7 +242,7 @@ fn two_folders(old: &Path, new: &Path) -> Result<Versions, Failure> {
         };
         pairs.push(FilePair { old: version(&old_tree, old)?, new: version(&new_tree, new)? });
     }
-    Ok(Versions { pairs, is_single: false, old: old_tree, new: new_tree })
+    Ok(Versions { pairs, is_single: false, notes: Vec::new(), old: old_tree, new: new_tree })
 }
 
 fn json_files(folder: &Path) -> Result<Vec<String>, Failure> {
@@ -310,7 +318,13 @@ fn revision_and(revision: &str, path: Option<&str>, new: Named) -> Result<Versio
         old: Some(old_tree.version(&old_path, format!("{revision}:{old_path}"))?),
         new: Some(new_tree.version(&new_path, new_name)?),
     };
-    Ok(Versions { pairs: vec![pair], is_single: true, old: old_tree, new: new_tree })
+    Ok(Versions {
+        pairs: vec![pair],
+        is_single: true,
+        notes: Vec::new(),
+        old: old_tree,
+        new: new_tree,
+    })
 }
 
 fn is_file(repository: &Repository, commit: &str, path: &str) -> bool {
@@ -325,12 +339,12 @@ fn versions(
     folder: Option<&str>,
 ) -> Result<Versions, Failure> {
     let changed = repository.changed(old, new, folder)?;
-    if let Some(submodule) = changed.iter().find(|file| file.is_submodule) {
-        let name = submodule.new.as_ref().or(submodule.old.as_ref()).cloned().unwrap_or_default();
-        return Err(Failure::new(format!("`{name}` is a submodule and has changed")).help(
-            format!("its files are another repository's: cd {name} && tapecheck diff OLD..NEW"),
-        ));
-    }
+    let (submodules, changed): (Vec<_>, Vec<_>) =
+        changed.into_iter().partition(|file| file.is_submodule);
+    let notes = submodules.into_iter().filter_map(|file| file.new.or(file.old)).map(|name| {
+        format!("`{name}` is a submodule and has changed; its files are another repository's and are not compared here: cd {name} && tapecheck diff OLD..NEW")
+    });
+    let notes = notes.collect();
     let old_tree = Tree::Commit(repository.clone(), old.to_owned());
     let new_tree = match new {
         Some(new) => Tree::Commit(repository.clone(), new.to_owned()),
@@ -358,5 +372,5 @@ fn versions(
             new: version(&new_tree, new_name)?,
         });
     }
-    Ok(Versions { pairs, is_single: false, old: old_tree, new: new_tree })
+    Ok(Versions { pairs, is_single: false, notes, old: old_tree, new: new_tree })
 }

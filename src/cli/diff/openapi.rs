@@ -31,7 +31,7 @@ pub(super) fn compare(
         };
     let (old_files, new_files) = (files(old, old_value, true)?, files(new, new_value, false)?);
     found.covered.extend(new_files.iter().skip(1).map(|(path, _)| path.clone()));
-    let comparison = openapi::compare(&old_files, &new_files);
+    let comparison = openapi::compare(&old_files, &new_files)?;
     found.findings.extend(comparison.remarks.iter().map(|remark| finding(remark, new, versions)));
     let projections: Vec<_> = Direction::ALL
         .iter()

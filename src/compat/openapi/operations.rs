@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::reading::{At, Operation};
+use super::reading::{At, Operation, unresolved};
 use super::rules::*;
 use crate::compat::documents::Documents;
-use crate::compat::{Dialect, Direction};
+use crate::compat::{Dialect, Direction, SchemaError};
 use crate::model::json::{Value, canonical};
 use crate::model::{Pointer, Rule, Severity};
 
@@ -47,15 +47,24 @@ pub struct SchemaPair {
 }
 
 /// Compares two documents; the first file of each is the document, the others are those that it refers to.
-pub fn compare(old: &[(String, Value)], new: &[(String, Value)]) -> Comparison {
+pub fn compare(
+    old: &[(String, Value)],
+    new: &[(String, Value)],
+) -> Result<Comparison, SchemaError> {
     let documents =
         |files: &[(String, Value)]| Documents::new(files.to_vec(), Dialect::Draft202012);
     let (old, new) = (documents(old), documents(new));
+    for side in [&old, &new] {
+        if let Some((pointer, target)) = unresolved(side) {
+            let file = side.files()[0].0.clone();
+            return Err(SchemaError::Unresolved { file, pointer, target });
+        }
+    }
     let mut comparer = Comparer { comparison: Comparison::default(), operation: String::new() };
     if let (Some(old), Some(new)) = (At::root(&old), At::root(&new)) {
         comparer.documents(&old, &new);
     }
-    comparer.comparison
+    Ok(comparer.comparison)
 }
 
 struct Comparer {

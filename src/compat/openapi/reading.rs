@@ -1,6 +1,6 @@
 //! Finds one's way in an OpenAPI document: references followed, paths without the names of their parameters.
 
-use crate::compat::documents::{Documents, Place};
+use crate::compat::documents::{DATA, Documents, MAPS, Place};
 use crate::model::Pointer;
 use crate::model::json::Value;
 
@@ -146,4 +146,36 @@ fn nameless(path: &str) -> String {
         }
     }
     out
+}
+
+/// The first reference of the document that leads nowhere: where it stands and what it says.
+pub(super) fn unresolved(documents: &Documents) -> Option<(Pointer, String)> {
+    let root = Place { file: 0, pointer: Pointer::root() };
+    let value = documents.find(&root)?;
+    unresolved_in(documents, value, &root, true)
+}
+
+fn unresolved_in(
+    documents: &Documents,
+    value: &Value,
+    place: &Place,
+    is_schema: bool,
+) -> Option<(Pointer, String)> {
+    if let Some(target) = value.get("$ref").and_then(Value::as_str).filter(|_| is_schema) {
+        let base = documents.context(place).base;
+        if documents.resolve(place, &base, target).is_none() {
+            return Some((place.pointer.clone(), target.to_owned()));
+        }
+    }
+    let members = value.as_object().unwrap_or_default().iter();
+    let members = members.filter(|member| !(is_schema && DATA.contains(&member.name.as_str())));
+    let in_members = members.map(|member| {
+        let name = member.name.as_str();
+        let is_schema = !(is_schema && MAPS.contains(&name));
+        unresolved_in(documents, &member.value, &place.child(name), is_schema)
+    });
+    let items = value.as_array().unwrap_or_default().iter().enumerate();
+    let in_items =
+        items.map(|(index, item)| unresolved_in(documents, item, &place.child(index), true));
+    in_members.chain(in_items).flatten().next()
 }
