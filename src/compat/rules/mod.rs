@@ -1,6 +1,6 @@
 //! What can be said of an edit that breaks somebody: the rule explains, the engine has decided.
 //!
-//! One file for each group of keywords, one entry here for each file; [`choose`] picks the rule of an edit.
+//! One file for each group of keywords, one entry here for each file; `choose` picks the rule of an edit.
 
 mod annotations;
 mod choose;
