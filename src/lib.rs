@@ -19,6 +19,7 @@
 pub mod cassette;
 pub mod check;
 pub mod cli;
+pub mod compat;
 pub mod diff;
 pub mod http;
 pub mod import;

@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["record", "replay", "sandbox"],
     &["http", "storage"],
     &["infer"],
-    &["check", "import", "ordering", "policy", "report", "update"],
+    &["check", "compat", "import", "ordering", "policy", "report", "update"],
     &["matching"],
     &["diff"],
     &["cassette", "redaction", "schema"],
@@ -22,6 +22,7 @@ const LAYERS: &[&[&str]] = &[
 /// Modules that must give the same for the same input: data in, data out.
 const PURE: &[&str] = &[
     "check",
+    "compat",
     "import",
     "infer",
     "ordering",

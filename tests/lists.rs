@@ -17,7 +17,7 @@ use tapecheck::model::{Exchange, Request, Response, Rule};
 use tapecheck::profile::{self, PARTNER_CENTER};
 use tapecheck::redaction::{Redactor, rules as redaction_rules};
 use tapecheck::sandbox::drift;
-use tapecheck::{check, cli, diff, import, report};
+use tapecheck::{check, cli, compat, diff, import, report};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -83,6 +83,25 @@ fn every_rule_of_diff_is_listed() {
     // One file, since they are the kinds of one enumeration of changes.
     let consts = read("src/diff/findings/rules.rs").matches("pub const").count() - 1;
     assert_eq!(consts, diff::findings::RULES.len(), "rules.rs has {consts} rules");
+}
+
+#[test]
+fn every_rule_of_compat_is_listed() {
+    let mut consts = 0;
+    for file in names("src/compat/rules").iter().filter(|file| *file != "choose") {
+        let text = read(format!("src/compat/rules/{}.rs", file.replace('-', "_")));
+        consts += text
+            .lines()
+            .filter(|line| line.starts_with("pub") && line.contains(": Rule = "))
+            .count();
+    }
+    assert_eq!(consts, compat::rules::all().count());
+    let text = read("src/compat/openapi/rules.rs");
+    let consts = text
+        .lines()
+        .filter(|line| line.starts_with("pub const ") && line.contains(": Rule = "))
+        .count();
+    assert_eq!(consts, compat::openapi::rules::ALL.len());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `tapecheck.toml`: what a team shares. Every key has a flag of the same name.
 
+mod diff;
 mod matching;
 mod policy;
 mod redact;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+pub(super) use diff::Comparing;
 pub(super) use matching::Matching;
 pub(super) use redact::Redaction;
 pub(super) use route::RouteTable;
@@ -60,6 +62,8 @@ pub struct Config {
     pub(super) policy: Policy,
     /// `[diff] ignore`: values that may differ.
     pub ignore: Vec<PointerPattern>,
+    /// The rest of `[diff]`.
+    pub(super) diff: Comparing,
 }
 
 impl Config {
@@ -111,26 +115,6 @@ impl Reader<'_> {
         Ok(config)
     }
 
-    fn diff(&self, (key, value): Entry<'_>, config: &mut Config) -> Result<(), Failure> {
-        let DeValue::Table(table) = value.get_ref() else {
-            return Err(self.failure(key.span().start, "`diff` must be a table".to_owned()));
-        };
-        for entry in table.iter() {
-            match entry.0.get_ref().as_ref() {
-                "ignore" => {
-                    for text in self.texts(entry)? {
-                        let pattern = PointerPattern::parse(&text).ok_or_else(|| {
-                            self.failure(entry.1.span().start, format!("`{text}` is no pattern of JSON Pointers; it must start with `/`"))
-                        })?;
-                        config.ignore.push(pattern);
-                    }
-                }
-                _ => return Err(self.unknown(entry, "diff.", &["ignore"])),
-            }
-        }
-        Ok(())
-    }
-
     fn profile(&self, (_, value): Entry<'_>) -> Result<&'static Profile, Failure> {
         let name = self.text_of(value, "profile")?;
         profile::named(&name)
@@ -164,6 +148,19 @@ impl Reader<'_> {
                 format!("`{}` must be a list of strings", key.get_ref()),
             )),
         }
+    }
+
+    fn patterns(&self, entry: Entry<'_>) -> Result<Vec<PointerPattern>, Failure> {
+        let texts = self.texts(entry)?;
+        texts.iter().map(|text| self.pattern(text, entry)).collect()
+    }
+
+    fn pattern(&self, text: &str, entry: Entry<'_>) -> Result<PointerPattern, Failure> {
+        PointerPattern::parse(text).ok_or_else(|| {
+            let message = format!("`{text}` is no pattern of JSON Pointers");
+            self.failure(entry.1.span().start, message)
+                .help("it starts with `/`; `*` stands for one step and `**` for any number")
+        })
     }
 
     /// Paths are relative to the file that names them.

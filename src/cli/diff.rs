@@ -1,33 +1,62 @@
-//! `tapecheck diff`: what changed in meaning between two files.
+//! `tapecheck diff`: what changed in meaning between two versions of files.
+//!
+//! [`inputs`] finds the versions (paths, git revisions), [`kinds`] tells what each file is, and then cassettes and other
+//! documents are compared value by value ([`documents`]), schemas and OpenAPI documents by what they allow ([`schemas`]).
 
-use std::path::{Path, PathBuf};
+mod documents;
+mod git;
+mod inputs;
+mod kinds;
+mod openapi;
+mod rows;
+mod schemas;
 
-use clap::Args;
+use std::collections::BTreeSet;
+use std::time::Duration;
 
-use super::locate;
+use clap::{Args, ValueEnum};
+
 use super::project::{ContractArgs, Project, ProjectArgs};
 use super::reporting::ReportArgs;
 use super::results::{Results, SourceText};
 use super::{Console, ExitStatus, Failure};
-use crate::cassette::format;
-use crate::diff::{Options, document, findings};
-use crate::model::Finding;
-use crate::model::json::{self, Value};
-use crate::storage::{LoadError, files};
+use crate::compat::{Dialect, Direction, Policy};
+use crate::model::json::Value;
+use crate::model::{Comparison, Finding};
+use kinds::Kind;
+use rows::Row;
 
-/// Say what changed in meaning between two cassettes or two JSON files
+/// Say what changed in meaning between two versions of files, and whom it breaks
 ///
-/// Order of members, spelling of numbers and of instants, and volatile headers do not count. Changes inside recorded
-/// bodies are judged by the contract.
+/// Schemas and OpenAPI documents are compared by what they allow: each break is shown with a document that one version
+/// accepts and the other refuses. In cassettes and other documents, the order of members, the spelling of numbers and of
+/// instants, and volatile headers do not count; changes inside recorded bodies are judged by the contract.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  tapecheck diff old/orders.json new/orders.json")]
+#[command(
+    after_help = "Example:\n  tapecheck diff origin/main\n  tapecheck diff old.schema.json new.schema.json --direction request\n  tapecheck diff old/orders.json new/orders.json\n  tapecheck diff v1.0:schemas v2.0:schemas"
+)]
 pub(super) struct DiffArgs {
-    /// The old file
+    /// The old version: a file, a folder, a git revision, REVISION:PATH or A..B [default: where HEAD left the default branch]
     #[arg(value_name = "OLD")]
-    old: PathBuf,
-    /// The new file
+    old: Option<String>,
+    /// The new version [default: the work tree]
     #[arg(value_name = "NEW")]
-    new: PathBuf,
+    new: Option<String>,
+    /// Who sends what the schemas describe; says also that the files are schemas [default: both]
+    #[arg(long, value_name = "WHO")]
+    direction: Option<Who>,
+    /// The version of JSON Schema of files that name none
+    #[arg(long, value_name = "VERSION", default_value = "2020-12")]
+    dialect: Version,
+    /// How breaks are weighed; the verdict stays what it is [default: assume-declared]
+    #[arg(long, value_name = "POLICY")]
+    policy: Option<Weighing>,
+    /// The most seconds for one pair of schemas
+    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = parse_seconds)]
+    budget: Duration,
+    /// For git: what it gives an external diff driver (see the guide)
+    #[arg(long, hide = true, num_args = 7..=9, value_name = "ARGUMENT", conflicts_with_all = ["old", "new"])]
+    git_driver: Vec<String>,
     #[command(flatten)]
     project: ProjectArgs,
     #[command(flatten)]
@@ -36,70 +65,173 @@ pub(super) struct DiffArgs {
     report: ReportArgs,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Who {
+    /// Clients: what they may send today must be accepted tomorrow
+    Request,
+    /// The service: what it may answer tomorrow must be expected today
+    Response,
+    /// Either
+    Both,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Version {
+    #[value(name = "2020-12")]
+    Draft202012,
+    #[value(name = "2019-09")]
+    Draft201909,
+    #[value(name = "draft-07")]
+    Draft7,
+    #[value(name = "draft-06")]
+    Draft6,
+    #[value(name = "draft-04")]
+    Draft4,
+    #[value(name = "openapi-3.0")]
+    OpenApi30,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Weighing {
+    /// Every break is an error
+    Strict,
+    /// A break of requests that shows only in members that were never declared is a warning
+    AssumeDeclared,
+    /// The same, and a break of responses that shows only in members that readers do not know is a warning
+    TolerantReader,
+}
+
+impl Who {
+    fn directions(self) -> &'static [Direction] {
+        match self {
+            Self::Request => &[Direction::Request],
+            Self::Response => &[Direction::Response],
+            Self::Both => &Direction::ALL,
+        }
+    }
+}
+
+impl Version {
+    fn dialect(self) -> Dialect {
+        match self {
+            Self::Draft4 => Dialect::Draft4,
+            Self::Draft6 => Dialect::Draft6,
+            Self::Draft7 => Dialect::Draft7,
+            Self::Draft201909 => Dialect::Draft201909,
+            Self::Draft202012 | Self::OpenApi30 => Dialect::Draft202012,
+        }
+    }
+}
+
 impl DiffArgs {
     /// How it reports.
     pub(super) fn report(&self) -> &ReportArgs {
         &self.report
     }
+
+    fn policy(&self, project: &Project) -> Policy {
+        match self.policy {
+            Some(Weighing::Strict) => Policy::Strict,
+            Some(Weighing::AssumeDeclared) => Policy::AssumeDeclared,
+            Some(Weighing::TolerantReader) => Policy::TolerantReader,
+            None => project.config.diff.policy,
+        }
+    }
+
+    /// The directions of a schema file that no OpenAPI document says more about.
+    fn directions(&self, file: &str, project: &Project) -> Vec<Direction> {
+        match self.direction {
+            Some(who) => who.directions().to_vec(),
+            None => project.config.diff.directions(file),
+        }
+    }
+}
+
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "write a number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|_| "write a number of seconds from 0 on".to_owned())
+}
+
+/// What was found in all files.
+#[derive(Default)]
+struct Found {
+    findings: Vec<Finding>,
+    rows: Vec<Row>,
+    /// The changes of documents, for programs.
+    changes: Vec<Value>,
+    sources: Vec<SourceText>,
+    /// The files, by their path in the new version, that an OpenAPI document uses and that were compared with it.
+    covered: BTreeSet<String>,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
-    super::recovery::recover(&[args.old.clone(), args.new.clone()], console)?;
-    let (old, new) = (Document::load(&args.old)?, Document::load(&args.new)?);
-    let mut found = compare(&old, &new, args, &project)?;
-    locate::in_file(&mut found, &new.source.name, &new.source.text, &new.value);
-    args.report.write(Results::in_texts("diff", found, &[new.source]), &project.config, console)
-}
-
-/// A JSON file, and the cassette in it if it is one.
-struct Document {
-    source: SourceText,
-    value: Value,
-    cassette: Option<crate::cassette::Cassette>,
-}
-
-impl Document {
-    fn load(path: &Path) -> Result<Self, Failure> {
-        let text = files::read_text(path)?;
-        let source = SourceText { name: path.display().to_string(), text };
-        let fail = |error| super::load_failure(LoadError::format(path, &source.text, error));
-        match format::read_document(&source.text) {
-            Ok((value, cassette)) => Ok(Self { value, cassette: Some(cassette), source }),
-            Err(format::FormatError::NotACassette) => {
-                let value = json::parse(&source.text).map_err(|error| fail(error.into()))?;
-                Ok(Self { value, cassette: None, source })
-            }
-            Err(error) => Err(fail(error)),
-        }
+    let versions = inputs::find(args, console)?;
+    for note in &versions.notes {
+        console.log(&format!("note: {note}"));
     }
+    let mut found = Found::default();
+    // OpenAPI documents come first: they know who sends what, and what they cover needs no second look.
+    let (openapi, others): (Vec<_>, Vec<_>) =
+        versions.pairs.iter().partition(|pair| kinds::looks_like_openapi(pair));
+    for pair in openapi.into_iter().chain(others) {
+        compare(pair, &versions, args, &project, &mut found)?;
+    }
+    if !versions.is_single {
+        found.findings.sort_by(|a, b| a.location.file.cmp(&b.location.file));
+    }
+    let Found { findings, rows, changes, sources, .. } = found;
+    let mut results = Results::in_texts("diff", findings, &sources);
+    let verdicts = rows.iter().map(rows::verdict).collect();
+    results.comparison = Some(Comparison { verdicts, changes });
+    let status = args.report.write(results, &project.config, console)?;
+    // git takes any other status of a driver for its failure.
+    Ok(if args.git_driver.is_empty() { status } else { ExitStatus::Clean })
 }
 
 fn compare(
-    old: &Document,
-    new: &Document,
+    pair: &inputs::FilePair,
+    versions: &inputs::Versions,
     args: &DiffArgs,
     project: &Project,
-) -> Result<Vec<Finding>, Failure> {
-    match (&old.cassette, &new.cassette) {
-        (Some(old), Some(new)) => {
-            Ok(super::verify::compare(old, new, &project.contract(&args.contract)?, project))
+    found: &mut Found,
+) -> Result<(), Failure> {
+    let (old, new) = match (&pair.old, &pair.new) {
+        (Some(old), Some(new)) => (old, new),
+        (old, new) => {
+            found.findings.extend(kinds::alone(
+                old.as_ref(),
+                new.as_ref(),
+                args.direction.is_some(),
+            ));
+            return Ok(());
         }
-        (None, None) => {
-            let mut options = Options::of_profile(project.profile);
-            options.ignore.extend(project.config.ignore.iter().cloned());
-            Ok(findings::of_documents(&document::compare(&old.value, &new.value, &options)))
+    };
+    let is_forced = args.direction.is_some();
+    let old_kind = kinds::of(old, is_forced)?;
+    let new_kind = kinds::of(new, is_forced)?;
+    match (old_kind, new_kind) {
+        (Kind::Schema(old_value), Kind::Schema(new_value)) => {
+            if is_forced || !found.covered.contains(&new.path) {
+                schemas::compare(
+                    (old, old_value),
+                    (new, new_value),
+                    versions,
+                    args,
+                    project,
+                    found,
+                )?;
+            }
         }
-        (Some(_), None) => Err(mismatch(old, new)),
-        (None, Some(_)) => Err(mismatch(new, old)),
+        (Kind::OpenApi(old_value), Kind::OpenApi(new_value)) => {
+            openapi::compare((old, old_value), (new, new_value), versions, args, project, found)?;
+        }
+        (old_kind, new_kind) => {
+            documents::compare((old, old_kind), (new, new_kind), args, project, found)?;
+        }
     }
-}
-
-fn mismatch(cassette: &Document, other: &Document) -> Failure {
-    Failure::new(format!(
-        "`{}` is a cassette and `{}` is not",
-        cassette.source.name, other.source.name
-    ))
-    .help("name two cassettes, or two other JSON files")
+    found.sources.push(SourceText { name: new.name.clone(), text: new.text.clone() });
+    Ok(())
 }

@@ -10,7 +10,7 @@ pub use examples::Example;
 use super::{Console, ExitStatus, Failure};
 use crate::model::Rule;
 use crate::model::text::nearest;
-use crate::{check, diff, import, policy, record, redaction, replay, sandbox};
+use crate::{check, compat, diff, import, policy, record, redaction, replay, sandbox};
 
 /// Explain what a rule means and what to do
 #[derive(Debug, Args)]
@@ -39,6 +39,9 @@ pub fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&'static Rule> = check::rules::ALL.iter().map(|entry| entry.rule).collect();
     rules.extend(check::coverage::RULES);
     rules.extend(diff::findings::RULES);
+    // What both kinds of comparison say is one rule.
+    rules.extend(compat::rules::all());
+    rules.extend(compat::openapi::rules::ALL);
     rules.extend(import::RULES);
     rules.extend(policy::RULES);
     rules.extend([

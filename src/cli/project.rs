@@ -60,6 +60,25 @@ impl Project {
         self.config.redaction.rules(self.profile)
     }
 
+    /// How documents are compared: what the API is like, and what the team decided.
+    pub(super) fn diff_options(&self) -> crate::diff::Options {
+        let mut options = crate::diff::Options::of_profile(self.profile);
+        self.decide(&mut options);
+        options
+    }
+
+    /// Puts what the team decided before what is already there.
+    pub(super) fn decide(&self, options: &mut crate::diff::Options) {
+        let diff = &self.config.diff;
+        options.ignore.extend(self.config.ignore.iter().cloned());
+        options.ignore_case.extend(diff.ignore_case.iter().cloned());
+        options.unordered.extend(diff.unordered.iter().cloned());
+        options.identity_keys.splice(0..0, diff.identity.iter().cloned());
+        options.null_is_absent |= diff.null_is_absent;
+        options.alignment = diff.alignment;
+        options.tolerance.clone_from(&diff.tolerance);
+    }
+
     /// The contract: the one that was named, the one at its usual place, or the one built in.
     pub(super) fn contract(&self, args: &ContractArgs) -> Result<Contract, Failure> {
         if let (None, Some(table)) = (&args.contract, &self.config.routes) {

@@ -143,6 +143,11 @@ fn merge(parts: Vec<Part>) -> Result<Results, Failure> {
             }
         }
         coverage.push(part.coverage);
+        if let Some(part) = part.comparison {
+            let all = results.comparison.get_or_insert_default();
+            all.verdicts.extend(part.verdicts);
+            all.changes.extend(part.changes);
+        }
     }
     if results.files.is_empty() && results.failures.is_empty() {
         return Err(Failure::new("there is no cassette in any of the parts")

@@ -114,6 +114,7 @@ impl ReportArgs {
             files: &results.files,
             failures: &results.failures,
             coverage: results.coverage.as_ref(),
+            comparison: results.comparison.as_ref(),
             lists_missing: results.lists_missing,
             partition: results.partition.as_deref(),
             breadth: results.breadth.name(),

@@ -1,8 +1,8 @@
 //! What a command has found, before the team's policy and a format are applied to it.
 
-use crate::model::{Coverage, Excerpt, Finding, ReportedFailure, ReportedFile, Rule};
+use crate::model::{Comparison, Coverage, Excerpt, Finding, ReportedFailure, ReportedFile, Rule};
 use crate::policy::Breadth;
-use crate::{check, diff, import};
+use crate::{check, compat, diff, import};
 
 /// What a command has found.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,8 @@ pub(super) struct Results {
     pub(super) failures: Vec<ReportedFailure>,
     /// How much of the contract is exercised, if that was asked for.
     pub(super) coverage: Option<Coverage>,
+    /// What was compared, beside the findings.
+    pub(super) comparison: Option<Comparison>,
     /// Whether people want to read what is not exercised.
     pub(super) lists_missing: bool,
     /// Which part of the files it was: `hash:1/4`.
@@ -49,7 +51,11 @@ impl Results {
                 let measured = check::coverage::RULES.iter().copied();
                 rules.chain(measured.filter(|_| self.coverage.is_some())).collect()
             }
-            "diff" | "verify" => diff::findings::RULES.to_vec(),
+            "diff" => {
+                let rules = diff::findings::RULES.iter().copied().chain(compat::rules::all());
+                rules.chain(compat::openapi::rules::ALL.iter().copied()).collect()
+            }
+            "verify" => diff::findings::RULES.to_vec(),
             "import" => import::RULES.to_vec(),
             _ => Vec::new(),
         }

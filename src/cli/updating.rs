@@ -24,10 +24,10 @@ pub(super) fn update_file(
 }
 
 /// What the profile and the configuration take for noise.
-fn options(project: &Project) -> UpdateOptions {
+pub(super) fn options(project: &Project) -> UpdateOptions {
     let mut options = UpdateOptions::of_profile(project.profile);
     for body in [&mut options.exchange.request_body, &mut options.exchange.response_body] {
-        body.ignore.extend(project.config.ignore.iter().cloned());
+        project.decide(body);
     }
     options
 }

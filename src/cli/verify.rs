@@ -10,17 +10,18 @@ use super::reporting::ReportArgs;
 use super::results::Results;
 use super::service::ServiceArgs;
 use super::serving::runtime;
-use super::{Console, ExitStatus, Failure};
-use crate::cassette::Cassette;
+use super::{Console, ExitStatus, Failure, updating};
+use crate::cassette::{Cassette, format};
 use crate::check;
 use crate::diff::{cassettes, findings};
 use crate::matching::Bindings;
-use crate::model::Finding;
 use crate::model::text::counted;
+use crate::model::{Exchange, Finding};
 use crate::profile::Profile;
-use crate::redaction::Placeholder;
+use crate::redaction::{Placeholder, Redactor};
 use crate::schema::Contract;
 use crate::storage::{LoadedCassette, cassettes as files};
+use crate::update::update;
 use crate::verify::{Resent, Step, VerifyOptions, resend};
 
 /// Resend recorded requests to a live service and name what drifted
@@ -47,6 +48,9 @@ pub(super) struct VerifyArgs {
     /// Send requests that change something, too
     #[arg(long)]
     allow_mutations: bool,
+    /// Put today's answers into the cassettes, where they differ in more than noise
+    #[arg(long)]
+    accept: bool,
     #[command(flatten)]
     service: ServiceArgs,
     #[command(flatten)]
@@ -78,9 +82,57 @@ pub(super) fn run(args: &VerifyArgs, console: &Console) -> Result<ExitStatus, Fa
         let resent = runtime.block_on(resend(&client, &one.cassette, options.clone()))?;
         console.progress(&format!("tapecheck: {}: {}", one.name(), told(&resent.steps)));
         findings.extend(drift(one, &resent, &contract, &project));
+        if args.accept {
+            accept(one, resent, &project, console)?;
+        }
     }
     let texts = super::check::source_texts(&loaded);
     args.report.write(Results::in_texts("verify", findings, &texts), &project.config, console)
+}
+
+/// Puts today's answers into the cassette, in the words of the recording; what is only noise stays as it was.
+///
+/// Nothing is written that still looks secret: better the old recording than a leaked one.
+fn accept(
+    recorded: &LoadedCassette,
+    resent: Resent,
+    project: &Project,
+    console: &Console,
+) -> Result<(), Failure> {
+    let name = recorded.name();
+    let updated = update(&recorded.cassette, resent.cassette, &updating::options(project));
+    if updated.changed == 0 {
+        console.progress(&format!("tapecheck: {name}: nothing to accept"));
+        return Ok(());
+    }
+    ensure_nothing_leaks(&name, &updated.cassette, project)?;
+    files::save(&recorded.path, &updated.cassette)?;
+    let answers = counted(updated.changed, "answer");
+    console.progress(&format!("tapecheck: {name}: accepted {answers}; review them with git diff"));
+    Ok(())
+}
+
+/// An identifier that nothing is bound to would stand in the file as it is, and so might a secret.
+fn ensure_nothing_leaks(name: &str, cassette: &Cassette, project: &Project) -> Result<(), Failure> {
+    for (index, interaction) in cassette.interactions.iter().enumerate() {
+        let Some(response) = interaction.response.clone() else { continue };
+        let exchange = Exchange { request: interaction.request.clone(), response };
+        let left_as_it_was = |what: String| {
+            Failure::new(format!("`{name}` is left as it was: today's answer of interaction {index} {what}"))
+                .help("name the identifier with --bind, add a [[redact]] rule, or record again with `record --update`")
+        };
+        if let Some((pointer, kind)) = check::leak_in(&format::write_interaction(&exchange)) {
+            return Err(left_as_it_was(format!("holds what looks like {kind} at `{pointer}`")));
+        }
+        let mut redactor = Redactor::new(project.rules());
+        redactor.redact(exchange);
+        if let Some(rule) = redactor.uses().into_keys().next() {
+            return Err(left_as_it_was(format!(
+                "holds something that the rule `{rule}` would replace"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn verify_options(args: &VerifyArgs, project: &Project) -> Result<VerifyOptions, Failure> {
@@ -119,15 +171,20 @@ pub(super) fn drift(
 }
 
 /// What differs between two cassettes, judged by the contract.
-pub(super) fn compare(
+fn compare(old: &Cassette, new: &Cassette, contract: &Contract, project: &Project) -> Vec<Finding> {
+    compared(old, new, contract, project).1
+}
+
+/// The same, and the differences themselves.
+pub(super) fn compared(
     old: &Cassette,
     new: &Cassette,
     contract: &Contract,
     project: &Project,
-) -> Vec<Finding> {
+) -> (cassettes::CassetteComparison, Vec<Finding>) {
     let mut options = cassettes::CassetteOptions::of_profile(project.profile);
     for body in [&mut options.exchange.request_body, &mut options.exchange.response_body] {
-        body.ignore.extend(project.config.ignore.iter().cloned());
+        project.decide(body);
     }
     let comparison = cassettes::compare(old, new, &options);
     let judge =
@@ -136,7 +193,7 @@ pub(super) fn compare(
     for finding in &mut found {
         finding.operation = operation(finding, new, contract, project.profile);
     }
-    found
+    (comparison, found)
 }
 
 /// The operation of the interaction that a finding points into.

@@ -12,14 +12,14 @@ use super::{
     change::{Change, ChangeKind, Note, Rename},
     content,
     identity::{self, KeyTrouble},
-    options::Options,
+    options::{Alignment, Options},
     pairing::{Element, Pairing},
     place::{Place, Side},
     rename::renames,
     scalar,
 };
 use crate::model::Pointer;
-use crate::model::json::{JsonString, Kind, Member, Value, same_value};
+use crate::model::json::{JsonString, Kind, Member, Number, Value, same_value};
 
 /// What differs between two documents.
 #[derive(Clone, Debug, Default)]
@@ -75,11 +75,16 @@ impl Comparer<'_> {
             _ if scalar::type_of(old) != scalar::type_of(new) => {
                 self.report(ChangeKind::TypeChanged, Some(old), Some(new), place);
             }
+            (Kind::Number(a), Kind::Number(b)) if self.is_near(a, b) => {}
             _ if !scalar::are_same(old, new, place.ignores_case(Side::New, self.options)) => {
                 self.report(ChangeKind::Changed, Some(old), Some(new), place);
             }
             _ => {}
         }
+    }
+
+    fn is_near(&self, old: &Number, new: &Number) -> bool {
+        self.options.tolerance.as_ref().is_some_and(|tolerance| tolerance.covers(old, new))
     }
 
     fn objects(&mut self, old: &[Member], new: &[Member], place: &Place<'_>) {
@@ -176,7 +181,7 @@ impl Comparer<'_> {
                 None => self.report(ChangeKind::Added, None, Some(&new[index]), &place),
             }
         }
-        if pairing.is_reordered {
+        if pairing.is_reordered && !self.is_unordered(place) {
             let (old_order, new_order) = orders(&pairing);
             self.report(ChangeKind::MovedIgnored, old_order.as_ref(), new_order.as_ref(), place);
         }
@@ -185,6 +190,12 @@ impl Comparer<'_> {
     fn elements<'v>(&self, items: &'v [Value], place: &Place<'_>, side: Side) -> Vec<Element<'v>> {
         let is_compared = |index| !place.element(index, index, None).is_ignored(side, self.options);
         items.iter().enumerate().filter(|(index, _)| is_compared(*index)).collect()
+    }
+
+    fn is_unordered(&self, place: &Place<'_>) -> bool {
+        let patterns = &self.options.unordered;
+        !patterns.is_empty()
+            && patterns.iter().any(|pattern| pattern.matches(&place.pointer(Side::New)))
     }
 
     fn count_ignored_elements(&mut self, old: &[Value], new: &[Value], place: &Place<'_>) {
@@ -229,7 +240,10 @@ impl Comparer<'_> {
                 self.note(place, &text);
             }
         }
-        content::pair(old, new, place, options)
+        match options.alignment {
+            Alignment::Content => content::pair(old, new, place, options),
+            Alignment::Index => Pairing::by_index(old, new),
+        }
     }
 
     fn ignore(&mut self, old: Option<&Value>, new: Option<&Value>) {

@@ -23,10 +23,12 @@ mod pairing;
 mod place;
 mod rename;
 mod scalar;
+mod tolerance;
 
 pub use align::common_subsequence;
 pub use change::{Change, ChangeKind, Detail, Note, Rename};
 pub use fields::are_same_fields;
 pub use instant::is_instant;
 pub use judge::{Context, Judge, Judgement};
-pub use options::{IdentityKey, Options};
+pub use options::{Alignment, IdentityKey, Options};
+pub use tolerance::Tolerance;

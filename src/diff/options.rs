@@ -1,5 +1,6 @@
 //! What a team decides about its documents.
 
+use super::tolerance::Tolerance;
 use crate::model::{Pointer, PointerPattern};
 use crate::profile::Profile;
 
@@ -14,6 +15,22 @@ pub struct Options {
     pub ignore_case: Vec<PointerPattern>,
     /// Whether a member that is `null` is the same as no member.
     pub null_is_absent: bool,
+    /// Arrays whose order says nothing, so that not even a remark is made of it.
+    pub unordered: Vec<PointerPattern>,
+    /// How elements that no identity key tells apart are paired.
+    pub alignment: Alignment,
+    /// How far numbers may be apart.
+    pub tolerance: Option<Tolerance>,
+}
+
+/// How elements are paired that no identity key tells apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Alignment {
+    /// By what they hold: equal ones first, in a longest common subsequence, then the most alike.
+    #[default]
+    Content,
+    /// By where they stand.
+    Index,
 }
 
 /// How the elements of an array are told apart.

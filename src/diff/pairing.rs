@@ -17,3 +17,19 @@ pub(super) struct Pairing {
     /// Whether elements that belong together stand in another relative order.
     pub(super) is_reordered: bool,
 }
+
+impl Pairing {
+    /// Elements that stand at the same index are the same thing.
+    pub(super) fn by_index(old: &[Element<'_>], new: &[Element<'_>]) -> Self {
+        let both = old.len().min(new.len());
+        let alone = |elements: &[Element<'_>]| {
+            elements[both..].iter().map(|(index, _)| (*index, None)).collect()
+        };
+        Self {
+            pairs: old.iter().zip(new).map(|((old, _), (new, _))| (*old, *new, None)).collect(),
+            removed: alone(old),
+            added: alone(new),
+            is_reordered: false,
+        }
+    }
+}

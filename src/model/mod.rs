@@ -30,4 +30,4 @@ pub use headers::Headers;
 pub use path_template::PathTemplate;
 pub use pointer::{Pointer, PointerPattern};
 pub use position::{LineIndex, Position};
-pub use reported::{ReportedFailure, ReportedFile, ReportedInteraction};
+pub use reported::{Comparison, ReportedFailure, ReportedFile, ReportedInteraction};

@@ -1,5 +1,7 @@
 //! What a command has looked at and what it could not do, as reports tell it.
 
+use super::json::Value;
+
 /// A file that a command has looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReportedFile {
@@ -32,4 +34,13 @@ pub struct ReportedFailure {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+}
+
+/// What was compared, for programs: findings name only what matters to somebody.
+#[derive(Clone, Debug, Default)]
+pub struct Comparison {
+    /// What became of each pair of schemas in each direction.
+    pub verdicts: Vec<Value>,
+    /// What differs in other documents.
+    pub changes: Vec<Value>,
 }

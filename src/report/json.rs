@@ -7,7 +7,8 @@ use super::{Format, Report};
 use crate::model::coverage::percent;
 use crate::model::json::{Layout, Value, parse, print};
 use crate::model::{
-    Coverage, CoverageKind, Excerpt, Finding, Location, ReportedFailure, ReportedFile, Severity,
+    Comparison, Coverage, CoverageKind, Excerpt, Finding, Location, ReportedFailure, ReportedFile,
+    Severity,
 };
 
 /// The format.
@@ -18,6 +19,9 @@ pub const FORMAT: Format =
 pub(super) const VERSION: i64 = 1;
 
 fn render(report: &Report<'_>) -> String {
+    let compared = |part: fn(&Comparison) -> &[Value]| {
+        report.comparison.map(|comparison| Value::array(part(comparison).iter().cloned())).into()
+    };
     let document = Value::object([
         ("tapecheck", Value::from(env!("CARGO_PKG_VERSION"))),
         ("report", VERSION.into()),
@@ -28,6 +32,8 @@ fn render(report: &Report<'_>) -> String {
         ("failures", Value::array(report.failures.iter().map(failure))),
         ("files", Value::array(report.files.iter().map(file))),
         ("coverage", report.coverage.map(coverage).into()),
+        ("verdicts", compared(|comparison| &comparison.verdicts)),
+        ("changes", compared(|comparison| &comparison.changes)),
         ("summary", summary(report)),
     ]);
     print(&document, Layout::Indented(2)) + "\n"

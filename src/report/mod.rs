@@ -12,7 +12,7 @@ pub mod text;
 
 pub use part::{Part, PartError};
 
-use crate::model::{Coverage, Finding, ReportedFailure, ReportedFile, Severity};
+use crate::model::{Comparison, Coverage, Finding, ReportedFailure, ReportedFile, Severity};
 
 /// What a command has to say.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,6 +27,8 @@ pub struct Report<'a> {
     pub failures: &'a [ReportedFailure],
     /// How much of the contract is exercised, if that was asked for.
     pub coverage: Option<&'a Coverage>,
+    /// What was compared, for programs.
+    pub comparison: Option<&'a Comparison>,
     /// Whether people want to read all that is not exercised.
     pub lists_missing: bool,
     /// The part of all files that this is about, if it is not all: `hash:1/4`.

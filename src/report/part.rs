@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use super::json::VERSION;
 use crate::model::coverage::CoverageKind;
+use crate::model::json;
 use crate::model::{
-    Coverage, Excerpt, Explained, Finding, Location, Pointer, ReportedFailure, ReportedFile,
-    ReportedInteraction, Rule, Severity, Uncovered,
+    Comparison, Coverage, Excerpt, Explained, Finding, Location, Pointer, ReportedFailure,
+    ReportedFile, ReportedInteraction, Rule, Severity, Uncovered,
 };
 
 /// What one report in JSON says.
@@ -26,6 +27,8 @@ pub struct Part {
     pub failures: Vec<ReportedFailure>,
     /// How much of the contract is exercised.
     pub coverage: Option<Coverage>,
+    /// What was compared.
+    pub comparison: Option<Comparison>,
 }
 
 /// Why a file is no report that can be merged.
@@ -84,6 +87,7 @@ impl Part {
             } else {
                 Some(self::coverage(&coverage)?)
             },
+            comparison: comparison(&root, text)?,
         })
     }
 }
@@ -174,6 +178,19 @@ fn coverage(place: &Place<'_>) -> Result<Coverage, PartError> {
     })?;
     coverage.missing.sort();
     Ok(coverage)
+}
+
+/// Values that were compared stand in it as they are spelled, which serde_json does not keep.
+fn comparison(root: &Place<'_>, text: &str) -> Result<Option<Comparison>, PartError> {
+    if ["verdicts", "changes"].iter().all(|name| root.member(name).value.is_null()) {
+        return Ok(None);
+    }
+    let spelled = json::parse(text).map_err(|_| root.wrong())?;
+    let list = |name: &str| {
+        let items = spelled.get(name).and_then(json::Value::as_array);
+        items.map(<[_]>::to_vec).ok_or_else(|| root.member(name).wrong())
+    };
+    Ok(Some(Comparison { verdicts: list("verdicts")?, changes: list("changes")? }))
 }
 
 /// A value with its pointer, for messages.

@@ -423,7 +423,7 @@ fn a_configuration_that_says_what_cannot_be() {
         ),
         (
             "[diff]\nignore = [\"a\"]\n",
-            &["tapecheck.toml:2:", "`a` is no pattern", "start with `/`"],
+            &["tapecheck.toml:2:", "`a` is no pattern", "starts with `/`"],
         ),
         (
             "cassettes = \"tapes\"\n",

@@ -106,6 +106,19 @@ fn a_file_that_cannot_be_read_fails_the_merged_report_too() {
 }
 
 #[test]
+fn what_was_compared_is_merged_as_it_was_spelled() {
+    let folder = Folder::new();
+    folder.write("old.schema.json", r#"{"enum": [1.50, 10000000000000000000000001]}"#);
+    folder.write("new.schema.json", r#"{"enum": [1.50]}"#);
+    let arguments = ["diff", "old.schema.json", "new.schema.json", "--format", "json"];
+    let whole = folder.run(&arguments).with_status(1).stdout;
+    assert_says(&whole, &["\"verdicts\": [", "\"witness\": 10000000000000000000000001"]);
+    folder.write("part.json", whole.replace("\"partition\": null", "\"partition\": \"count:1/1\""));
+    let merged = folder.run(&["report", "merge", "part.json", "--format", "json"]).with_status(1);
+    assert_eq!(merged.stdout, whole);
+}
+
+#[test]
 fn what_would_only_look_complete_is_refused() {
     let folder = project();
     let names = parts(&folder, "hash", 2);

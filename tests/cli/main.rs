@@ -40,6 +40,7 @@ mod contracts;
 mod demo;
 mod determinism;
 mod diff;
+mod diff_schemas;
 mod explain;
 mod faulty_upstream;
 mod forward;

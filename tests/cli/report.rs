@@ -73,6 +73,9 @@ fn the_json_document_keeps_to_its_published_schema() {
     );
     folder.write("old.json", "{\"a\": 1}");
     folder.write("new.json", "{\"a\": 2}");
+    folder.write("new.schema.json", r#"{"required": ["a"]}"#);
+    folder.write("look.schema.json", r#"{"pattern": "^(?!x)[a-z]+$"}"#);
+    folder.write("around.schema.json", r#"{"pattern": "^(?!x|y)[a-z]+$"}"#);
     for (status, arguments) in [
         (1, &["check", "tape.json"][..]),
         (1, &["check", "tape.json", "--coverage"]),
@@ -80,6 +83,8 @@ fn the_json_document_keeps_to_its_published_schema() {
         (2, &["check", "nowhere.json"]),
         (2, &["check", "tape.json", "nowhere.json"]),
         (0, &["diff", "old.json", "new.json"]),
+        (1, &["diff", "old.json", "new.schema.json", "--direction", "both"]),
+        (0, &["diff", "look.schema.json", "around.schema.json"]),
     ] {
         let told = folder.run(&[arguments, &["--format", "json"]].concat()).with_status(status);
         let document = parse(&told.stdout);

@@ -152,3 +152,32 @@ fn a_binding_that_does_not_fit_is_refused() {
         assert_says(&told.stderr, &parts);
     }
 }
+
+#[test]
+fn accepted_answers_are_in_the_cassette_and_nothing_else_has_changed() {
+    let folder = folder();
+    let before = folder.read("tape.json");
+    let sandbox = folder.sandbox(&["--drift", "changed-type"]);
+    let told = verify(&folder, &sandbox.url, &["--accept"]).with_status(1);
+    assert_says(&told.stderr, &["tape.json: accepted 1 answer; review them with git diff"]);
+    let after = folder.read("tape.json");
+    let differing = before.lines().zip(after.lines()).filter(|(old, new)| old != new).count();
+    assert_eq!((before.lines().count(), differing), (after.lines().count(), 1), "{after}");
+    let told = verify(&folder, &sandbox.url, &["--accept", "--fail-on", "info"]).with_status(0);
+    assert_says(&told.stderr, &["tape.json: nothing to accept"]);
+    assert_eq!(folder.read("tape.json"), after);
+}
+
+#[test]
+fn an_answer_with_an_identifier_that_nothing_is_bound_to_is_not_accepted() {
+    let folder = folder();
+    let before = folder.read("tape.json");
+    let body = r#"{"id": "5f2d0a44-7c1b-4f6e-9a53-1c2b3d4e5f60"}"#;
+    let upstream = Upstream::canned(format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    ));
+    let told = verify(&folder, &upstream.url, &["--accept"]).with_status(2);
+    assert_says(&told.stderr, &["error: `tape.json` is left as it was", "--bind"]);
+    assert_eq!(folder.read("tape.json"), before);
+}

@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Entry, Failure, Reader, nearest};
 use crate::matching::{OperationRule, Scope};
-use crate::model::{PathTemplate, PointerPattern};
+use crate::model::PathTemplate;
 use crate::schema::Contract;
 
 const KEYS: [&str; 7] =
@@ -128,17 +128,6 @@ impl Reader<'_> {
             }
         }
         Ok(())
-    }
-
-    fn patterns(&self, entry: Entry<'_>) -> Result<Vec<PointerPattern>, Failure> {
-        let pattern = |text: String| {
-            PointerPattern::parse(&text).ok_or_else(|| {
-                let message = format!("`{text}` is no pattern of JSON Pointers");
-                self.failure(entry.1.span().start, message)
-                    .help("it starts with `/`; `*` stands for one step and `**` for any number")
-            })
-        };
-        self.texts(entry)?.into_iter().map(pattern).collect()
     }
 }
 

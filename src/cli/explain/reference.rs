@@ -2,7 +2,7 @@
 
 use super::{example, rules};
 use crate::model::Rule;
-use crate::{check, diff, import, policy, redaction, sandbox};
+use crate::{check, compat, diff, import, policy, redaction, sandbox};
 
 /// The whole page.
 pub(super) fn write() -> String {
@@ -16,6 +16,8 @@ pub(super) fn write() -> String {
     let named = [
         ("`check`: cassettes against the contract", check),
         ("`diff` and `verify`: what has changed", diff::findings::RULES.to_vec()),
+        ("`diff` of schemas: whom an edit breaks", compat::rules::all().collect()),
+        ("`diff` of OpenAPI documents", compat::openapi::rules::ALL.to_vec()),
         ("`import`: documentation", import::RULES.to_vec()),
         ("`tapecheck.toml`: what the team accepts", policy::RULES.to_vec()),
     ];

@@ -4,9 +4,11 @@
 //! reference in `docs/rules.md` show them. `tests/cli/explain.rs` fails for a rule without one.
 
 mod check;
+mod compat;
 mod diff;
 mod import;
 mod live;
+mod openapi;
 mod policy;
 mod redaction;
 
@@ -29,9 +31,11 @@ const fn example(rule: &'static str, before: &'static str, after: &'static str) 
 pub(super) fn all() -> impl Iterator<Item = &'static Example> {
     let lists = [
         check::EXAMPLES,
+        compat::EXAMPLES,
         diff::EXAMPLES,
         import::EXAMPLES,
         live::EXAMPLES,
+        openapi::EXAMPLES,
         policy::EXAMPLES,
         redaction::EXAMPLES,
     ];

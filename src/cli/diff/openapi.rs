@@ -1,0 +1,122 @@
+//! Two versions of an OpenAPI document: operations first, then every schema that they use, by who sends it.
+
+use std::time::Instant;
+
+use super::inputs::{FileVersion, Versions};
+use super::schemas;
+use super::{DiffArgs, Found};
+use crate::cli::Failure;
+use crate::cli::project::Project;
+use crate::compat::openapi::{self, Remark, SchemaPair};
+use crate::compat::{Dialect, Direction, Source};
+use crate::model::json::{self, Value};
+use crate::model::{Finding, Location, Position};
+
+/// Compares two OpenAPI documents.
+pub(super) fn compare(
+    (old, old_value): (&FileVersion, Value),
+    (new, new_value): (&FileVersion, Value),
+    versions: &Versions,
+    args: &DiffArgs,
+    project: &Project,
+    found: &mut Found,
+) -> Result<(), Failure> {
+    ensure_readable(old, &old_value)?;
+    ensure_readable(new, &new_value)?;
+    let files =
+        |file: &FileVersion, value: Value, is_old| -> Result<Vec<(String, Value)>, Failure> {
+            let is_older = is_3_0(&value);
+            let files = versions.with_references(file, value, is_old)?;
+            Ok(if is_older { openapi::lowered(files) } else { files })
+        };
+    let (old_files, new_files) = (files(old, old_value, true)?, files(new, new_value, false)?);
+    found.covered.extend(new_files.iter().skip(1).map(|(path, _)| path.clone()));
+    let comparison = openapi::compare(&old_files, &new_files)?;
+    found.findings.extend(comparison.remarks.iter().map(|remark| finding(remark, new, versions)));
+    let projections: Vec<_> = Direction::ALL
+        .iter()
+        .map(|direction| {
+            (openapi::projected(&old_files, *direction), openapi::projected(&new_files, *direction))
+        })
+        .collect();
+    for pair in &comparison.schemas {
+        if args.direction.is_some_and(|who| !who.directions().contains(&pair.direction)) {
+            continue;
+        }
+        let at = Direction::ALL.iter().position(|direction| *direction == pair.direction);
+        let (old_files, new_files) = &projections[at.unwrap_or_default()];
+        let source = |files: &[(String, Value)],
+                      (file, pointer): &(String, crate::model::Pointer)| {
+            let mut files = files.to_vec();
+            if let Some(first) = files.iter().position(|(name, _)| name == file) {
+                files.swap(0, first);
+            }
+            Source { files, pointer: pointer.clone(), dialect: Dialect::Draft202012 }
+        };
+        let (old_source, new_source) = (source(old_files, &pair.old), source(new_files, &pair.new));
+        let explanation = schemas::explain(
+            &old_source,
+            &new_source,
+            &[pair.direction],
+            (Instant::now(), args.budget),
+            args,
+            project,
+        )?;
+        let start = found.rows.len();
+        schemas::take(explanation, (old, new), &uses(pair), versions, found);
+        for row in &mut found.rows[start..] {
+            let named = |(path, pointer): &(String, crate::model::Pointer), file: &FileVersion| {
+                (if *path == file.path { file.name.clone() } else { path.clone() }, pointer.clone())
+            };
+            row.old = named(&pair.old, old);
+            row.new = named(&pair.new, new);
+        }
+    }
+    Ok(())
+}
+
+/// The first few places that use a schema.
+fn uses(pair: &SchemaPair) -> Vec<String> {
+    const SHOWN: usize = 3;
+    let mut uses: Vec<String> = pair.uses.iter().take(SHOWN).cloned().collect();
+    if pair.uses.len() > SHOWN {
+        uses.push(format!("and {} more", pair.uses.len() - SHOWN));
+    }
+    uses
+}
+
+fn is_3_0(document: &Value) -> bool {
+    document
+        .get("openapi")
+        .and_then(Value::as_str)
+        .is_some_and(|version| version.starts_with("3.0"))
+}
+
+fn ensure_readable(file: &FileVersion, document: &Value) -> Result<(), Failure> {
+    let version = document.get("openapi").and_then(Value::as_str);
+    match version {
+        Some(version) if version.starts_with("3.") => Ok(()),
+        _ => Err(Failure::new(format!(
+            "`{}` is an OpenAPI document of a version that is not read: {}",
+            file.name,
+            version.or(document.get("swagger").and_then(Value::as_str)).unwrap_or("none")
+        ))
+        .help("OpenAPI 3.0 and 3.1 are; converters exist for older ones")),
+    }
+}
+
+fn finding(remark: &Remark, new: &FileVersion, versions: &Versions) -> Finding {
+    let (path, pointer) = &remark.new_place;
+    let name = if *path == new.path { &new.name } else { path };
+    let mut location = Location::file(name).pointing(pointer.clone());
+    let text = if *path == new.path { Some(new.text.clone()) } else { versions.read(path, false) };
+    if let Some(text) = text
+        && let Ok(document) = json::parse(&text)
+    {
+        location = location.at(Position::of(&text, pointer.find_nearest(&document).span.start));
+    }
+    let message = format!("{}: {}", remark.rule.summary.trim_end_matches('.'), remark.what);
+    let mut finding = remark.rule.finding(location, message).operation(&remark.operation);
+    finding.severity = remark.severity;
+    finding
+}

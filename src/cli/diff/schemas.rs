@@ -1,0 +1,196 @@
+//! Two versions of a schema: the verdicts, and a finding for each edit that breaks.
+
+use std::time::{Duration, Instant};
+
+use super::inputs::{FileVersion, Versions};
+use super::rows::Row;
+use super::{DiffArgs, Found, Version};
+use crate::cli::Failure;
+use crate::cli::project::Project;
+use crate::compat::{
+    Direction, Explanation, Limits, OverCheck, Pair, Reported, Source, Verdict, openapi,
+};
+use crate::model::json::{Layout, Value, canonical, print};
+use crate::model::text::shortened;
+use crate::model::{Finding, Location, Pointer, Position};
+
+/// The steps for one question to the engine; the time usually ends first.
+const STEPS: u64 = 2_000_000;
+
+/// The stack of the thread that compares: schemas inside one another take some.
+const STACK: usize = 1 << 29;
+
+/// The longest value that a message shows.
+const SHOWN: usize = 200;
+
+/// Compares two schema files.
+pub(super) fn compare(
+    (old, old_value): (&FileVersion, Value),
+    (new, new_value): (&FileVersion, Value),
+    versions: &Versions,
+    args: &DiffArgs,
+    project: &Project,
+    found: &mut Found,
+) -> Result<(), Failure> {
+    let directions = args.directions(&new.path, project);
+    let files =
+        |file: &FileVersion, value: Value, is_old| -> Result<Vec<(String, Value)>, Failure> {
+            let files = versions.with_references(file, value, is_old)?;
+            Ok(match args.dialect {
+                Version::OpenApi30 => openapi::lowered(files),
+                _ => files,
+            })
+        };
+    let (old_files, new_files) = (files(old, old_value, true)?, files(new, new_value, false)?);
+    if !versions.is_single && are_same(&old_files, &new_files) {
+        found.rows.extend(directions.into_iter().map(|direction| Row {
+            old: (old.name.clone(), Pointer::root()),
+            new: (new.name.clone(), Pointer::root()),
+            direction,
+            verdict: Verdict::Compatible,
+            uses: Vec::new(),
+        }));
+        return Ok(());
+    }
+    let start = Instant::now();
+    let count = u32::try_from(directions.len()).unwrap_or(1).max(1);
+    for (index, direction) in directions.into_iter().enumerate() {
+        // Each direction has its share of the time, and what the one before it has left over.
+        let share = args.budget / count * (u32::try_from(index).unwrap_or(0) + 1);
+        let source = |files: &[(String, Value)]| Source {
+            files: match args.dialect {
+                Version::OpenApi30 => openapi::projected(files, direction),
+                _ => files.to_vec(),
+            },
+            pointer: Pointer::root(),
+            dialect: args.dialect.dialect(),
+        };
+        let (old_source, new_source) = (source(&old_files), source(&new_files));
+        let explanation =
+            explain(&old_source, &new_source, &[direction], (start, share), args, project)?;
+        take(explanation, (old, new), &[], versions, found);
+    }
+    Ok(())
+}
+
+/// Whether nothing differs in a schema and all that it refers to: most files of a folder.
+fn are_same(old: &[(String, Value)], new: &[(String, Value)]) -> bool {
+    old.len() == new.len()
+        && old.iter().zip(new).all(|((old_name, old), (new_name, new))| {
+            old_name == new_name && canonical(old) == canonical(new)
+        })
+}
+
+/// Explains the difference on a thread with a deep stack, within the time that was granted.
+pub(super) fn explain(
+    old: &Source,
+    new: &Source,
+    directions: &[Direction],
+    (start, share): (Instant, Duration),
+    args: &DiffArgs,
+    project: &Project,
+) -> Result<Explanation, Failure> {
+    let work = || -> Result<Explanation, Failure> {
+        let is_over = || start.elapsed() > share;
+        let limits = Limits {
+            steps: STEPS,
+            is_over: OverCheck(&is_over),
+            policy: args.policy(project),
+            extensible_enums: project.config.diff.extensible_enums.clone(),
+        };
+        Ok(Pair::new(old, new)?.explain(directions, &limits))
+    };
+    std::thread::scope(|scope| {
+        let started = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        let cannot = |why: &str| Failure::new(format!("cannot compare schemas: {why}"));
+        match started.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => Err(cannot("the comparison ended early")
+                .help("this is a defect of tapecheck; please report it with both schemas")),
+            Err(error) => Err(cannot(&error.to_string())),
+        }
+    })
+}
+
+/// Adds what was found about one pair.
+pub(super) fn take(
+    explanation: Explanation,
+    (old, new): (&FileVersion, &FileVersion),
+    uses: &[String],
+    versions: &Versions,
+    found: &mut Found,
+) {
+    let shown = |path: &str, file: &FileVersion| {
+        if path == file.path { file.name.clone() } else { path.to_owned() }
+    };
+    for (direction, verdict) in explanation.verdicts {
+        found.rows.push(Row {
+            old: (old.name.clone(), Pointer::root()),
+            new: (new.name.clone(), Pointer::root()),
+            direction,
+            verdict,
+            uses: uses.to_vec(),
+        });
+    }
+    for reported in &explanation.findings {
+        let mut finding = finding(reported, &shown(&reported.new_place.0, new), uses);
+        let old_place = &reported.old_place;
+        finding.schema = Some(format!("{}#{}", shown(&old_place.0, old), old_place.1));
+        let finding = placed(finding, reported, new, versions);
+        if !found.findings.contains(&finding) {
+            found.findings.push(finding);
+        }
+    }
+}
+
+fn placed(
+    mut finding: Finding,
+    reported: &Reported,
+    new: &FileVersion,
+    versions: &Versions,
+) -> Finding {
+    let (file, pointer) = &reported.new_place;
+    let text = if *file == new.path { Some(new.text.clone()) } else { versions.read(file, false) };
+    if let Some(text) = text
+        && let Ok(document) = crate::model::json::parse(&text)
+    {
+        let position = Position::of(&text, pointer.find_nearest(&document).span.start);
+        finding.location = finding.location.at(position);
+    }
+    finding
+}
+
+fn finding(reported: &Reported, file: &str, uses: &[String]) -> Finding {
+    let location = Location::file(file).pointing(reported.new_place.1.clone());
+    let mut finding = reported.rule.finding(location, message(reported));
+    finding.severity = reported.severity;
+    finding.expected = reported.old.as_ref().map(shown);
+    finding.found = reported.new.as_ref().map(shown);
+    finding.operation = (!uses.is_empty()).then(|| uses.join(", "));
+    finding
+}
+
+fn message(reported: &Reported) -> String {
+    let witness = reported.witness.as_ref().map(|witness| shown(&witness.value));
+    let summary = reported.rule.summary.trim_end_matches('.');
+    match (reported.direction, witness, &reported.reason) {
+        (Some(Direction::Request), Some(witness), _) => {
+            format!(
+                "{summary}: clients may send {witness} by the old version, and the new one refuses it"
+            )
+        }
+        (Some(Direction::Response), Some(witness), _) => {
+            format!(
+                "{summary}: the service may answer {witness} by the new version, and the old one does not allow it"
+            )
+        }
+        (Some(direction), None, Some(reason)) => {
+            format!("whether {}s break could not be decided: {reason}", direction.name())
+        }
+        _ => summary.to_owned(),
+    }
+}
+
+fn shown(value: &Value) -> String {
+    shortened(&print(value, Layout::Minified), SHOWN)
+}

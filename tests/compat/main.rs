@@ -1,0 +1,37 @@
+//! Compatibility of schemas: a corpus with the verdicts that people agreed on, and properties over random schemas.
+
+mod corpus;
+mod examples;
+mod properties;
+
+use tapecheck::compat::{Budget, Dialect, Direction, Pair, Source, Verdict};
+use tapecheck::model::Pointer;
+use tapecheck::model::json::{self, Layout, Value, print};
+
+fn source(schema: &str) -> Source {
+    Source {
+        files: vec![("schema.json".to_owned(), json::parse(schema).unwrap())],
+        pointer: Pointer::root(),
+        dialect: Dialect::Draft202012,
+    }
+}
+
+fn verdict(old: &str, new: &str, direction: Direction) -> Verdict {
+    let pair = Pair::new(&source(old), &source(new)).unwrap();
+    pair.verdict(direction, &Budget::new(300_000, &|| false))
+}
+
+/// Whether the jsonschema crate accepts a value, asked directly.
+fn accepts(schema: &str, value: &Value) -> bool {
+    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&print(value, Layout::Minified)).unwrap();
+    jsonschema::options().should_validate_formats(true).build(&schema).unwrap().is_valid(&value)
+}
+
+/// A deep stack, as the program has one.
+fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().stack_size(512 << 20);
+        builder.spawn_scoped(scope, work).unwrap().join().unwrap()
+    })
+}
