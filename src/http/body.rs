@@ -1,8 +1,8 @@
 //! Bodies on their way.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, ready};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,8 +10,9 @@ use hyper::body::{Body, Frame, Incoming as HyperBody, SizeHint};
 use tokio::time::{Instant, Sleep};
 
 use super::capture::{Capture, Captured};
+use super::convert;
 use super::fields::Fields;
-use super::h1::{AnswerBody, ClientSide};
+use super::h1::{AnswerBody, ClientSide, Turn};
 use super::trouble::Script;
 
 /// Why a body ended before its end.
@@ -39,18 +40,18 @@ pub(super) enum Piece {
 pub struct BodyStream {
     source: Source,
     capture: Option<Capture>,
-    progress: Option<Progress>,
+    progress: Option<Watched>,
 }
 
 enum Source {
     /// A body that is here already.
     Full(Option<Bytes>),
     /// A body that a client is sending, and how long it may rest.
-    Request(Arc<dyn ClientSide>, Patience),
+    Request(Arc<dyn ClientSide>, Turn, Patience),
     /// A body that a service is sending.
     Answer(Box<AnswerBody>, Patience),
-    /// A body that comes by HTTP/2.
-    Http2(HyperBody, Patience),
+    /// A body that comes by HTTP/2, and how the request gets on that it answers.
+    Http2(HyperBody, Option<Progress>, Patience),
     /// A body that is given piece by piece.
     Script(Box<Script>),
 }
@@ -68,8 +69,8 @@ impl BodyStream {
     }
 
     /// A body that a client is sending on its connection and that may rest for so long.
-    pub(super) fn of_request(client: Arc<dyn ClientSide>, patience: Duration) -> Self {
-        Self::new(Source::Request(client, Patience::new(patience)))
+    pub(super) fn of_request(client: Arc<dyn ClientSide>, turn: Turn, patience: Duration) -> Self {
+        Self::new(Source::Request(client, turn, Patience::new(patience)))
     }
 
     /// A body that a service is sending.
@@ -78,8 +79,8 @@ impl BodyStream {
     }
 
     /// A body that comes by HTTP/2.
-    pub(super) fn of_http2(body: HyperBody, patience: Duration) -> Self {
-        Self::new(Source::Http2(body, Patience::new(patience)))
+    pub(super) fn of_http2(body: HyperBody, request: Option<Progress>, patience: Duration) -> Self {
+        Self::new(Source::Http2(body, request, Patience::new(patience)))
     }
 
     /// A body that is given piece by piece.
@@ -97,7 +98,7 @@ impl BodyStream {
     /// last bytes are handed on, so whoever gets the end of the body knows that `done` has run.
     pub fn tee(mut self, limit: usize, done: impl FnOnce(Captured) + Send + 'static) -> Self {
         // A body that is empty from the start is never polled.
-        if self.is_done() {
+        if self.has_no_more() {
             done(Captured { has_ended: true, ..Captured::default() });
         } else {
             self.capture = Some(Capture::new(limit, self.length(), done));
@@ -108,7 +109,7 @@ impl BodyStream {
     /// The same body, and what tells how it gets on.
     pub(super) fn watched(mut self) -> (Self, Progress) {
         let progress = Progress::default();
-        self.progress = Some(progress.clone());
+        self.progress = Some(Watched(progress.clone()));
         (self, progress)
     }
 
@@ -116,9 +117,9 @@ impl BodyStream {
     pub(super) fn length(&self) -> Option<u64> {
         match &self.source {
             Source::Full(bytes) => Some(bytes.as_ref().map_or(0, Bytes::len) as u64),
-            Source::Request(client, _) => client.left(),
+            Source::Request(client, turn, _) => client.left(*turn),
             Source::Answer(body, _) => body.left(),
-            Source::Http2(body, _) => body.size_hint().exact(),
+            Source::Http2(body, ..) => body.size_hint().exact(),
             Source::Script(script) => Some(script.told()),
         }
     }
@@ -127,11 +128,16 @@ impl BodyStream {
     pub(super) fn is_done(&self) -> bool {
         match &self.source {
             Source::Full(bytes) => bytes.is_none(),
-            Source::Request(client, _) => client.left() == Some(0),
+            Source::Request(client, turn, _) => client.left(*turn) == Some(0),
             Source::Answer(body, _) => body.is_done(),
-            Source::Http2(body, _) => body.is_end_stream(),
+            Source::Http2(body, ..) => body.is_end_stream(),
             Source::Script(script) => script.told() == 0,
         }
+    }
+
+    /// Whether no more bytes come; HTTP/2 may still say so.
+    fn has_no_more(&self) -> bool {
+        self.is_done() || self.length() == Some(0)
     }
 
     /// The next piece.
@@ -179,18 +185,19 @@ impl BodyStream {
     pub(super) fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         match &mut self.source {
             Source::Answer(body, _) => body.poll_finish(cx),
+            Source::Http2(_, Some(request), _) => request.poll_over(cx),
             _ => Poll::Ready(()),
         }
     }
 
     fn note(&mut self, polled: &Poll<Option<Result<Piece, BodyError>>>) {
-        if let Some(progress) = &self.progress {
+        if let Some(Watched(progress)) = &self.progress {
             progress.note(polled.is_pending());
         }
         if self.capture.is_none() {
             return;
         }
-        let ends = self.is_done();
+        let ends = self.has_no_more();
         let Some(capture) = &mut self.capture else { return };
         match polled {
             Poll::Ready(Some(Ok(Piece::Data(data)))) => {
@@ -241,9 +248,16 @@ impl Source {
                 return Poll::Ready(bytes.take().map(|data| Ok(Piece::Data(data))));
             }
             Self::Script(script) => return script.poll_piece(cx),
-            Self::Request(client, patience) => (client.poll_piece(cx), patience),
-            Self::Answer(body, patience) => (body.poll_piece(cx), patience),
-            Self::Http2(body, patience) => {
+            Self::Request(client, turn, patience) => (client.poll_piece(*turn, cx), patience),
+            Self::Answer(body, patience) => {
+                let polled = body.poll_piece(cx);
+                // While the request is still on its way, the service may wait for more of it.
+                if body.is_still_asked() {
+                    patience.resting = None;
+                }
+                (polled, patience)
+            }
+            Self::Http2(body, _, patience) => {
                 (Pin::new(body).poll_frame(cx).map(from_http2), patience)
             }
         };
@@ -267,7 +281,7 @@ fn from_http2(
         Ok(data) => Piece::Data(data),
         Err(frame) => {
             let trailers = frame.into_trailers().unwrap_or_default();
-            Piece::Trailers(Fields::from(&trailers))
+            Piece::Trailers(convert::trailers(Fields::from(&trailers)))
         }
     }))
 }
@@ -293,24 +307,69 @@ impl Patience {
 
 /// How a body that is being sent gets on.
 #[derive(Clone, Debug)]
-pub(super) struct Progress(Arc<Mutex<(Instant, bool)>>);
+pub(super) struct Progress(Arc<Mutex<Sending>>);
+
+#[derive(Debug)]
+struct Sending {
+    /// When somebody last took a part of the body.
+    latest: Instant,
+    /// Whether whoever sends it is being waited for.
+    is_awaited: bool,
+    is_over: bool,
+    /// Whoever waits until it is over.
+    waiting: Option<Waker>,
+}
 
 impl Default for Progress {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new((Instant::now(), false))))
+        let latest = Instant::now();
+        let sending = Sending { latest, is_awaited: false, is_over: false, waiting: None };
+        Self(Arc::new(Mutex::new(sending)))
     }
 }
 
 impl Progress {
     /// When somebody last took a part of the body; now, while whoever sends it is being waited for.
     pub(super) fn latest(&self) -> Instant {
-        let (latest, is_awaited) = *self.0.lock().expect("nobody panics while holding this lock");
-        if is_awaited { Instant::now() } else { latest }
+        let sending = self.sending();
+        if sending.is_awaited && !sending.is_over { Instant::now() } else { sending.latest }
+    }
+
+    /// Ready once nobody sends the body any more.
+    fn poll_over(&self, cx: &Context<'_>) -> Poll<()> {
+        let mut sending = self.sending();
+        if sending.is_over {
+            return Poll::Ready(());
+        }
+        sending.waiting = Some(cx.waker().clone());
+        Poll::Pending
     }
 
     fn note(&self, is_awaited: bool) {
-        *self.0.lock().expect("nobody panics while holding this lock") =
-            (Instant::now(), is_awaited);
+        let mut sending = self.sending();
+        (sending.latest, sending.is_awaited) = (Instant::now(), is_awaited);
+    }
+
+    fn end(&self) {
+        let mut sending = self.sending();
+        sending.is_over = true;
+        if let Some(waiting) = sending.waiting.take() {
+            waiting.wake();
+        }
+    }
+
+    fn sending(&self) -> MutexGuard<'_, Sending> {
+        self.0.lock().expect("nobody panics while holding this lock")
+    }
+}
+
+/// Tells whoever watches a body that it is gone.
+#[derive(Debug)]
+struct Watched(Progress);
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.0.end();
     }
 }
 

@@ -180,18 +180,20 @@ impl Client {
         let host = self.upstream.host.as_bytes();
         let named: Vec<&str> = fields.list("connection").collect();
         let takes_trailers = fields.list("te").any(|word| word.eq_ignore_ascii_case("trailers"));
-        let mut has_host = false;
-        let mut is_framed = framing == Framing::Length(0);
+        let (mut has_host, mut has_option) = (false, false);
+        let (mut is_framed, mut has_length) = (framing == Framing::Length(0), false);
         fields.write(&mut out, |name| {
             let is = |known: &str| name.eq_ignore_ascii_case(known);
             match name.len() {
-                4 if is("host") => {
+                4 if is("host") && !has_host => {
                     has_host = true;
                     Written::With(host)
                 }
+                4 if is("host") => Written::Not,
                 // A client that does not wait for an answer gets none.
                 6 if is("expect") && !expects => Written::Not,
-                14 if is("content-length") && framing != Framing::Chunked => {
+                14 if is("content-length") && framing != Framing::Chunked && !has_length => {
+                    has_length = true;
                     is_framed = true;
                     Written::AsItStands
                 }
@@ -200,7 +202,10 @@ impl Client {
                     Written::AsItStands
                 }
                 2 if is("te") && takes_trailers => Written::With(b"trailers"),
-                10 if *switches && is("connection") => Written::With(b"Upgrade"),
+                10 if *switches && is("connection") && !has_option => {
+                    has_option = true;
+                    Written::With(b"Upgrade")
+                }
                 7 if *switches && is("upgrade") => Written::AsItStands,
                 14 if is("content-length") => Written::Not,
                 _ if convert::is_hop_by_hop(name, &named) => Written::Not,
@@ -228,6 +233,7 @@ impl Client {
     ) -> Result<Outgoing, Failure> {
         let protocol = |error: &dyn std::fmt::Display| Failure::new(UpstreamFault::Protocol, error);
         let target: PathAndQuery = passing.target.parse().map_err(|error| protocol(&error))?;
+        let is_head = passing.method == Method::HEAD;
         let (body, progress) = passing.body.watched();
         let mut request = http::Request::new(body);
         *request.method_mut() = passing.method;
@@ -248,19 +254,26 @@ impl Client {
         let responding = sender.send_request(request);
         let response = match self.while_it_gets_on(responding, &progress).await {
             None => {
+                // Whatever is wrong with the connection, nobody else shall wait for it.
+                self.links.forget_http2(&self.place);
                 let cause = format!("no response within {:?}", self.timeout);
                 return Err(Failure::new(UpstreamFault::Timeout, cause));
             }
             Some(response) => response.map_err(|error| failure(&error))?,
         };
         let (parts, body) = response.into_parts();
+        // These have none, whenever HTTP/2 says so.
+        let has_none = is_head || matches!(parts.status.as_u16(), 204 | 304);
         Ok(Outgoing {
             status: parts.status,
             reason: None,
             fields: Fields::from(&parts.headers),
             is_reset: false,
             switched: None,
-            body: BodyStream::of_http2(body, self.timeout),
+            body: match has_none {
+                true => BodyStream::full(bytes::Bytes::new()),
+                false => BodyStream::of_http2(body, Some(progress), self.timeout),
+            },
         })
     }
 

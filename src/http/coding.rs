@@ -116,13 +116,18 @@ fn brotli_stored(bytes: &[u8]) -> Bytes {
 
 /// Whether a client that sends these `Accept-Encoding` values reads a coding (RFC 9110 §12.5.3).
 pub fn accepts<'v>(accept_encoding: impl Iterator<Item = &'v str>, coding: &str) -> bool {
+    // RFC 9110 §8.4.1.3: the two names mean the same.
+    let usual = |name: &str| {
+        if name.eq_ignore_ascii_case("x-gzip") { "gzip" } else { name }.to_ascii_lowercase()
+    };
+    let coding = usual(coding);
     let mut any = false;
     for item in accept_encoding.flat_map(|value| value.split(',')) {
         let mut parts = item.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default();
         let weight = parts.find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")));
         let is_wanted = weight.is_none_or(|weight| weight.parse().is_ok_and(|q: f32| q > 0.0));
-        if name.eq_ignore_ascii_case(coding) {
+        if usual(name) == coding {
             return is_wanted;
         }
         any |= name == "*" && is_wanted;

@@ -26,6 +26,15 @@ pub fn connection_options<'v>(values: impl Iterator<Item = &'v str>) -> Vec<Stri
     values.flat_map(|value| value.split(',')).map(|name| name.trim().to_owned()).collect()
 }
 
+/// The fields behind a body, without those that have a meaning only before it.
+pub(super) fn trailers(mut fields: Fields) -> Fields {
+    fields.retain(|name, _| {
+        let before = ["content-length", "host", "trailer"];
+        !is_hop_by_hop(name, &NONE_NAMED) && !before.iter().any(|n| n.eq_ignore_ascii_case(name))
+    });
+    fields
+}
+
 const NONE_NAMED: [&str; 0] = [];
 
 /// The fields of a message that goes on: without those of the connection, but still with the chunks in their place.

@@ -2,8 +2,11 @@
 
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
-use http::{Method, Request, Response};
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, COOKIE};
+use http::{HeaderMap, Method, Request, Response};
 use hyper::body::Incoming as HyperBody;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -24,6 +27,7 @@ pub(super) async fn serve<H: Handler, IO: Stream + 'static>(
     let service = service_fn(move |request| answer(this.clone(), origin.clone(), request));
     let serving = hyper::server::conn::http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
+        .keep_alive_interval(PING)
         .auto_date_header(connection.options.adds_date)
         .max_header_list_size(u32::try_from(connection.options.max_head).unwrap_or(u32::MAX))
         .serve_connection(TokioIo::new(io), service);
@@ -36,6 +40,21 @@ pub(super) async fn serve<H: Handler, IO: Stream + 'static>(
     let _ = serving.await;
 }
 
+/// How often a client with open streams is asked whether it is still there.
+const PING: Duration = Duration::from_secs(30);
+
+/// The fields of a request, with the parts of a cookie together again (RFC 9113 §8.2.3).
+fn joined_cookies(headers: &HeaderMap) -> Fields {
+    if headers.get_all(COOKIE).iter().count() < 2 {
+        return Fields::from(headers);
+    }
+    let parts: Vec<&[u8]> = headers.get_all(COOKIE).iter().map(|part| part.as_bytes()).collect();
+    let cookie = parts.join(&b"; "[..]);
+    let others = headers.iter().filter(|(name, _)| *name != COOKIE);
+    let others = others.map(|(name, value)| (name.as_str(), value.as_bytes()));
+    others.chain([("cookie", cookie.as_slice())]).collect()
+}
+
 /// Has hyper reset the stream instead of an answer.
 #[derive(Debug, thiserror::Error)]
 #[error("as was asked for")]
@@ -46,6 +65,7 @@ async fn answer<H: Handler>(
     tunnel: Option<Origin>,
     request: Request<HyperBody>,
 ) -> Result<Response<BodyStream>, Reset> {
+    let is_head = request.method() == Method::HEAD;
     let outgoing = if request.method() == Method::CONNECT {
         connect(connection, request).await
     } else {
@@ -55,13 +75,13 @@ async fn answer<H: Handler>(
             method: parts.method,
             target: target.to_owned(),
             version: parts.version,
-            fields: Fields::from(&parts.headers),
+            fields: joined_cookies(&parts.headers),
             server: connection.address,
             origin: tunnel.or_else(|| Origin::of_uri(&parts.uri)),
             service: None,
             asks_to_switch: false,
             interim: None,
-            body: BodyStream::of_http2(body, connection.options.body_timeout),
+            body: BodyStream::of_http2(body, None, connection.options.body_timeout),
         };
         connection.handler.clone().handle(incoming).await
     };
@@ -73,6 +93,18 @@ async fn answer<H: Handler>(
     let mut fields = outgoing.fields;
     fields.retain(|name, _| !name.eq_ignore_ascii_case("transfer-encoding"));
     *response.headers_mut() = fields.to_map();
+    let length = response.body().length();
+    let headers = response.headers_mut();
+    if headers.get_all(CONTENT_LENGTH).iter().count() > 1 {
+        headers.remove(CONTENT_LENGTH);
+    }
+    if is_head {
+        // As for a GET; hyper would send the body as well.
+        if let Some(length @ 1..) = length {
+            headers.entry(CONTENT_LENGTH).or_insert(length.into());
+        }
+        *response.body_mut() = BodyStream::full(Bytes::new());
+    }
     Ok(response)
 }
 

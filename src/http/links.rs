@@ -1,9 +1,9 @@
 //! Connections to services, kept between exchanges.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::error::Error as StdError;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::Duration;
 
 use http::Uri;
@@ -24,6 +24,9 @@ use super::{BodyStream, ClientOptions, UpstreamFault};
 
 /// How long a connection is kept without an exchange.
 const MAX_IDLE: Duration = Duration::from_secs(20);
+
+/// How often a connection by HTTP/2 with open streams is asked whether it is still there.
+const PING: Duration = Duration::from_secs(15);
 
 /// No more connections to one service wait than this.
 const MAX_WAITING: usize = 256;
@@ -57,24 +60,34 @@ pub(super) struct Links {
 #[derive(Default)]
 struct Waiting {
     /// Each with the time since when it waits; the newest is the last.
-    http1: Vec<(Instant, Box<Link>)>,
+    http1: VecDeque<(Instant, Box<Link>)>,
     http2: Option<SendRequest<BodyStream>>,
 }
 
 /// Where a connection waits between exchanges.
 #[derive(Clone)]
 pub(super) struct Home {
-    links: Arc<Links>,
+    links: Weak<Links>,
     place: Arc<Place>,
 }
 
 impl Home {
     /// Keeps a connection for the next exchange.
     pub(super) fn take_back(self, link: Box<Link>) {
-        let mut waiting = self.links.waiting();
+        let Some(links) = self.links.upgrade() else { return };
+        let mut waiting = links.waiting();
         let here = waiting.entry(self.place).or_default();
+        here.drop_expired();
         if here.http1.len() < MAX_WAITING {
-            here.http1.push((Instant::now(), link));
+            here.http1.push_back((Instant::now(), link));
+        }
+    }
+}
+
+impl Waiting {
+    fn drop_expired(&mut self) {
+        while self.http1.front().is_some_and(|(since, _)| since.elapsed() > MAX_IDLE) {
+            self.http1.pop_front();
         }
     }
 }
@@ -121,13 +134,16 @@ impl Links {
     fn waiting_link(&self, place: &Arc<Place>) -> Option<Box<Link>> {
         let mut waiting = self.waiting();
         let here = waiting.get_mut(place)?;
-        // The newest is the least likely to have been closed; if that one is too old, all are.
-        let (since, link) = here.http1.pop()?;
-        if since.elapsed() > MAX_IDLE {
-            here.http1.clear();
-            return None;
+        here.drop_expired();
+        // The newest is the least likely to have been closed.
+        Some(here.http1.pop_back()?.1)
+    }
+
+    /// Uses a connection by HTTP/2 no more.
+    pub(super) fn forget_http2(&self, place: &Arc<Place>) {
+        if let Some(here) = self.waiting().get_mut(place) {
+            here.http2 = None;
         }
-        Some(link)
     }
 
     fn http2(&self, place: &Arc<Place>) -> Option<SendRequest<BodyStream>> {
@@ -144,7 +160,7 @@ impl Links {
         let url = url.path_and_query("/").build();
         let url = url.map_err(|error| Failure::new(UpstreamFault::Protocol, error))?;
         let tcp = self.tcp.clone().call(url).await.map_err(|error| failure(&error))?.into_inner();
-        let home = Home { links: self.clone(), place: place.clone() };
+        let home = Home { links: Arc::downgrade(self), place: place.clone() };
         if place.scheme == Scheme::HTTP {
             return Ok(Reached::Http1(Link::new(Box::new(tcp), home)));
         }
@@ -158,6 +174,7 @@ impl Links {
         }
         let (sender, connection) = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
+            .keep_alive_interval(PING)
             .handshake(TokioIo::new(stream))
             .await
             .map_err(|error| failure(&error))?;

@@ -23,6 +23,13 @@ const BITS_OF_A_WORD: u64 = 6;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ExchangeNumber(u32);
 
+/// Where an exchange stands in the journal.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    first: u64,
+    now: u64,
+}
+
 /// The words of the exchanges that were kept so far.
 pub(super) struct LateIdentifiers {
     hasher: RandomState,
@@ -31,7 +38,7 @@ pub(super) struct LateIdentifiers {
     /// Words that could be identifiers, too, and are too many to remember where they stand: a Bloom filter.
     others: Box<[u64]>,
     /// Where they stand in the journal, by their numbers.
-    places: Vec<u64>,
+    places: Vec<Place>,
     is_overlooked: bool,
 }
 
@@ -49,7 +56,7 @@ impl LateIdentifiers {
     /// Notes an exchange that is kept at this place.
     pub(super) fn note(&mut self, place: u64, text: &str) -> ExchangeNumber {
         let number = ExchangeNumber(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
-        self.places.push(place);
+        self.places.push(Place { first: place, now: place });
         let words = RefCell::new(self);
         replace_tokens(text, &|word| {
             words.borrow_mut().note_word(word, number);
@@ -87,13 +94,18 @@ impl LateIdentifiers {
 
     /// Where an exchange stands in the journal.
     pub(super) fn place(&self, number: ExchangeNumber) -> Option<u64> {
-        self.places.get(number.0 as usize).copied()
+        self.places.get(number.0 as usize).map(|place| place.now)
+    }
+
+    /// Where an exchange stood at first, by which others name it that repeat it.
+    pub(super) fn first_place(&self, number: ExchangeNumber) -> Option<u64> {
+        self.places.get(number.0 as usize).map(|place| place.first)
     }
 
     /// An exchange stands elsewhere now.
     pub(super) fn moved(&mut self, number: ExchangeNumber, offset: u64) {
         if let Some(place) = self.places.get_mut(number.0 as usize) {
-            *place = offset;
+            place.now = offset;
         }
     }
 

@@ -21,6 +21,9 @@ use crate::redaction::Uses;
 /// No more than this is remembered, in bytes.
 const MAX_SIZE: usize = 8 * 1024 * 1024;
 
+/// What is remembered of an exchange beside what it said, in bytes: its head for people and what was replaced in it.
+const OVERHEAD: usize = 2 * 1024;
+
 /// Calls `put` with everything that an exchange says once it is tidied ([`super::tidy`]), part by part, each with its
 /// length before it: so no two exchanges that differ give the same bytes.
 fn each_part(passed: Passed<'_>, profile: &Profile, put: &mut impl FnMut(&[u8])) {
@@ -185,7 +188,7 @@ impl Repeats {
         knowledge: usize,
         (number, uses, told): (ExchangeNumber, Uses, Told),
     ) {
-        let size = said.0.len();
+        let size = said.0.len() + OVERHEAD;
         if size > MAX_SIZE / 8 {
             return;
         }
@@ -193,8 +196,11 @@ impl Repeats {
             self.known.clear();
             self.size = 0;
         }
+        let kept = Arc::new(Kept { said, number, uses, told, knowledge });
         self.size += size;
-        self.known.insert(hash, Arc::new(Kept { said, number, uses, told, knowledge }));
+        if let Some(older) = self.known.insert(hash, kept) {
+            self.size -= older.said.0.len() + OVERHEAD;
+        }
     }
 }
 

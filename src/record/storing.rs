@@ -20,6 +20,7 @@ use super::state::{Refused, State, Written};
 use super::summary::{BODY_TRUNCATED, Event, KeptExchange, NOT_KEPT, Summary};
 use super::tidy;
 use crate::http::UpstreamFault;
+use crate::model::text::counted;
 use crate::model::{Body, Exchange, Finding, Location, Response, Rule, Severity};
 use crate::ordering::Span;
 use crate::profile::Profile;
@@ -221,7 +222,7 @@ impl Storing {
         let state = &mut *state;
         let kept =
             state.repeats.find(hash, passed, self.options.profile, state.redactor.knowledge())?;
-        let first = state.late.place(kept.number)?;
+        let first = state.late.first_place(kept.number)?;
         if !state.is_recording() {
             return None;
         }
@@ -329,6 +330,13 @@ impl Storing {
         for (exchange, why) in lost {
             let what = format!(" passed and is not in the cassette: {why}");
             summary.add(self.finding(&NOT_KEPT, &exchange, &what));
+        }
+        if summary.finished.gone > 0 {
+            let location = Location::file(self.options.path.display().to_string());
+            let more = counted(summary.finished.gone, "exchange");
+            let message =
+                format!("{more} that said the same as one that was left out went with it");
+            summary.add(NOT_KEPT.finding(location, message));
         }
         summary.redactions = redactor.uses();
         summary

@@ -77,7 +77,7 @@ impl FromStr for Fault {
         let mut happens = false;
         for word in words {
             happens |= !word.starts_with("count=");
-            fault.set(word).map_err(|why| fail(why))?;
+            fault.set(word).map_err(fail)?;
         }
         if happens { Ok(fault) } else { Err(fail("it does not say what happens".into())) }
     }

@@ -46,6 +46,7 @@ mod faulty_upstream;
 mod forward;
 mod help;
 mod hostile;
+mod http2;
 mod import;
 mod infer;
 mod journal;

@@ -2,7 +2,9 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::thread;
 
 use bytes::Bytes;
@@ -72,10 +74,36 @@ async fn serve(listener: std::net::TcpListener, acceptor: TlsAcceptor) {
     }
 }
 
+/// A body whose end HTTP/2 tells in a frame of its own, as some services do.
+struct SeparateEnd(Option<Bytes>);
+
+impl hyper::body::Body for SeparateEnd {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<hyper::body::Frame<Bytes>, Self::Error>>> {
+        Poll::Ready(self.0.take().map(|bytes| Ok(hyper::body::Frame::data(bytes))))
+    }
+}
+
+/// Answers with what it was asked; `/early` before it has read the request, `/none` without a body.
 async fn answer(
     request: hyper::Request<hyper::body::Incoming>,
-) -> Result<hyper::Response<Full<Bytes>>, hyper::Error> {
+) -> Result<hyper::Response<SeparateEnd>, hyper::Error> {
     let (parts, body) = request.into_parts();
+    if parts.uri.path() == "/early" {
+        tokio::spawn(body.collect());
+        return Ok(hyper::Response::builder()
+            .header("Content-Length", "2")
+            .body(SeparateEnd(Some("{}".into())))
+            .unwrap());
+    }
+    if parts.uri.path() == "/none" {
+        return Ok(hyper::Response::builder().status(204).body(SeparateEnd(None)).unwrap());
+    }
     let body = body.collect().await?.to_bytes();
     let text = serde_json::json!({
         "version": format!("{:?}", parts.version),
@@ -83,8 +111,10 @@ async fn answer(
         "path": parts.uri.path(),
         "body": String::from_utf8_lossy(&body),
     });
+    let text = text.to_string();
     let response = hyper::Response::builder().header("Content-Type", "application/json");
-    Ok(response.body(Full::from(text.to_string())).unwrap())
+    let response = response.header("Content-Length", text.len());
+    Ok(response.body(SeparateEnd(Some(text.into()))).unwrap())
 }
 
 fn trusting(pem: &str, protocols: &[&str]) -> rustls::ClientConfig {
@@ -189,3 +219,37 @@ pub(crate) fn read_head(stream: &mut TcpStream) -> String {
 }
 
 impl super::raw_http::Stream for rustls::StreamOwned<rustls::ClientConnection, TcpStream> {}
+
+/// One request by HTTP/2 without TLS, whose end comes in a frame of its own: the status and the body of the answer.
+pub(crate) fn ask_http_2(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    fields: &[(&str, &str)],
+    body: &str,
+) -> (u16, String) {
+    runtime().block_on(async {
+        let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        let (mut sender, connection) =
+            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+                .await
+                .unwrap();
+        tokio::spawn(connection);
+        let mut request =
+            hyper::Request::builder().method(method).uri(format!("http://{address}{path}"));
+        for (name, value) in fields {
+            request = request.header(*name, *value);
+        }
+        let body = match body {
+            "" => SeparateEnd(None),
+            text => {
+                request = request.header("content-length", text.len());
+                SeparateEnd(Some(Bytes::copy_from_slice(text.as_bytes())))
+            }
+        };
+        let answer = sender.send_request(request.body(body).unwrap()).await.unwrap();
+        let status = answer.status().as_u16();
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    })
+}

@@ -293,6 +293,25 @@ fn a_client_that_waits_for_100_continue_is_told_by_the_service() {
 }
 
 #[test]
+fn a_client_that_waits_for_100_continue_is_told_though_its_service_knows_nothing_of_it() {
+    let folder = Folder::new();
+    let upstream = Upstream::canned(OK);
+    let recorder = record(&folder, &upstream.url);
+    let mut client = Connection::open(recorder.address);
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+    assert_eq!(client.receive_head().head, "HTTP/1.1 100 Continue");
+    client.send("{}");
+    assert_eq!(client.receive().status(), 200);
+    recorder.stop().with_status(0);
+}
+
+#[test]
+fn an_upgrade_that_is_not_meant_for_the_next_hop_goes_no_further() {
+    let (_, heads) = pass(OK.as_bytes(), "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n\r\n");
+    assert!(!heads[0].contains("Upgrade"), "{heads:?}");
+}
+
+#[test]
 fn a_client_that_waits_for_100_continue_can_be_turned_away() {
     let folder = Folder::new();
     let upstream = FaultyUpstream::start(|wire| {

@@ -5,7 +5,8 @@ use http::StatusCode;
 
 use super::request_head::check_field;
 use super::{Framing, Refusal};
-use crate::http::fields::{Fields, is_in_value};
+use crate::http::convert;
+use crate::http::fields::{Fields, Written, is_in_value};
 
 /// A head with more bytes than this is no head.
 const MAX_HEAD: usize = 256 * 1024;
@@ -16,8 +17,6 @@ const MAX_FIELDS: usize = 1000;
 /// The head of a response.
 #[derive(Debug)]
 pub(super) struct AnswerHead {
-    /// All of it as it was sent.
-    pub(super) bytes: Bytes,
     pub(super) status: StatusCode,
     /// The reason phrase as it was sent.
     pub(super) reason: Bytes,
@@ -34,6 +33,8 @@ pub(super) enum NoAnswer {
     TooLarge,
     #[error("in the head of the response, {0}")]
     Field(Refusal),
+    #[error("the response has a transfer coding that is not `chunked`")]
+    TransferEncoding,
     #[error("the response tells several lengths")]
     Lengths,
 }
@@ -86,7 +87,7 @@ impl AnswerHead {
             fields.note(start, check_field(line).map_err(NoAnswer::Field)?);
             start = end;
         }
-        Ok(Self { bytes: head, status, reason, fields, is_old })
+        Ok(Self { status, reason, fields, is_old })
     }
 
     /// Whether another head follows: 1xx, but not 101, which is the last of its protocol.
@@ -99,9 +100,11 @@ impl AnswerHead {
         if matches!(self.status.as_u16(), 100..200 | 204 | 304) {
             return Ok(Framing::Length(0));
         }
-        if let Some(last) = self.fields.list("transfer-encoding").last() {
-            let is_chunked = last.eq_ignore_ascii_case("chunked");
-            return Ok(if is_chunked { Framing::Chunked } else { Framing::UntilClose });
+        let is_coding = |coding: &&str| !coding.eq_ignore_ascii_case("identity");
+        let mut codings = self.fields.list("transfer-encoding").filter(is_coding);
+        if let Some(coding) = codings.next() {
+            let is_chunked = coding.eq_ignore_ascii_case("chunked") && codings.next().is_none();
+            return if is_chunked { Ok(Framing::Chunked) } else { Err(NoAnswer::TransferEncoding) };
         }
         let mut lengths = self.fields.list("content-length").map(length);
         let Some(first) = lengths.next() else { return Ok(Framing::UntilClose) };
@@ -115,7 +118,27 @@ impl AnswerHead {
     pub(super) fn keeps_connection(&self) -> bool {
         let says =
             |word: &str| self.fields.list("connection").any(|w| w.eq_ignore_ascii_case(word));
-        if self.is_old { says("keep-alive") } else { !says("close") }
+        // RFC 9112 §6.3: who tells both a length and chunks may mean something else by what follows.
+        let is_told_twice =
+            self.fields.contains("transfer-encoding") && self.fields.contains("content-length");
+        !is_told_twice && if self.is_old { says("keep-alive") } else { !says("close") }
+    }
+
+    /// The head as it goes on to a client that waits for another one behind it.
+    pub(super) fn as_interim(&self) -> BytesMut {
+        let mut head = BytesMut::with_capacity(256);
+        head.extend_from_slice(b"HTTP/1.1 ");
+        head.extend_from_slice(self.status.as_str().as_bytes());
+        head.extend_from_slice(b" ");
+        head.extend_from_slice(&self.reason);
+        head.extend_from_slice(b"\r\n");
+        let framing = ["transfer-encoding", "content-length"];
+        convert::end_to_end(self.fields.clone()).write(&mut head, |name| {
+            let is_framing = framing.iter().any(|framing| framing.eq_ignore_ascii_case(name));
+            if is_framing { Written::Not } else { Written::AsItStands }
+        });
+        head.extend_from_slice(b"\r\n");
+        head
     }
 }
 
@@ -188,7 +211,10 @@ mod tests {
                 "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
                 Framing::Chunked,
             ),
-            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", Framing::UntilClose),
+            (
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 3\r\n\r\n",
+                Framing::Length(3),
+            ),
             ("HTTP/1.0 200 OK\r\n\r\n", Framing::UntilClose),
         ] {
             assert_eq!(read(head).unwrap().framing().unwrap(), expected, "{head}");
@@ -208,6 +234,10 @@ mod tests {
             "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
         ] {
             assert!(read(head).is_err(), "{head:?}");
+        }
+        for codings in ["gzip", "gzip, chunked", "chunked, chunked"] {
+            let head = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: {codings}\r\n\r\n");
+            assert!(read(&head).unwrap().framing().is_err(), "{codings}");
         }
         for lengths in ["3, 4", "+3", "", "99999999999999999999"] {
             let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {lengths}\r\n\r\n");

@@ -36,6 +36,11 @@ impl BodyWriter {
         Self { framing, is_done, failed: None, is_waiting: false }
     }
 
+    /// Whether the end of the connection is the end of the body.
+    pub(super) fn ends_with_connection(&self) -> bool {
+        self.framing == Framing::UntilClose
+    }
+
     /// Writes as much as there is; ready when all of the body is on its way.
     pub(super) fn poll_send<IO: AsyncWrite + Unpin>(
         &mut self,

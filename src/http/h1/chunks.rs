@@ -5,6 +5,7 @@ use bytes::{Buf as _, BytesMut};
 use super::Refusal;
 use super::request_head::check_field;
 use crate::http::body::Piece;
+use crate::http::convert;
 use crate::http::fields::{FieldAt, Fields};
 
 /// No line between chunks, with all its extensions, and no trailer field is longer, in bytes.
@@ -123,7 +124,7 @@ impl Chunks {
         for (start, at) in self.fields.drain(..) {
             fields.note(start, at);
         }
-        Step::Piece(Piece::Trailers(fields))
+        Step::Piece(Piece::Trailers(convert::trailers(fields)))
     }
 }
 

@@ -23,6 +23,9 @@ use crate::http::links::Home;
 use crate::http::stream::BoxedStream;
 use crate::http::upstream::Failure;
 
+/// A service that does not ask a waiting client for the body within this time never will: many know no expectations.
+const PROMPT: Duration = Duration::from_secs(1);
+
 /// A connection to a service, between or during exchanges.
 pub(in crate::http) struct Link {
     io: BoxedStream,
@@ -135,11 +138,20 @@ impl Exchange {
     ) -> Result<AnswerHead, Failure> {
         let mut searched = 0;
         self.link.timer.as_mut().reset(Instant::now() + patience);
+        // Boxed: few clients wait to be asked.
+        let mut prompt = expects.then(|| Box::pin(tokio::time::sleep(PROMPT)));
         std::future::poll_fn(|cx| {
+            if let Some(timer) = &mut prompt
+                && timer.as_mut().poll(cx).is_ready()
+            {
+                prompt = None;
+                interim.inspect(|client| client.ask_for_body());
+            }
             if self.poll_send(cx)? {
                 self.link.timer.as_mut().reset(Instant::now() + patience);
             }
-            if let Poll::Ready(head) = self.poll_head(&mut searched, interim, expects, cx) {
+            if let Poll::Ready(head) = self.poll_head(&mut searched, interim, prompt.is_some(), cx)
+            {
                 return Poll::Ready(head);
             }
             ready!(self.link.timer.as_mut().poll(cx));
@@ -188,7 +200,7 @@ impl Exchange {
                     if (head.status != StatusCode::CONTINUE || expects)
                         && let Some(interim) = interim
                     {
-                        interim.send_interim(&head.bytes);
+                        interim.send_interim(&head.as_interim());
                     }
                 }
                 Ok(Some(head)) => return Poll::Ready(Ok(head)),
@@ -241,6 +253,12 @@ impl AnswerBody {
 
     pub(in crate::http) fn is_done(&self) -> bool {
         self.reader.is_done()
+    }
+
+    /// Whether the client has yet to send a part of the request.
+    pub(in crate::http) fn is_still_asked(&self) -> bool {
+        let sending = self.exchange.as_ref().and_then(|exchange| exchange.sending.as_ref());
+        sending.is_some_and(|sending| sending.writer.is_waiting)
     }
 
     /// How many bytes come, if that is known.

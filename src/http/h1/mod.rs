@@ -24,7 +24,7 @@ mod wire;
 pub(super) use exchange::{AnswerBody, Link, Question, Reply, ask};
 use refusal::Refusal;
 pub(super) use server::serve;
-pub(super) use wire::{ClientSide, Interim};
+pub(super) use wire::{ClientSide, Interim, Turn};
 
 #[cfg(test)]
 mod tests;

@@ -22,11 +22,18 @@ pub(super) struct Output {
     pub(super) last: BytesMut,
     /// How many bytes are in the pieces.
     length: usize,
+    /// How many bytes have been written.
+    written: u64,
 }
 
 impl Output {
     pub(super) fn is_empty(&self) -> bool {
         self.pieces.is_empty() && self.last.is_empty()
+    }
+
+    /// How many bytes have been written so far.
+    pub(super) fn written(&self) -> u64 {
+        self.written
     }
 
     /// Whether it has as much as it should.
@@ -73,6 +80,7 @@ impl Output {
     }
 
     fn take(&mut self, mut count: usize) {
+        self.written += count as u64;
         while let Some(piece) = self.pieces.front_mut() {
             let part = count.min(piece.len());
             piece.advance(part);

@@ -39,6 +39,8 @@ pub(in crate::http) enum Refusal {
     SeveralHosts,
     #[error("the value of `Host` is not a host and a port")]
     Host,
+    #[error("`CONNECT` has no body")]
+    ConnectWithBody,
     #[error("a chunk does not begin with its size")]
     ChunkSize,
     #[error("the line of a chunk's size, or of a trailer field, is too long")]

@@ -60,9 +60,16 @@ impl RequestHead {
             start = end;
         }
         let RequestLine { method, target, is_old } = line;
-        let asks_to_switch = method == Method::CONNECT || (framing.has_upgrade && !is_old);
+        // RFC 9110 §7.8: without the option of the connection it is not meant for us.
+        let is_option = |word: &str| word.eq_ignore_ascii_case("upgrade");
+        let asks_to_switch =
+            framing.has_upgrade && !is_old && fields.list("connection").any(is_option);
+        let is_connect = method == Method::CONNECT;
         let version = if is_old { Version::HTTP_10 } else { Version::HTTP_11 };
         let framing = framing.framing(is_old)?;
+        if is_connect && framing != Framing::Length(0) {
+            return Err(Refusal::ConnectWithBody);
+        }
         Ok(Self { method, target: target.to_owned(), version, fields, framing, asks_to_switch })
     }
 
@@ -256,7 +263,8 @@ mod tests {
         assert_eq!(framing("OPTIONS * HTTP/1.1\r\nHost:"), Ok(Framing::Length(0)));
         assert_eq!(with_field("content-LENGTH:\t7 ").unwrap().framing, Framing::Length(7));
         assert_eq!(with_field("Transfer-Encoding: Chunked").unwrap().framing, Framing::Chunked);
-        assert!(with_field("Upgrade: websocket").unwrap().asks_to_switch);
+        assert!(with_field("Upgrade: x\r\nConnection: a, Upgrade").unwrap().asks_to_switch);
+        assert!(!with_field("Upgrade: x").unwrap().asks_to_switch);
         assert!(read("GET http://a/ HTTP/1.1\r\nHost: [::1]:8").is_ok());
         for target in ["//a", "/%2F..", "/?", "/;a=b", "/a|b?{c}", "/ü"] {
             assert!(read(&format!("GET {target} HTTP/1.1\r\nHost: a")).is_ok(), "{target}");

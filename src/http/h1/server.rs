@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::BytesMut;
 use http::{Method, Version};
 use tokio::io::AsyncWrite as _;
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep};
 
 use super::body_writer::{BodyWriter, SendError};
 use super::output::Output;
@@ -119,7 +119,9 @@ impl<H: Handler, IO: Stream + 'static> Serving<H, IO> {
         let patience = self.connection.options.body_timeout;
         let body = match body {
             RequestBody::Whole(bytes) => BodyStream::full(bytes),
-            RequestBody::Coming => BodyStream::of_request(self.wire.clone(), patience),
+            RequestBody::Coming => {
+                BodyStream::of_request(self.wire.clone(), self.wire.turn(), patience)
+            }
         };
         // HTTP/1.0 knows no interim responses.
         let interim = (version == Version::HTTP_11).then(|| self.wire.clone() as Interim);
@@ -173,26 +175,75 @@ impl<H: Handler, IO: Stream + 'static> Serving<H, IO> {
             && !self.connection.is_stopping();
         let adds_date = self.connection.options.adds_date;
         asked.write(&mut self.output.last, &outgoing, keeps, adds_date);
-        let mut writer = BodyWriter::new(framing.unwrap_or(Framing::Length(0)));
-        std::future::poll_fn(|cx| {
-            let mut io = Writing(&self.wire);
-            let sent = writer.poll_send(&mut outgoing.body, &mut self.output, &mut io, cx);
-            if sent.is_pending() {
-                self.wire.look_ahead(cx)?;
-            }
-            sent.map_err(|error| match error {
-                SendError::Connection(error) => error,
-                SendError::Body(error) => io::Error::other(error),
-            })
-        })
-        .await?;
+        let writer = BodyWriter::new(framing.unwrap_or(Framing::Length(0)));
+        self.send(writer, &mut outgoing.body).await?;
         if !is_unasked {
-            std::future::poll_fn(|cx| outgoing.body.poll_finish(cx)).await;
+            self.finish_request(&mut outgoing.body).await?;
         }
         // Whoever still reads the request stops now.
         drop(outgoing);
+        self.wire.take_back();
         let is_read = self.wire.body_is_done() || self.skip_body().await;
         Ok(if keeps && is_read { Then::Next } else { Then::Close { is_read } })
+    }
+
+    /// Sends a body; a client that takes nothing of it for too long is given up.
+    async fn send(&mut self, mut writer: BodyWriter, body: &mut BodyStream) -> io::Result<()> {
+        let patience = self.connection.options.body_timeout;
+        let mut blocked: Option<(u64, Pin<Box<Sleep>>)> = None;
+        std::future::poll_fn(|cx| {
+            let mut io = Writing(&self.wire);
+            match writer.poll_send(body, &mut self.output, &mut io, cx) {
+                Poll::Ready(Ok(())) => return Poll::Ready(Ok(())),
+                Poll::Ready(Err(SendError::Connection(error))) => return Poll::Ready(Err(error)),
+                Poll::Ready(Err(SendError::Body(error))) => {
+                    // Where the end of the connection is the end of the body, it must not look like one.
+                    if writer.ends_with_connection() {
+                        self.wire.reset_at_end();
+                    }
+                    return Poll::Ready(Err(io::Error::other(error)));
+                }
+                Poll::Pending => {}
+            }
+            self.wire.look_ahead(cx)?;
+            if self.output.is_empty() {
+                blocked = None;
+                return Poll::Pending;
+            }
+            let written = self.output.written();
+            let (before, timer) =
+                blocked.get_or_insert_with(|| (written, Box::pin(tokio::time::sleep(patience))));
+            if std::mem::replace(before, written) != written {
+                timer.as_mut().reset(Instant::now() + patience);
+            }
+            timer.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
+        })
+        .await
+    }
+
+    /// Behind the response: lets the rest of the request go on to a service that may still want it, as long as it moves.
+    async fn finish_request(&mut self, body: &mut BodyStream) -> io::Result<()> {
+        if self.wire.body_is_done() {
+            return Ok(());
+        }
+        let patience = self.connection.options.body_timeout;
+        let mut taken = self.wire.taken();
+        let mut timer = pin!(tokio::time::sleep(patience));
+        std::future::poll_fn(|cx| {
+            if body.poll_finish(cx).is_ready() {
+                return Poll::Ready(Ok(()));
+            }
+            self.wire.take_interim(Some(cx));
+            self.wire.look_ahead(cx)?;
+            while timer.as_mut().poll(cx).is_ready() {
+                if std::mem::replace(&mut taken, self.wire.taken()) == taken {
+                    return Poll::Ready(Ok(()));
+                }
+                timer.as_mut().reset(Instant::now() + patience);
+            }
+            Poll::Pending
+        })
+        .await
     }
 
     /// Reads what has come of a body that nobody wanted; gives whether that was all of it.
@@ -200,7 +251,7 @@ impl<H: Handler, IO: Stream + 'static> Serving<H, IO> {
         if self.wire.client_waits() {
             return false;
         }
-        let mut body = BodyStream::of_request(self.wire.clone(), LINGER);
+        let mut body = BodyStream::of_request(self.wire.clone(), self.wire.turn(), LINGER);
         std::future::poll_fn(|cx| Poll::Ready(body.skip(MAX_UNWANTED, cx))).await
     }
 

@@ -16,20 +16,38 @@ use super::{Framing, Refusal};
 use crate::http::body::{BodyError, Piece};
 use crate::http::stream::Stream;
 
+/// What tells a client to send the body.
+const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+
+/// No more interim responses wait than this, in bytes.
+const MAX_INTERIM: usize = 64 * 1024;
+
 /// The connection of a client as whoever answers a request sees it.
 pub(in crate::http) trait ClientSide: Send + Sync {
-    /// The next piece of the request's body.
-    fn poll_piece(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Piece, BodyError>>>;
+    /// The next piece of a request's body.
+    fn poll_piece(
+        &self,
+        turn: Turn,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Piece, BodyError>>>;
 
     /// How many bytes of the body come, if that is known.
-    fn left(&self) -> Option<u64>;
+    fn left(&self, turn: Turn) -> Option<u64>;
 
     /// Leaves it to the service to ask for the body; gives whether the client waits for that.
     fn pass_expectation(&self) -> bool;
 
+    /// Asks for the body after all, as the service does not.
+    fn ask_for_body(&self);
+
     /// Sends the head of an interim response (1xx) ahead of the response.
     fn send_interim(&self, head: &[u8]);
 }
+
+/// Whose turn it is to read bodies. Whoever was given the body of a request may live on when that request is over, and
+/// must not read what comes then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::http) struct Turn(u64);
 
 /// Where interim responses go.
 pub(in crate::http) type Interim = std::sync::Arc<dyn ClientSide>;
@@ -46,6 +64,11 @@ struct Reading {
     input: Input,
     /// The body of the request that was read last.
     body: BodyReader,
+    turn: Turn,
+    /// How many bytes of bodies have been read.
+    taken: u64,
+    /// Whoever waits for more of the body, if the connection wakes somebody else.
+    reader: Option<Waker>,
     expectation: Expectation,
     /// So many of the held bytes are known to hold no end of a head.
     searched: usize,
@@ -90,7 +113,8 @@ impl<IO: Stream> Wire<IO> {
         let body = BodyReader::Length(0);
         let input = Input::new(ahead);
         let expectation = Expectation::None;
-        let reading = Reading { input, body, expectation, searched: 0 };
+        let (turn, taken) = (Turn(0), 0);
+        let reading = Reading { input, body, turn, taken, reader: None, expectation, searched: 0 };
         Self { io: Mutex::new(Some(io)), reading: Mutex::new(reading), interim: Mutex::default() }
     }
 
@@ -118,14 +142,33 @@ impl<IO: Stream> Wire<IO> {
     /// side may still wait for the answer.
     pub(super) fn look_ahead(&self, cx: &mut Context<'_>) -> io::Result<()> {
         let mut reading = self.reading();
-        while reading.body.is_done() && reading.input.held.len() < READ && !reading.input.has_ended
-        {
+        while reading.input.held.len() < READ && !reading.input.has_ended {
             match self.with_io(|io| reading.input.poll_fill(io, cx)) {
                 Poll::Pending => break,
-                Poll::Ready(read) => read?,
+                Poll::Ready(read) => {
+                    reading.wake_reader();
+                    read?;
+                }
             }
         }
         Ok(())
+    }
+
+    /// The turn of the request that was read last.
+    pub(super) fn turn(&self) -> Turn {
+        self.reading().turn
+    }
+
+    /// Takes the body back from whoever reads it.
+    pub(super) fn take_back(&self) {
+        let mut reading = self.reading();
+        reading.turn.0 += 1;
+        reading.wake_reader();
+    }
+
+    /// How many bytes of bodies have been read so far.
+    pub(super) fn taken(&self) -> u64 {
+        self.reading().taken
     }
 
     /// Throws away what comes; ready when nothing comes any more.
@@ -154,6 +197,13 @@ impl<IO: Stream> Wire<IO> {
     /// Whether more has come than the requests that were answered.
     pub(super) fn holds_more(&self) -> bool {
         !self.reading().input.held.is_empty()
+    }
+
+    fn wake_server(&self) {
+        let interim = self.interim.lock().expect("nobody panics while holding this lock");
+        if let Some(sender) = &interim.sender {
+            sender.wake_by_ref();
+        }
     }
 
     /// The interim responses that are to go out; whoever asks is woken when there are more.
@@ -224,7 +274,14 @@ impl Reading {
         })
     }
 
+    fn wake_reader(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            reader.wake();
+        }
+    }
+
     fn begin_body(&mut self, head: &RequestHead) -> RequestBody {
+        self.turn.0 += 1;
         self.body = BodyReader::new(head.framing, Chunks::strict());
         self.expectation = Expectation::None;
         if let Framing::Length(length) = head.framing
@@ -242,19 +299,37 @@ impl Reading {
 }
 
 impl<IO: Stream> ClientSide for Wire<IO> {
-    fn poll_piece(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Piece, BodyError>>> {
+    fn poll_piece(
+        &self,
+        turn: Turn,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Piece, BodyError>>> {
         let mut reading = self.reading();
         let reading = &mut *reading;
+        if reading.turn != turn {
+            let why = "the exchange was over before it".to_owned();
+            return Poll::Ready(Some(Err(BodyError::Broken(why))));
+        }
         if reading.expectation == Expectation::ToBeAsked {
             reading.expectation = Expectation::None;
-            self.send_interim(b"HTTP/1.1 100 Continue\r\n\r\n");
+            self.send_interim(CONTINUE);
         }
         let polled = match &mut *self.io() {
             Some(io) => reading.body.poll_piece(&mut reading.input, io, cx),
             None => Poll::Ready(Some(Err(BodyError::Broken("the connection is gone".to_owned())))),
         };
-        if polled.is_ready() {
-            reading.expectation = Expectation::None;
+        match &polled {
+            Poll::Pending => reading.reader = Some(cx.waker().clone()),
+            Poll::Ready(piece) => {
+                reading.expectation = Expectation::None;
+                if let Some(Ok(Piece::Data(data))) = piece {
+                    reading.taken += data.len() as u64;
+                }
+                // From here on it is the server that watches the connection.
+                if reading.body.is_done() || matches!(piece, Some(Err(_))) {
+                    self.wake_server();
+                }
+            }
         }
         polled
     }
@@ -268,12 +343,25 @@ impl<IO: Stream> ClientSide for Wire<IO> {
         waits
     }
 
-    fn left(&self) -> Option<u64> {
-        self.reading().body.left()
+    fn ask_for_body(&self) {
+        let mut reading = self.reading();
+        if reading.expectation == Expectation::PassedOn {
+            reading.expectation = Expectation::None;
+            self.send_interim(CONTINUE);
+        }
+    }
+
+    fn left(&self, turn: Turn) -> Option<u64> {
+        let reading = self.reading();
+        if reading.turn == turn { reading.body.left() } else { None }
     }
 
     fn send_interim(&self, head: &[u8]) {
         let mut interim = self.interim.lock().expect("nobody panics while holding this lock");
+        // A service that says more than a client reads is not worth the memory.
+        if interim.heads.len() + head.len() > MAX_INTERIM {
+            return;
+        }
         interim.heads.put_slice(head);
         if let Some(sender) = &interim.sender {
             sender.wake_by_ref();

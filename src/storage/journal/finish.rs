@@ -31,6 +31,8 @@ pub struct Finished {
     pub exchanges: usize,
     /// Lines that could not be read.
     pub damages: Vec<Damage>,
+    /// How many exchanges only repeated one that was taken out.
+    pub gone: usize,
     /// What the journal is called now, where it has such lines; else it is deleted.
     pub kept: Option<PathBuf>,
 }
@@ -61,6 +63,8 @@ struct Index {
     /// Lines that repeat others.
     repeats: Vec<Repeat>,
     damages: BTreeMap<u64, Damage>,
+    erased: HashSet<u64>,
+    gone: usize,
 }
 
 /// Looks at each exchange before it is written down, and may change it or leave it out.
@@ -76,10 +80,11 @@ pub(super) fn finish(
         0 => 0,
         _ => write(&journal, header, index.entries.into_values().collect(), last)?,
     };
+    let gone = index.gone;
     let damages: Vec<Damage> = index.damages.into_values().collect();
     let kept =
         put_away(&journal, !damages.is_empty()).map_err(|source| journal.unusable(source))?;
-    Ok(Finished { exchanges, damages, kept })
+    Ok(Finished { exchanges, damages, gone, kept })
 }
 
 /// Deletes the journal; or, where people may want to look at it, gives it another name, and says which.
@@ -113,7 +118,7 @@ impl Index {
 
     fn add(&mut self, place: Damage, read: Read) {
         match read {
-            Read::Erased => {}
+            Read::Erased => drop(self.erased.insert(place.offset)),
             Read::Damaged => drop(self.damages.insert(place.offset, place)),
             Read::Repeat { span, of } => self.repeats.push(Repeat { place, span, of }),
             Read::Entry { entry, replaces: None } => {
@@ -137,7 +142,9 @@ impl Index {
                 let sketch = sketch.at(span);
                 let entry = Entry { offset: *offset, length: *length, sketch };
                 self.entries.insert(place.offset, entry);
-            } else if self.damages.contains_key(&first) {
+            } else if self.erased.contains(&first) {
+                self.gone += 1;
+            } else {
                 self.damages.insert(place.offset, place);
             }
         }

@@ -213,16 +213,20 @@ fn a_line_that_repeats_another_follows_it_wherever_it_goes() {
     for (number, place) in (3..).zip(&places) {
         journal.append(span(number), Content::Repeats(*place)).unwrap();
     }
-    let old = journal.read(places[0]).unwrap().unwrap();
-    let json = write_interaction(&exchange("/new"));
-    let moved = journal.replace(places[0], &old, &json).unwrap();
-    journal.append(span(6), Content::Repeats(moved)).unwrap();
+    let mut place = places[0];
+    for path in ["/new", "/newer", "/newest"] {
+        let old = journal.read(place).unwrap().unwrap();
+        let json = write_interaction(&exchange(path));
+        place = journal.replace(place, &old, &json).unwrap();
+        journal.append(span(6), Content::Repeats(places[0])).unwrap();
+    }
     let erased = journal.read(places[1]).unwrap().unwrap();
     journal.erase(places[1], &erased).unwrap();
-    drop(journal);
+    let finished = journal.finish(&header(), &mut Some).unwrap();
+    assert_eq!((finished.exchanges, finished.gone, finished.damages.len()), (7, 1, 0));
     let mut paths = folder.recovered().0;
     paths.sort();
-    assert_eq!(paths, ["/c", "/c", "/new", "/new", "/new"]);
+    assert_eq!(paths, ["/c", "/c", "/newest", "/newest", "/newest", "/newest", "/newest"]);
 }
 
 #[test]

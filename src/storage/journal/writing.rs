@@ -31,6 +31,8 @@ pub struct Journal {
 #[derive(Debug)]
 pub struct Kept {
     span: Span,
+    /// The line that came first, if this one has taken its place.
+    replaces: Option<u64>,
     /// The length of its line without the line end, in bytes.
     length: usize,
     /// The interaction, minified.
@@ -100,8 +102,8 @@ impl Journal {
         line.pop();
         let length = line.len();
         Ok(match Line::parse(&line) {
-            Line::Record(Record { span, content: Content::Interaction(json), .. }) => {
-                Some(Kept { span, length, json: json.to_owned() })
+            Line::Record(Record { span, replaces, content: Content::Interaction(json) }) => {
+                Some(Kept { span, replaces, length, json: json.to_owned() })
             }
             Line::Record(_) | Line::Erased | Line::Damaged => None,
         })
@@ -113,7 +115,8 @@ impl Journal {
     /// two steps takes the new one.
     pub fn replace(&mut self, offset: u64, old: &Kept, json: &str) -> Result<u64, JournalError> {
         let content = Content::Interaction(json);
-        let new = Record { span: old.span, replaces: Some(offset), content };
+        // Always the first one, so that whatever repeats that finds its way.
+        let new = Record { span: old.span, replaces: old.replaces.or(Some(offset)), content };
         let place = self.write(new.print().as_bytes())?;
         self.erase(offset, old)?;
         Ok(place)

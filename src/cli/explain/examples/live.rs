@@ -19,6 +19,16 @@ pub(super) const EXAMPLES: &[Example] = &[
         "recorded:  PATCH /v1/orders/7  { \"quantity\": 2 }\nsent:      PATCH /v1/orders/7  { \"quantity\": 2.0 }",
     ),
     example(
+        "reformatted-value",
+        "recorded:  { \"effectiveStartDate\": \"2026-01-04T20:45:02.4571234Z\" }\nsent:      { \"effectiveStartDate\": \"2026-01-04T20:45:02.457Z\" }",
+        "recorded:  { \"effectiveStartDate\": \"2026-01-04T20:45:02.4571234Z\" }\nsent:      { \"effectiveStartDate\": \"2026-01-04T20:45:02.4571234Z\" }",
+    ),
+    example(
+        "contradictory-recordings",
+        "cassettes/monday.json:   GET /v1/orders/7  ->  { \"status\": \"completed\" }\ncassettes/tuesday.json:  GET /v1/orders/7  ->  { \"status\": \"cancelled\" }",
+        "cassettes/monday.json:   GET /v1/orders/7  ->  { \"status\": \"completed\" }\ncassettes/tuesday.json:  GET /v1/orders/8  ->  { \"status\": \"cancelled\" }",
+    ),
+    example(
         "unused-interaction",
         "recorded:  GET /v1/orders/7, GET /v1/orders/8\nsent:      GET /v1/orders/7",
         "recorded:  GET /v1/orders/7\nsent:      GET /v1/orders/7",
