@@ -420,6 +420,8 @@ fn the_text_report_shows_the_line_and_underlines_the_value() {
         }
       ],
       "coverage": null,
+      "verdicts": null,
+      "changes": null,
       "summary": {
         "error": 1,
         "warning": 0,

@@ -27,7 +27,7 @@ pub(super) const DEPRECATED_ADDED: Rule = Rule {
     id: "deprecated-added",
     severity: Severity::Info,
     summary: "Something is deprecated now.",
-    help: "Optionally the licence for a later removal (sunset date). It breaks nobody by itself.",
+    help: "It announces that it may go. It breaks nobody by itself.",
 };
 
 /// Something is not deprecated any more.
@@ -51,7 +51,7 @@ pub(super) const UNKNOWN_KEYWORD_CHANGED: Rule = Rule {
     id: "unknown-keyword-changed",
     severity: Severity::Info,
     summary: "A keyword that JSON Schema does not know has changed.",
-    help: "Lint: `maxlength` for `maxLength`. It breaks nobody by itself.",
+    help: "It may be a slip, as `maxlength` for `maxLength`. It breaks nobody by itself.",
 };
 
 /// A format that is not checked has changed.

@@ -24,7 +24,7 @@ pub(super) const ALL_OF_MEMBER_ADDED: Rule = Rule {
     id: "all-of-member-added",
     severity: Severity::Error,
     summary: "One more schema must hold.",
-    help: "Unless implied. It breaks requests: go on accepting what was allowed, or publish a new version.",
+    help: "What the others allow and it refuses was allowed before. It breaks requests: go on accepting what was allowed, or publish a new version.",
 };
 
 /// One schema less must hold.
@@ -32,7 +32,7 @@ pub(super) const ALL_OF_MEMBER_REMOVED: Rule = Rule {
     id: "all-of-member-removed",
     severity: Severity::Error,
     summary: "One schema less must hold.",
-    help: "Unless implied. It breaks responses: go on answering what was allowed, or publish a new version.",
+    help: "What only it refused may come now. It breaks responses: go on answering what was allowed, or publish a new version.",
 };
 
 /// There is one alternative more.
@@ -40,7 +40,7 @@ pub(super) const ANY_OF_BRANCH_ADDED: Rule = Rule {
     id: "any-of-branch-added",
     severity: Severity::Error,
     summary: "There is one alternative more.",
-    help: "Unless subsumed. It breaks responses: go on answering what was allowed, or publish a new version.",
+    help: "What only the new one allows may come now. It breaks responses: go on answering what was allowed, or publish a new version.",
 };
 
 /// There is one alternative less.
@@ -48,7 +48,7 @@ pub(super) const ANY_OF_BRANCH_REMOVED: Rule = Rule {
     id: "any-of-branch-removed",
     severity: Severity::Error,
     summary: "There is one alternative less.",
-    help: "Unless subsumed. It breaks requests: go on accepting what was allowed, or publish a new version.",
+    help: "What only that one allowed is refused. It breaks requests: go on accepting what was allowed, or publish a new version.",
 };
 
 /// There is one variant more.
@@ -56,7 +56,7 @@ pub(super) const ONE_OF_VARIANT_ADDED: Rule = Rule {
     id: "one-of-variant-added",
     severity: Severity::Error,
     summary: "There is one variant more.",
-    help: "Name the discriminator value in the message. It breaks responses: go on answering what was allowed, or publish a new version.",
+    help: "Readers meet a variant that they do not know. It breaks responses: go on answering what was allowed, or publish a new version.",
 };
 
 /// There is one variant less.

@@ -45,7 +45,7 @@ pub(super) const TUPLE_POSITION_ADDED_OPEN: Rule = Rule {
     id: "tuple-position-added-open",
     severity: Severity::Error,
     summary: "An element that was free is restricted by its position.",
-    help: "A new constraint. It breaks requests: go on accepting what was allowed, or publish a new version.",
+    help: "What stands there was free before. It breaks requests: go on accepting what was allowed, or publish a new version.",
 };
 
 /// A list allows an element more by its position.
@@ -53,7 +53,7 @@ pub(super) const TUPLE_POSITION_ADDED_CLOSED: Rule = Rule {
     id: "tuple-position-added-closed",
     severity: Severity::Error,
     summary: "A list allows an element more by its position.",
-    help: "A new permission. It breaks responses: go on answering what was allowed, or publish a new version.",
+    help: "An array may be longer. It breaks responses: go on answering what was allowed, or publish a new version.",
 };
 
 /// A list allows no elements behind those declared.
@@ -69,7 +69,7 @@ pub(super) const MIN_ITEMS_RAISED: Rule = Rule {
     id: "min-items-raised",
     severity: Severity::Error,
     summary: "An array needs more elements.",
-    help: "[] is refused. It breaks requests: go on accepting what was allowed, or publish a new version.",
+    help: "`[]` is refused. It breaks requests: go on accepting what was allowed, or publish a new version.",
 };
 
 /// An array needs fewer elements.
@@ -77,7 +77,7 @@ pub(super) const MIN_ITEMS_LOWERED: Rule = Rule {
     id: "min-items-lowered",
     severity: Severity::Error,
     summary: "An array needs fewer elements.",
-    help: "[] may arrive; code reading element 0 breaks. It breaks responses: go on answering what was allowed, or publish a new version.",
+    help: "`[]` may arrive; code reading element 0 breaks. It breaks responses: go on answering what was allowed, or publish a new version.",
 };
 
 /// An array may have fewer elements.

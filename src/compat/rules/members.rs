@@ -61,7 +61,7 @@ pub(super) const REQUIRED_PROPERTY_ADDED_CLOSED: Rule = Rule {
     id: "required-property-added-closed",
     severity: Severity::Error,
     summary: "A member is new and required in an object that allows no others.",
-    help: "And a strict old reader refuses it. It breaks requests and responses: keep what was allowed, or publish a new version.",
+    help: "Old requests lack it, and a strict old reader refuses it. It breaks requests and responses: keep what was allowed, or publish a new version.",
 };
 
 /// A member is new in an object that allowed no others.
@@ -165,7 +165,7 @@ pub(super) const MIN_PROPERTIES_RAISED: Rule = Rule {
     id: "min-properties-raised",
     severity: Severity::Error,
     summary: "An object needs more members.",
-    help: "{} is refused. It breaks requests: go on accepting what was allowed, or publish a new version.",
+    help: "`{}` is refused. It breaks requests: go on accepting what was allowed, or publish a new version.",
 };
 
 /// An object needs fewer members.
@@ -173,7 +173,7 @@ pub(super) const MIN_PROPERTIES_LOWERED: Rule = Rule {
     id: "min-properties-lowered",
     severity: Severity::Error,
     summary: "An object needs fewer members.",
-    help: "{} may arrive. It breaks responses: go on answering what was allowed, or publish a new version.",
+    help: "`{}` may arrive. It breaks responses: go on answering what was allowed, or publish a new version.",
 };
 
 /// An object may have fewer members.

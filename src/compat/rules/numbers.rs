@@ -26,7 +26,7 @@ pub(super) const MINIMUM_LOWERED: Rule = Rule {
     id: "minimum-lowered",
     severity: Severity::Error,
     summary: "The least number allowed is smaller.",
-    help: "A divisor of 0. It breaks responses: go on answering what was allowed, or publish a new version.",
+    help: "Readers may divide by it. It breaks responses: go on answering what was allowed, or publish a new version.",
 };
 
 /// The largest number allowed is smaller.
@@ -58,7 +58,7 @@ pub(super) const MULTIPLE_OF_REFINED: Rule = Rule {
     id: "multiple-of-refined",
     severity: Severity::Error,
     summary: "A number may be a multiple of a smaller step.",
-    help: "Decimal, not binary. It breaks responses: go on answering what was allowed, or publish a new version.",
+    help: "Finer steps may come; steps are compared as decimals. It breaks responses: go on answering what was allowed, or publish a new version.",
 };
 
 /// A number must be a multiple of another step.

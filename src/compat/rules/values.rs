@@ -33,7 +33,7 @@ pub(super) const ENUM_VALUE_CASE_CHANGED: Rule = Rule {
     id: "enum-value-case-changed",
     severity: Severity::Error,
     summary: "A listed value has another case.",
-    help: "Reported with its own id, as removal plus addition is misleading. It breaks requests and responses: keep what was allowed, or publish a new version.",
+    help: "Clients compare values as they are written. It breaks requests and responses: keep what was allowed, or publish a new version.",
 };
 
 /// A free value became one of a list.
