@@ -1,4 +1,4 @@
-//! Sockets. HTTP/1.1 is our own ([`h1`] says why), HTTP/2 is hyper's, and nobody else knows either.
+//! Sockets. HTTP/1.1 is our own (`h1` says why), HTTP/2 is hyper's, and nobody else knows either.
 //!
 //! A [`Handler`] gets an [`Incoming`] request while its body is still arriving and gives an [`Outgoing`] response whose
 //! body may still be on its way; so the recorder streams. A [`Responder`] only sees complete messages; [`Buffered`]

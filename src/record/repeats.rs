@@ -24,37 +24,44 @@ const MAX_SIZE: usize = 8 * 1024 * 1024;
 /// What is remembered of an exchange beside what it said, in bytes: its head for people and what was replaced in it.
 const OVERHEAD: usize = 2 * 1024;
 
-/// Calls `put` with everything that an exchange says once it is tidied ([`super::tidy`]), part by part, each with its
-/// length before it: so no two exchanges that differ give the same bytes.
-fn each_part(passed: Passed<'_>, profile: &Profile, put: &mut impl FnMut(&[u8])) {
-    let Passed { request: Asked { head: request, upstream }, response, .. } = passed;
-    let mut part = |bytes: &[u8]| {
-        put(&bytes.len().to_ne_bytes());
-        put(bytes);
-    };
-    let is_echo =
-        |name: &str| profile.echo_headers.iter().any(|echo| echo.eq_ignore_ascii_case(name));
-    part(upstream.as_deref().unwrap_or_default().as_bytes());
-    part(request.method().as_bytes());
-    part(request.target().as_bytes());
-    let options = options(request.fields());
-    for (name, value) in request.fields() {
-        if stays(name, &options, profile.volatile_request_headers) {
-            part(name.as_bytes());
-            part(if is_echo(name) { ECHO.as_bytes() } else { value });
+/// Everything that an exchange says once it is tidied ([`super::tidy`]), part by part.
+#[derive(Debug)]
+pub(super) struct Parts<'p> {
+    parts: Vec<&'p [u8]>,
+    status: u16,
+}
+
+impl<'p> Parts<'p> {
+    /// The parts of an exchange with an API of this profile.
+    pub(super) fn of(passed: Passed<'p>, profile: &Profile) -> Self {
+        let Passed { request: Asked { head: request, upstream }, response, .. } = passed;
+        let mut parts: Vec<&[u8]> = Vec::with_capacity(64);
+        parts.push(upstream.as_deref().unwrap_or_default().as_bytes());
+        parts.push(request.method().as_bytes());
+        parts.push(request.target().as_bytes());
+        parts.push(&passed.request_body.bytes);
+        parts.push(response.reason().unwrap_or_default());
+        parts.push(&passed.response_body.bytes);
+        let is_echo =
+            |name: &str| profile.echo_headers.iter().any(|echo| echo.eq_ignore_ascii_case(name));
+        let named = options(request.fields());
+        for (name, value) in request.fields() {
+            if stays(name, &named, profile.volatile_request_headers) {
+                parts.push(name.as_bytes());
+                parts.push(if is_echo(name) { ECHO.as_bytes() } else { value });
+            }
         }
-    }
-    part(&passed.request_body.bytes);
-    part(&response.status().to_ne_bytes());
-    part(response.reason().unwrap_or_default());
-    let options = self::options(response.fields());
-    for (name, value) in response.fields() {
-        if stays(name, &options, profile.volatile_response_headers) {
-            part(name.as_bytes());
-            part(if is_echo(name) { echo(request, name, value) } else { value });
+        // Between the two lists; no name is empty.
+        parts.push(b"");
+        let named = options(response.fields());
+        for (name, value) in response.fields() {
+            if stays(name, &named, profile.volatile_response_headers) {
+                parts.push(name.as_bytes());
+                parts.push(if is_echo(name) { echo(request, name, value) } else { value });
+            }
         }
+        Self { parts, status: response.status() }
     }
-    part(&passed.response_body.bytes);
 }
 
 /// What stands for the value of a header that the service may have echoed.
@@ -78,24 +85,30 @@ fn options<'f>(fields: impl Iterator<Item = (&'f str, &'f [u8])>) -> Vec<&'f str
         .collect()
 }
 
-/// What an exchange says before redaction, byte by byte.
+/// What an exchange says before redaction, byte by byte, each part with its length before it: so no two exchanges that
+/// differ give the same bytes.
 #[derive(Debug)]
 pub(super) struct Said(Box<[u8]>);
 
 impl Said {
-    pub(super) fn by(passed: Passed<'_>, profile: &Profile) -> Self {
-        let bodies = passed.request_body.bytes.len() + passed.response_body.bytes.len();
-        let mut said = Vec::with_capacity(bodies + 2048);
-        each_part(passed, profile, &mut |part| said.extend_from_slice(part));
+    pub(super) fn by(Parts { parts, status }: &Parts<'_>) -> Self {
+        let length = parts.iter().map(|part| part.len() + size_of::<usize>()).sum::<usize>() + 2;
+        let mut said = Vec::with_capacity(length);
+        said.extend_from_slice(&status.to_ne_bytes());
+        for part in parts {
+            said.extend_from_slice(&part.len().to_ne_bytes());
+            said.extend_from_slice(part);
+        }
         Self(said.into())
     }
 
-    fn is_by(&self, passed: Passed<'_>, profile: &Profile) -> bool {
-        let mut rest = Some(&self.0[..]);
-        each_part(passed, profile, &mut |part| {
-            rest = rest.and_then(|rest| rest.strip_prefix(part));
+    fn is_by(&self, Parts { parts, status }: &Parts<'_>) -> bool {
+        let rest = self.0.strip_prefix(&status.to_ne_bytes());
+        let rest = parts.iter().try_fold(rest, |rest, part| {
+            let rest = rest?.strip_prefix(&part.len().to_ne_bytes())?;
+            rest.strip_prefix(*part).map(Some)
         });
-        rest.is_some_and(<[u8]>::is_empty)
+        rest.flatten().is_some_and(<[u8]>::is_empty)
     }
 }
 
@@ -108,9 +121,13 @@ pub(super) struct Hash(u64);
 pub(super) struct Hashing(foldhash::fast::RandomState);
 
 impl Hashing {
-    pub(super) fn hash(&self, passed: Passed<'_>, profile: &Profile) -> Hash {
+    pub(super) fn hash(&self, Parts { parts, status }: &Parts<'_>) -> Hash {
         let mut hasher = self.0.build_hasher();
-        each_part(passed, profile, &mut |part| hasher.write(part));
+        hasher.write_u16(*status);
+        for part in parts {
+            hasher.write_usize(part.len());
+            hasher.write(part);
+        }
         Hash(hasher.finish())
     }
 }
@@ -172,12 +189,11 @@ impl Repeats {
     pub(super) fn find(
         &self,
         hash: Hash,
-        passed: Passed<'_>,
-        profile: &Profile,
+        parts: &Parts<'_>,
         knowledge: usize,
     ) -> Option<Arc<Kept>> {
         let kept = self.known.get(&hash)?;
-        (kept.knowledge == knowledge && kept.said.is_by(passed, profile)).then(|| kept.clone())
+        (kept.knowledge == knowledge && kept.said.is_by(parts)).then(|| kept.clone())
     }
 
     /// Remembers what became of an exchange.
@@ -232,8 +248,12 @@ mod tests {
             Passed { request, response, request_body: body, response_body: body }
         }
 
+        fn parts(&self) -> Parts<'_> {
+            Parts::of(self.passed(), &PARTNER_CENTER)
+        }
+
         fn said(&self) -> Said {
-            Said::by(self.passed(), &PARTNER_CENTER)
+            Said::by(&self.parts())
         }
     }
 
@@ -253,10 +273,10 @@ mod tests {
         ]
         .map(|(target, sent, answered)| Whole::of(target, sent, answered));
         for (index, one) in exchanges.iter().enumerate() {
-            assert!(one.said().is_by(one.passed(), &PARTNER_CENTER));
+            assert!(one.said().is_by(&one.parts()));
             for other in &exchanges[index + 1..] {
-                assert!(!one.said().is_by(other.passed(), &PARTNER_CENTER));
-                assert!(!other.said().is_by(one.passed(), &PARTNER_CENTER));
+                assert!(!one.said().is_by(&other.parts()));
+                assert!(!other.said().is_by(&one.parts()));
             }
         }
     }
@@ -267,8 +287,8 @@ mod tests {
             ("655890ba-4d2b-4d09-a95f-4ea1348686a5", "755890ba-4d2b-4d09-a95f-4ea1348686a5");
         let echoed = |id| Whole::of("/a", ("MS-RequestId", id), ("ms-requestid", id));
         let made_up = |id| Whole::of("/a", ("X", "1"), ("MS-CorrelationId", id));
-        assert!(echoed(one).said().is_by(echoed(other).passed(), &PARTNER_CENTER));
-        assert!(made_up(one).said().is_by(made_up(other).passed(), &PARTNER_CENTER));
+        assert!(echoed(one).said().is_by(&echoed(other).parts()));
+        assert!(made_up(one).said().is_by(&made_up(other).parts()));
     }
 
     #[test]
@@ -278,7 +298,7 @@ mod tests {
         let (mut repeats, hashing) = (Repeats::default(), Hashing::default());
         let large =
             |index: usize| Whole::of(&format!("/{index}"), ("X", &"x".repeat(300_000)), ("Y", ""));
-        let hash = |whole: &Whole| hashing.hash(whole.passed(), &PARTNER_CENTER);
+        let hash = |whole: &Whole| hashing.hash(&whole.parts());
         for index in 0..100 {
             let kept = (ExchangeNumber::default(), Uses::default(), told.clone());
             repeats.remember(hash(&large(index)), large(index).said(), 7, kept);
@@ -286,7 +306,7 @@ mod tests {
         }
         let (last, other) = (large(99), large(98));
         let find = |whole: &Whole, knowledge| {
-            repeats.find(hash(&last), whole.passed(), &PARTNER_CENTER, knowledge).is_some()
+            repeats.find(hash(&last), &whole.parts(), knowledge).is_some()
         };
         assert!(find(&last, 7) && !find(&last, 8));
         assert!(!find(&other, 7), "only the hash is the same");

@@ -13,7 +13,7 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use super::operations::Operations;
-use super::repeats::{Hash, Hashing, Said, Told};
+use super::repeats::{Hash, Hashing, Parts, Said, Told};
 use super::sealing::last_look;
 use super::seen::{Asked, Limits, Passed, Seen, Truncation, put_bodies};
 use super::state::{Refused, State, Written};
@@ -153,9 +153,10 @@ impl Storing {
             let finding = self.pass_over(passed.exchange(), why, Severity::Info);
             return Some(Event::NotKept(finding));
         }
-        let hash = passed.is_whole().then(|| self.hashing.hash(passed, self.options.profile));
-        if let Some(hash) = hash
-            && let Some(event) = self.keep_again(arrival, span, hash, passed)
+        let parts = passed.is_whole().then(|| Parts::of(passed, self.options.profile));
+        let hashed = parts.as_ref().map(|parts| (self.hashing.hash(parts), parts));
+        if let Some((hash, parts)) = hashed
+            && let Some(event) = self.keep_again(arrival, span, hash, parts)
         {
             return Some(event);
         }
@@ -163,8 +164,8 @@ impl Storing {
         let limits = Limits { body: self.options.max_body };
         match put_bodies(&mut exchange, passed.request_body, passed.response_body, limits) {
             Ok(truncations) => {
-                let hash = hash.filter(|_| truncations.is_empty());
-                let said = hash.map(|hash| (hash, Said::by(passed, self.options.profile)));
+                let hashed = hashed.filter(|_| truncations.is_empty());
+                let said = hashed.map(|(hash, parts)| (hash, Said::by(parts)));
                 self.keep(arrival, span, exchange, &truncations, said)
             }
             Err(why) => Some(Event::NotKept(self.pass_over(exchange, &why, Severity::Error))),
@@ -216,12 +217,11 @@ impl Storing {
         arrival: Arrival,
         span: Span,
         hash: Hash,
-        passed: Passed<'_>,
+        parts: &Parts<'_>,
     ) -> Option<Event> {
         let mut state = self.state();
         let state = &mut *state;
-        let kept =
-            state.repeats.find(hash, passed, self.options.profile, state.redactor.knowledge())?;
+        let kept = state.repeats.find(hash, parts, state.redactor.knowledge())?;
         let first = state.late.first_place(kept.number)?;
         if !state.is_recording() {
             return None;
