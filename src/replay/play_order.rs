@@ -10,7 +10,7 @@
 //!
 //! The `after` member of an interaction overrides what is learnt.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::mutations::Mutations;
 use crate::cassette::After;
@@ -53,11 +53,19 @@ impl PlayOrder {
             entries: library.entries(),
             mutations: Mutations::of(library),
             played_with: HashMap::new(),
+            causes: HashSet::new(),
             by_request: HashMap::new(),
         };
         learner.note_named_requests();
-        let mut runs: Vec<Vec<Run>> =
-            library.tracks().map(|track| learner.runs(library.track(track))).collect();
+        let tracks: Vec<&[usize]> = library.tracks().map(|track| library.track(track)).collect();
+        let mut runs: Vec<Vec<Run>> = vec![Vec::new(); tracks.len()];
+        // Reads first: what they say of two equal mutations tells whether they are one.
+        for reads in [true, false] {
+            let of_kind = |track: &&[usize]| library.entries()[track[0]].request.is_read() == reads;
+            for (runs, track) in runs.iter_mut().zip(&tracks).filter(|(_, track)| of_kind(track)) {
+                *runs = learner.runs(track);
+            }
+        }
         // Whoever waits for one of several equal answers waits for the first of them.
         for run in runs.iter_mut().flatten() {
             if let Cause::Answered(entry) = &mut run.cause
@@ -84,6 +92,8 @@ struct Learner<'l> {
     entries: &'l [Entry],
     mutations: Mutations,
     played_with: HashMap<usize, usize>,
+    /// The mutations that have made an answer another one.
+    causes: HashSet<usize>,
     /// The entries of the requests that some `after` names, by cassette, method and target.
     by_request: HashMap<(usize, String, String), Vec<usize>>,
 }
@@ -122,8 +132,11 @@ impl Learner<'_> {
             let said = self.said(after);
             let is_same = self.entries[before].response == self.entries[after].response;
             let path = &self.entries[after].request.path;
-            // Between two equal mutations another one may have undone the first.
-            let is_same = is_same && (is_read || !self.mutations.has_related(path, before, after));
+            // Between two equal mutations another one may have undone the first, and the second may have done more.
+            let is_same = is_same
+                && (is_read
+                    || !self.causes.contains(&after)
+                        && !self.mutations.has_related(path, before, after));
             if said.is_none() && is_same {
                 let first = runs[runs.len() - 1].entry;
                 self.played_with.insert(after, first);
@@ -133,6 +146,9 @@ impl Learner<'_> {
                 true => self.cause(before, after),
                 false => Cause::Repeat,
             });
+            if let (true, Cause::Answered(mutation)) = (is_read, cause) {
+                self.causes.insert(mutation);
+            }
             runs.push(Run { entry: after, cause });
         }
         runs

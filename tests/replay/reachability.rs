@@ -382,3 +382,20 @@ fn a_client_that_sends_a_wrong_shape_is_a_finding_even_if_a_recording_answers() 
     assert_eq!(wrong.operation.as_deref(), Some("patch-order"));
     assert!(wrong.message.starts_with("a client sent `PATCH /v1/customers/"), "{wrong:?}");
 }
+
+#[test]
+fn each_of_two_equal_mutations_does_what_it_did() {
+    let add = || request(&format!("POST {ORDER}/lines"), &[], r#"{"quantity":1}"#);
+    let replayer = replayer(vec![
+        recorded(get(ORDER), answer("0 lines")),
+        recorded(add(), answer("added")),
+        recorded(get(ORDER), answer("1 line")),
+        recorded(add(), answer("added")),
+        recorded(get(ORDER), answer("2 lines")),
+    ]);
+    for lines in ["0 lines", "1 line", "2 lines"] {
+        assert_eq!(text(&replayer.respond(&get(ORDER))), lines);
+        assert_eq!(text(&replayer.respond(&get(ORDER))), lines, "a second look changes nothing");
+        assert_eq!(text(&replayer.respond(&add())), "added");
+    }
+}
