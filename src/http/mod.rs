@@ -35,7 +35,7 @@ pub use client::{Client, ClientOptions};
 pub use coding::{CodingError, accepts, decode, encode};
 pub use convert::{connection_options, is_hop_by_hop};
 pub use forward::Origin;
-pub use handler::{Answer, Handler};
+pub use handler::{Answer, AnyHandler, Handler};
 pub use message::{Incoming, Outgoing, RequestHead, ResponseHead};
 pub use problem::problem;
 pub use responder::Responder;

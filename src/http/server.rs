@@ -109,6 +109,12 @@ impl Server {
         self.address
     }
 
+    /// The URL under which clients reach it.
+    pub fn url(&self) -> String {
+        let scheme = if self.options.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
     /// What stops it.
     pub fn stopper(&self) -> Stopper {
         Stopper(self.stop.clone())

@@ -14,6 +14,7 @@ mod memo;
 mod miss;
 mod mutations;
 mod options;
+mod own_problem;
 mod play_order;
 mod refusal;
 mod session;

@@ -1,0 +1,154 @@
+//! `tapecheck replay`: answers from cassettes, offline.
+
+mod access;
+mod library;
+mod outcome;
+mod trouble;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use super::child::UserCommand;
+use super::project::{ContractArgs, Project, ProjectArgs};
+use super::reporting::ReportArgs;
+use super::results::Results;
+use super::serving::{self, listen_address, runtime};
+use super::{Console, ExitStatus, Failure, recovery, show};
+use crate::http::{AnyHandler, Buffered, Server, ServerOptions};
+use crate::model::text::counted;
+use crate::replay::{MISS_STATUS, ReplayOptions, Replayer, Shift};
+use access::AccessArgs;
+use outcome::Outcome;
+pub(super) use outcome::{NOTHING_ASKED, UNUSED_INTERACTION};
+use trouble::TroubleArgs;
+
+/// Serve recorded answers offline
+///
+/// Listens on a local port and answers each request from the recordings, by meaning and not by order. A request that no
+/// recording answers gets 409 and an explanation that names the nearest one. What clients send is held against the
+/// contract. Clients that send a `Tapecheck-Session` header have a way through the recordings of their own, so that tests
+/// can run in parallel.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tapecheck replay cassettes/ -- npm test")]
+pub(super) struct ReplayArgs {
+    /// Cassette files, and folders of them
+    #[arg(required = true, value_name = "CASSETTE|DIR")]
+    paths: Vec<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:8026, with a command any free port]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Recordings that nobody asks for are findings
+    #[arg(long)]
+    strict: bool,
+    /// Say what can be answered, and serve nothing
+    #[arg(long, conflicts_with_all = ["listen", "command"])]
+    list: bool,
+    /// Go on without cassettes that are damaged
+    #[arg(long)]
+    skip_invalid: bool,
+    /// The status for a request that no recording answers
+    #[arg(long, value_name = "STATUS", default_value_t = MISS_STATUS, value_parser = parse_miss_status)]
+    miss_status: u16,
+    /// How much later the points in time in answers are (`30d`, `-12h`), or the one that is to be now
+    #[arg(long, value_name = "DURATION|TIME", allow_hyphen_values = true, value_parser = parse_shift)]
+    shift_time: Option<Shift>,
+    /// Answer Retry-After as recorded, and not as 0
+    #[arg(long)]
+    keep_retry_after: bool,
+    /// Do not hold what clients send against the contract
+    #[arg(long, conflicts_with = "contract")]
+    no_contract: bool,
+    #[command(flatten)]
+    access: AccessArgs,
+    #[command(flatten)]
+    trouble: TroubleArgs,
+    #[command(flatten)]
+    project: ProjectArgs,
+    #[command(flatten)]
+    contract: ContractArgs,
+    #[command(flatten)]
+    report: ReportArgs,
+    /// A command to run with TAPECHECK_URL set; replay ends with it
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+impl ReplayArgs {
+    /// How it reports.
+    pub(super) fn report(&self) -> &ReportArgs {
+        &self.report
+    }
+}
+
+/// Runs the command.
+pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Failure> {
+    let project = args.project.load()?;
+    recovery::recover(&args.paths, console)?;
+    let loaded = library::load(args, console)?;
+    let options = options(args, &project)?;
+    let replayer = Arc::new(Replayer::new(loaded, options));
+    if args.list {
+        args.report.put(&show::text(&replayer.timeline(), false), console)?;
+        return Ok(ExitStatus::Clean);
+    }
+    let faults = args.trouble.faults(&project);
+    let access = args.access.open(console)?;
+    let ended = runtime()?.block_on(async {
+        let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8026");
+        let server = Server::bind(listen, access.options(ServerOptions::default())).await?;
+        let what = counted(replayer.interactions(), "interaction");
+        let announce = |url: &str| access.announcement(&what, url, !args.command.is_empty());
+        let mut handler = AnyHandler(Arc::new(Buffered(replayer.clone())));
+        if faults.can_do_anything() {
+            handler = trouble::troubled(handler, &faults);
+        }
+        let handler = Arc::new(access.around(handler));
+        let environment = access.environment(&server.url());
+        let command = UserCommand { words: &args.command, environment };
+        serving::serve(handler, server, command, console, announce).await
+    })?;
+    let outcome = Outcome {
+        summary: replayer.summary(),
+        contradictions: replayer.contradictions(),
+        faults: faults.happened(),
+    };
+    outcome::tell(&outcome, console);
+    let results = Results::new("replay", outcome::findings(outcome, args));
+    let status = args.report.write_unless_idle(results, &project.config, console)?;
+    Ok(ended.unwrap_or(status))
+}
+
+fn options(args: &ReplayArgs, project: &Project) -> Result<ReplayOptions, Failure> {
+    let matching = &project.config.matching;
+    let contract = if args.no_contract && !matching.needs_contract() {
+        None
+    } else {
+        Some(Arc::new(project.contract(&args.contract)?))
+    };
+    let operations = matching.rules(contract.as_deref())?;
+    Ok(ReplayOptions {
+        operations,
+        miss_status: args.miss_status,
+        shift: args.shift_time.unwrap_or_default(),
+        keeps_retry_after: args.keep_retry_after,
+        contract: contract.filter(|_| !args.no_contract),
+        others: Some(library::others(args, project)),
+        ..ReplayOptions::new(project.rules())
+    })
+}
+
+fn parse_miss_status(text: &str) -> Result<u16, String> {
+    match text.parse() {
+        Ok(status) if ReplayOptions::can_be_miss_status(status) => Ok(status),
+        Ok(_) => Err("it must be from 400 to 499, and none that clients repeat without end: 408, 412, 425, 429".to_owned()),
+        Err(_) => Err("it must be a status code from 400 to 499".to_owned()),
+    }
+}
+
+fn parse_shift(text: &str) -> Result<Shift, String> {
+    Shift::parse(text, Timestamp::now()).map_err(|error| error.to_string())
+}
