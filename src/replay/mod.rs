@@ -37,7 +37,7 @@ pub use shift::{NoShift, Shift};
 pub use timeline::{Due, Step, timeline};
 
 use crate::cassette::Cassette;
-use crate::http::{Responder, problem};
+use crate::http::{Attempt, Responder};
 use crate::matching::{Library, Match, Miss, Options, Verdict, near_miss};
 use crate::model::{Finding, Request, Response};
 use crate::profile::Profile;
@@ -46,6 +46,7 @@ use answer::Prepared;
 use contract::LiveCheck;
 use ledger::Ledger;
 use memo::{RawKey, RawKeys};
+use own_problem::own_problem;
 use play_order::PlayOrder;
 use refusal::Missed;
 use sessions::{OneSession, Sessions};
@@ -77,12 +78,21 @@ pub struct Summary {
     pub answered: usize,
     /// How many were not.
     pub unmatched: usize,
+    /// How many no recording answered and somebody else did.
+    pub passed_on: usize,
     /// One finding for each different request that was not answered, and for each that was not what it should be.
     pub findings: Vec<Finding>,
     /// For each different request that was not answered, the lines that explain it.
     pub missed: Vec<Vec<String>>,
     /// Interactions that nobody asked for: the cassette's name and the interaction's index.
     pub unused: Vec<(String, usize)>,
+}
+
+impl Summary {
+    /// How many requests there were.
+    pub fn requests(&self) -> usize {
+        self.answered + self.unmatched + self.passed_on
+    }
 }
 
 impl Replayer {
@@ -113,7 +123,7 @@ impl Replayer {
             keys: RawKeys::default(),
             check,
             sessions: Sessions::default(),
-            ledger: Mutex::default(),
+            ledger: Mutex::new(Ledger::new(options.passed_to.clone())),
             others: OnceLock::new(),
             options,
         }
@@ -146,6 +156,7 @@ impl Replayer {
         Summary {
             answered,
             unmatched: ledger.unmatched(),
+            passed_on: ledger.passed_on(),
             findings: ledger.findings(),
             missed: ledger.blocks(),
             unused: self.unused(&played),
@@ -190,19 +201,17 @@ impl Replayer {
         request
     }
 
-    /// The answer to a request in the session that it names, or in the one without a name.
-    fn answer(&self, request: &Request) -> Response {
-        match request.headers.get(SESSION_HEADER) {
-            None => self.answer_in(None, request),
-            Some(name) => self.answer_in(Some(name), request),
-        }
-    }
-
     /// The answer to a request in a session.
     fn answer_in(&self, name: Option<&str>, request: &Request) -> Response {
+        self.attempt_in(name, request).unwrap_or_else(|missed| self.refuse(&missed))
+    }
+
+    /// The recorded answer to a request in a session, or why there is none.
+    fn attempt_in(&self, name: Option<&str>, request: &Request) -> Result<Response, Box<Missed>> {
         let Some(session) = self.sessions.named(name) else {
             let detail = "each name of a session is kept until replay ends; use fewer";
-            return problem(self.options.miss_status, "There are too many sessions", detail);
+            let status = self.options.miss_status;
+            return Ok(own_problem(self.profile, status, "There are too many sessions", detail));
         };
         let key = self.keys.of(request, self.library.options());
         if let Some(check) = self.check.as_ref().filter(|check| check.is_new(key)) {
@@ -211,14 +220,13 @@ impl Replayer {
             findings.into_iter().for_each(|finding| ledger.note(finding));
         }
         let mut one = locked(&session);
-        match self.find(request, key, &mut one) {
+        let played = match self.find(request, key, &mut one) {
             Ok(found) => self.play(found, request, &mut one),
-            Err(missed) => {
-                // Other sessions may be looked at.
-                drop(one);
-                self.refuse(self.look_elsewhere(*missed, name))
-            }
-        }
+            Err(missed) => Err(missed),
+        };
+        // Other sessions may be looked at.
+        drop(one);
+        played.map_err(|missed| Box::new(self.look_elsewhere(*missed, name)))
     }
 
     /// The track that answers a request now, or why there is none and what the request is without its secrets.
@@ -263,14 +271,20 @@ impl Replayer {
         }))
     }
 
-    /// The answer that is due from a track.
-    fn play(&self, found: Match, request: &Request, one: &mut OneSession) -> Response {
+    /// The answer that is due from a track, unless it was not kept.
+    fn play(
+        &self,
+        found: Match,
+        request: &Request,
+        one: &mut OneSession,
+    ) -> Result<Response, Box<Missed>> {
         let retry = self.profile.idempotency_header.and_then(|name| request.headers.get(name));
         let place = one.session.answer(found, retry, &self.library, &self.order);
         let entry = &self.library.entries()[place];
         if entry.response.body.is_truncated() && request.method != "HEAD" {
             let miss = Miss { verdict: Verdict::NotKept, nearest: Vec::new() };
-            return self.refuse(Missed { miss, request: request.clone(), own: None });
+            let request = self.without_secrets(request);
+            return Err(Box::new(Missed { miss, request, own: None }));
         }
         one.answered += 1;
         let prepared = self.prepared[place].get_or_init(|| {
@@ -280,13 +294,21 @@ impl Replayer {
         let bindings = one.session.bound.of(entry.cassette);
         let mut response = one.memo.response(place, prepared, bindings);
         answer::address(&mut response, request, self.profile);
-        response
+        Ok(response)
     }
 }
 
 impl Responder for Replayer {
     fn respond(&self, request: &Request) -> Response {
-        self.answer(request)
+        self.answer_in(request.headers.get(SESSION_HEADER), request)
+    }
+}
+
+impl Attempt for Replayer {
+    fn attempt(&self, request: &Request) -> Option<Response> {
+        let played = self.attempt_in(request.headers.get(SESSION_HEADER), request);
+        // The refusal is not sent: this is how a miss is noted.
+        played.map_err(|missed| drop(self.refuse(&missed))).ok()
     }
 }
 

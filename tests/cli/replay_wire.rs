@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use super::harness::{DEADLINE, Folder, Server, assert_says, repository};
-use super::raw_http::{Connection, ask};
+use super::raw_http::{Connection, Upstream, ask};
 use super::scenario::{self, order, path};
 use super::tls::{over_http_2, over_tls, read_head};
 
@@ -236,4 +236,108 @@ fn a_host_can_stand_for_the_service_that_was_recorded() {
         let told = folder.run(&[&["replay", "tape.json"], flags].concat()).with_status(2);
         assert_says(&told.stderr, &[says]);
     }
+}
+
+const OK: &str =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{\"a\": 1}";
+
+fn get(target: &str) -> String {
+    format!("GET {target} HTTP/1.1\r\nHost: api.example\r\nX-oDd:  stays\r\n\r\n")
+}
+
+#[test]
+fn what_was_never_recorded_goes_on_as_it_was_sent_and_is_told_without_being_an_error() {
+    let folder = committed();
+    let upstream = Upstream::canned(OK);
+    let server = folder.serve(&["replay", "tape.json", "--fallback", &upstream.url]);
+    assert_eq!(ask(server.address, get_order()).status(), 200);
+    assert!(upstream.received().is_empty(), "what was recorded stays here");
+    let post = "POST /v1/new?b=2&a=%31 HTTP/1.1\r\nHost: x\r\nX-oDd:  stays\r\n\
+                Content-Length: 9\r\n\r\n{\"b\" : 2}";
+    assert_eq!(ask(server.address, post).text(), "{\"a\": 1}");
+    let sent = &upstream.received()[0];
+    assert_says(&sent.head, &["POST /v1/new?b=2&a=%31 HTTP/1.1", "X-oDd:  stays"]);
+    assert_eq!(sent.text(), "{\"b\" : 2}");
+    assert_eq!(ask(server.address, post).status(), 200);
+    let told = server.stop().with_status(0);
+    assert_says(
+        &told.stderr,
+        &[
+            "answered 1 request, 0 unmatched",
+            "2 passed on",
+            "POST /v1/new?b=2&a=%31: never recorded",
+        ],
+    );
+    let url = format!("passed on to {} (asked 2 times)", upstream.url);
+    assert_says(&told.stdout, &["info[unmatched-request]", &url]);
+}
+
+#[test]
+fn the_fallbacks_answer_comes_as_it_arrives() {
+    let folder = committed();
+    let upstream = Upstream::canned(OK.replace("Content-Length: 8", "Content-Length: 800"));
+    let server = folder.serve(&["replay", "tape.json", "--fallback", &upstream.url]);
+    let mut client = Connection::open(server.address);
+    client.send(get("/v1/new"));
+    assert_eq!(client.receive_head().status(), 200);
+    assert_eq!(client.receive_bytes(8), b"{\"a\": 1}", "the service has not sent the rest");
+}
+
+#[test]
+fn the_sandbox_can_answer_what_was_never_recorded() {
+    let folder = committed();
+    let server = folder.serve(&["replay", "tape.json", "--fallback", "sandbox"]);
+    let orders = path("orders", "");
+    let answer = ask(server.address, scenario::get(orders.trim_end_matches('/')));
+    assert_eq!(answer.status(), 200, "{}", answer.text());
+    assert!(answer.json()["totalCount"].as_u64().unwrap() > 1, "{}", answer.text());
+    let told = server.stop().with_status(0);
+    assert_says(&told.stdout, &["it was passed on to the sandbox"]);
+    let flags = ["replay", "tape.json", "--fallback", "sandbox", "--record-missing", "new.json"];
+    let told = folder.run(&flags).with_status(2);
+    assert_says(&told.stderr, &["no recordings of a service", "tapecheck record"]);
+}
+
+#[test]
+fn what_was_missing_is_recorded_without_secrets_and_replays_with_the_rest() {
+    let folder = committed();
+    let upstream = Upstream::canned(OK);
+    let flags =
+        ["replay", ".", "--forward", "--fallback", &upstream.url, "--record-missing", "new.json"];
+    let server = folder.serve(&flags);
+    assert_eq!(ask(server.address, get_order()).status(), 200);
+    assert_eq!(ask(server.address, scenario::get("/v1/new")).text(), "{\"a\": 1}");
+    let mut client = through(&server, API, &authority(&folder));
+    client.send(scenario::get("/v1/other"));
+    assert_eq!(client.receive().text(), "{\"a\": 1}");
+    let told = server.stop().with_status(0);
+    assert_says(&told.stderr, &["recorded 2 exchanges that were missing into new.json"]);
+    assert!(!folder.read("new.json").contains(scenario::TOKEN));
+
+    let server = folder.serve(&["replay", "tape.json", "new.json"]);
+    let requests = [get_order(), scenario::get("/v1/new"), scenario::get("/v1/other")];
+    assert_eq!(statuses(&server, &requests), [200; 3]);
+    server.stop().with_status(0);
+    let told = folder.run(&flags).with_status(2);
+    assert_says(&told.stderr, &["`new.json` is there already", "name a new file"]);
+    let told = folder.run(&["replay", ".", "--record-missing", "x.json"]).with_status(2);
+    assert_says(&told.stderr, &["--fallback"]);
+}
+
+#[test]
+fn a_fallback_that_does_not_answer_is_a_502_and_a_failure() {
+    let folder = committed();
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", gone.local_addr().unwrap());
+    drop(gone);
+    for more in [&[][..], &["--record-missing", "new.json"]] {
+        let server =
+            folder.serve(&[&["replay", "tape.json", "--fallback", &url][..], more].concat());
+        assert_eq!(ask(server.address, get("/v1/new")).status(), 502);
+        let told = server.stop().with_status(2);
+        assert_says(&told.stderr, &["1 request without a recording got no answer", &url]);
+    }
+    assert!(!folder.has("new.json"), "nothing was recorded");
+    let told = folder.run(&["replay", "tape.json", "--fallback", "nowhere"]).with_status(2);
+    assert_says(&told.stderr, &["`nowhere` is not the URL of a service"]);
 }

@@ -1,6 +1,7 @@
 //! `tapecheck replay`: answers from cassettes, offline.
 
 mod access;
+mod fallback;
 mod library;
 mod outcome;
 mod trouble;
@@ -18,10 +19,11 @@ use super::reporting::ReportArgs;
 use super::results::Results;
 use super::serving::{self, listen_address, runtime};
 use super::{Console, ExitStatus, Failure, recovery, show};
-use crate::http::{AnyHandler, Buffered, Server, ServerOptions};
+use crate::http::{AnyHandler, Buffered, MAX_BODY, OrElse, Server, ServerOptions};
 use crate::model::text::counted;
 use crate::replay::{MISS_STATUS, ReplayOptions, Replayer, Shift};
 use access::AccessArgs;
+use fallback::FallbackArgs;
 use outcome::Outcome;
 pub(super) use outcome::{NOTHING_ASKED, UNUSED_INTERACTION};
 use trouble::TroubleArgs;
@@ -67,6 +69,8 @@ pub(super) struct ReplayArgs {
     #[command(flatten)]
     trouble: TroubleArgs,
     #[command(flatten)]
+    fallback: FallbackArgs,
+    #[command(flatten)]
     project: ProjectArgs,
     #[command(flatten)]
     contract: ContractArgs,
@@ -89,7 +93,9 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
     let project = args.project.load()?;
     recovery::recover(&args.paths, console)?;
     let loaded = library::load(args, console)?;
-    let options = options(args, &project)?;
+    let mut options = options(args, &project)?;
+    let fallback = if args.list { None } else { args.fallback.open(&project, &args.contract)? };
+    options.passed_to = fallback.as_ref().map(|fallback| fallback.name.clone());
     let replayer = Arc::new(Replayer::new(loaded, options));
     if args.list {
         args.report.put(&show::text(&replayer.timeline(), false), console)?;
@@ -102,7 +108,14 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
         let server = Server::bind(listen, access.options(ServerOptions::default())).await?;
         let what = counted(replayer.interactions(), "interaction");
         let announce = |url: &str| access.announcement(&what, url, !args.command.is_empty());
-        let mut handler = AnyHandler(Arc::new(Buffered(replayer.clone())));
+        let mut handler = match &fallback {
+            None => AnyHandler(Arc::new(Buffered(replayer.clone()))),
+            Some(fallback) => {
+                fallback.ensure_elsewhere(server.address())?;
+                let (first, then) = (replayer.clone(), fallback.handler());
+                AnyHandler(Arc::new(OrElse { first, then, max_body: MAX_BODY }))
+            }
+        };
         if faults.can_do_anything() {
             handler = trouble::troubled(handler, &faults);
         }
@@ -110,16 +123,31 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
         let environment = access.environment(&server.url());
         let command = UserCommand { words: &args.command, environment };
         serving::serve(handler, server, command, console, announce).await
-    })?;
+    });
+    // Whatever has become of the command, what was recorded is kept.
+    let finished = fallback.map(|fallback| fallback.finish(console));
+    let (recorded, failure) = finished.unwrap_or_default();
+    let ended = ended?;
     let outcome = Outcome {
         summary: replayer.summary(),
         contradictions: replayer.contradictions(),
         faults: faults.happened(),
     };
     outcome::tell(&outcome, console);
-    let results = Results::new("replay", outcome::findings(outcome, args));
+    let mut findings = outcome::findings(outcome, args);
+    findings.extend(recorded);
+    let results = Results::new("replay", findings);
     let status = args.report.write_unless_idle(results, &project.config, console)?;
-    Ok(ended.unwrap_or(status))
+    match (ended, failure) {
+        (Some(ended), failure) => {
+            if let Some(failure) = failure {
+                failure.print(console);
+            }
+            Ok(ended)
+        }
+        (None, Some(failure)) => Err(failure),
+        (None, None) => Ok(status),
+    }
 }
 
 fn options(args: &ReplayArgs, project: &Project) -> Result<ReplayOptions, Failure> {

@@ -43,6 +43,9 @@ pub(super) fn tell(outcome: &Outcome, console: &Console) {
         format!("{} unmatched", summary.unmatched),
         format!("{} never asked for", summary.unused.len()),
     ];
+    if summary.passed_on > 0 {
+        parts.push(format!("{} passed on", summary.passed_on));
+    }
     if outcome.faults > 0 {
         parts.push(format!("{} as asked for", counted(outcome.faults, "fault")));
     }
@@ -62,9 +65,10 @@ pub(super) fn tell(outcome: &Outcome, console: &Console) {
 /// What was found.
 pub(super) fn findings(outcome: Outcome, args: &ReplayArgs) -> Vec<Finding> {
     let Outcome { summary, contradictions, faults } = outcome;
+    let is_unused = summary.requests() + faults == 0;
     let mut findings = summary.findings;
     findings.extend(contradictions);
-    if !args.command.is_empty() && summary.answered + summary.unmatched + faults == 0 {
+    if !args.command.is_empty() && is_unused {
         let message = "the command ended without asking for anything";
         findings.push(NOTHING_ASKED.finding(Location::default(), message));
     }
