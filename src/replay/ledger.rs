@@ -104,6 +104,11 @@ impl Ledger {
         self.unlisted + self.misses.values().map(|missed| missed.times).sum::<usize>()
     }
 
+    /// Each different miss, as a finding and with how often it came.
+    pub(super) fn misses(&self) -> impl Iterator<Item = (&Finding, usize)> {
+        self.misses.values().map(|missed| (&missed.finding, missed.times))
+    }
+
     /// One finding for each different thing.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let misses = self.misses.values().map(|missed| repeated(&missed.finding, missed.times));

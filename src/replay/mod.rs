@@ -7,6 +7,9 @@
 mod answer;
 mod contract;
 mod contradictions;
+mod control;
+mod current;
+mod epoch;
 mod faults;
 mod in_test;
 mod ledger;
@@ -21,11 +24,16 @@ mod session;
 mod sessions;
 mod shift;
 mod timeline;
+mod usage;
 
-use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard, OnceLock};
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 pub use contradictions::CONTRADICTORY_RECORDINGS;
+pub use control::Control;
+pub use current::CurrentReplayer;
+pub use epoch::{Epoch, JumpError};
 pub use faults::{Fault, FaultError, Faults, Latency};
 pub use in_test::{Replay, ReplayError, ReplayTest};
 pub use ledger::REFORMATTED_VALUE;
@@ -50,6 +58,7 @@ use own_problem::own_problem;
 use play_order::PlayOrder;
 use refusal::Missed;
 use sessions::{OneSession, Sessions};
+use usage::Usage;
 
 /// Answers requests from recordings.
 #[derive(Debug)]
@@ -66,7 +75,10 @@ pub struct Replayer {
     keys: RawKeys,
     check: Option<LiveCheck>,
     sessions: Sessions,
-    ledger: Mutex<Ledger>,
+    usage: Usage,
+    /// How many requests were answered, since the first of those whose cassettes were exchanged for these.
+    answered: Arc<AtomicUsize>,
+    ledger: Arc<Mutex<Ledger>>,
     /// The cassettes that are not replayed, once somebody has asked for something in them.
     others: OnceLock<(Vec<String>, Library)>,
 }
@@ -112,9 +124,11 @@ impl Replayer {
         let library = Library::new(cassettes, matching);
         let order = PlayOrder::learn(&library);
         let prepared = std::iter::repeat_with(OnceLock::new).take(library.entries().len());
+        let usage = Usage::of(library.entries().len());
         let check = options.contract.clone().map(|contract| LiveCheck::new(contract, profile));
         Self {
             prepared: prepared.collect(),
+            usage,
             library,
             order,
             names,
@@ -123,10 +137,43 @@ impl Replayer {
             keys: RawKeys::default(),
             check,
             sessions: Sessions::default(),
-            ledger: Mutex::new(Ledger::new(options.passed_to.clone())),
+            answered: Arc::default(),
+            ledger: Arc::new(Mutex::new(Ledger::new(options.passed_to.clone()))),
             others: OnceLock::new(),
             options,
         }
+    }
+
+    /// The same with other cassettes: sessions begin anew, and what has happened so far is not forgotten.
+    fn with_cassettes(&self, cassettes: Vec<(String, Cassette)>) -> Self {
+        let mut next = Self::new(cassettes, self.options.clone());
+        next.answered = self.answered.clone();
+        next.ledger = self.ledger.clone();
+        let place = |replayer: &Self, entry| replayer.place(entry);
+        let known: HashMap<(String, usize), usize> =
+            (0..next.interactions()).map(|entry| (place(&next, entry), entry)).collect();
+        for entry in self.usage.ever() {
+            let (old, new) = (&self.library.entries()[entry], known.get(&place(self, entry)));
+            let new = new.filter(|new| {
+                let new = &next.library.entries()[**new];
+                new.request == old.request && new.response == old.response
+            });
+            if let Some(new) = new {
+                next.usage.note_earlier(*new);
+            }
+        }
+        next
+    }
+
+    /// Lets one session begin anew; the one without a name has none.
+    pub fn reset_session(&self, name: Option<&str>) {
+        self.sessions.reset(name);
+    }
+
+    /// Lets all sessions begin anew, and the counts of what was played.
+    pub fn reset(&self) {
+        self.sessions.reset_all();
+        self.usage.reset();
     }
 
     /// How many recorded interactions it can answer with.
@@ -144,22 +191,26 @@ impl Replayer {
         contradictions::find(&self.library, &self.order, &self.names)
     }
 
-    /// What has happened so far, in all sessions.
-    pub fn summary(&self) -> Summary {
-        let mut played = HashSet::new();
-        let mut answered = 0;
-        self.sessions.each(|session| {
-            played.extend(session.session.played());
-            answered += session.answered;
-        });
+    /// How many requests there were so far; the other members stay empty.
+    fn counts(&self) -> Summary {
         let ledger = locked(&self.ledger);
         Summary {
-            answered,
+            answered: self.answered.load(Ordering::Relaxed),
             unmatched: ledger.unmatched(),
             passed_on: ledger.passed_on(),
+            ..Summary::default()
+        }
+    }
+
+    /// What has happened so far, in all sessions.
+    pub fn summary(&self) -> Summary {
+        let counts = self.counts();
+        let ledger = locked(&self.ledger);
+        Summary {
             findings: ledger.findings(),
             missed: ledger.blocks(),
-            unused: self.unused(&played),
+            unused: self.unused(&self.usage.ever()),
+            ..counts
         }
     }
 
@@ -287,6 +338,8 @@ impl Replayer {
             return Err(Box::new(Missed { miss, request, own: None }));
         }
         one.answered += 1;
+        self.answered.fetch_add(1, Ordering::Relaxed);
+        self.usage.note(place);
         let prepared = self.prepared[place].get_or_init(|| {
             let ReplayOptions { shift, keeps_retry_after, .. } = self.options;
             Box::new(Prepared::new(&entry.response, shift, keeps_retry_after))

@@ -1,4 +1,4 @@
-//! `tapecheck replay` on the wire: faults and latency, TLS and proxies, fallbacks, the control port, reloading, limits.
+//! `tapecheck replay` on the wire: faults and latency, TLS and proxies, fallbacks, reloading, limits.
 
 use std::io::Write as _;
 use std::net::TcpStream;

@@ -1,6 +1,7 @@
 //! `tapecheck replay`: answers from cassettes, offline.
 
 mod access;
+mod control;
 mod fallback;
 mod library;
 mod outcome;
@@ -21,8 +22,9 @@ use super::serving::{self, listen_address, runtime};
 use super::{Console, ExitStatus, Failure, recovery, show};
 use crate::http::{AnyHandler, Buffered, MAX_BODY, OrElse, Server, ServerOptions};
 use crate::model::text::counted;
-use crate::replay::{MISS_STATUS, ReplayOptions, Replayer, Shift};
+use crate::replay::{Control, CurrentReplayer, MISS_STATUS, ReplayOptions, Replayer, Shift};
 use access::AccessArgs;
+use control::ControlPort;
 use fallback::FallbackArgs;
 use outcome::Outcome;
 pub(super) use outcome::{NOTHING_ASKED, UNUSED_INTERACTION};
@@ -43,6 +45,9 @@ pub(super) struct ReplayArgs {
     /// Where to listen [default: 127.0.0.1:8026, with a command any free port]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// Let tests reset, jump and look into the replay by JSON over HTTP on a port of its own [default: any free port]
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, require_equals = true, default_missing_value = "127.0.0.1:0")]
+    control: Option<String>,
     /// Recordings that nobody asks for are findings
     #[arg(long)]
     strict: bool,
@@ -96,9 +101,9 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
     let mut options = options(args, &project)?;
     let fallback = if args.list { None } else { args.fallback.open(&project, &args.contract)? };
     options.passed_to = fallback.as_ref().map(|fallback| fallback.name.clone());
-    let replayer = Arc::new(Replayer::new(loaded, options));
+    let replayer = Arc::new(CurrentReplayer::new(Replayer::new(loaded, options)));
     if args.list {
-        args.report.put(&show::text(&replayer.timeline(), false), console)?;
+        args.report.put(&show::text(&replayer.get().timeline(), false), console)?;
         return Ok(ExitStatus::Clean);
     }
     let faults = args.trouble.faults(&project);
@@ -106,8 +111,20 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
     let ended = runtime()?.block_on(async {
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8026");
         let server = Server::bind(listen, access.options(ServerOptions::default())).await?;
-        let what = counted(replayer.interactions(), "interaction");
-        let announce = |url: &str| access.announcement(&what, url, !args.command.is_empty());
+        let what = counted(replayer.get().interactions(), "interaction");
+        let control = match &args.control {
+            None => None,
+            Some(address) => {
+                let (replayer, faults) = (replayer.clone(), faults.clone());
+                let control = Control { replayer, faults, profile: project.profile };
+                Some(ControlPort::open(address, control).await?)
+            }
+        };
+        let announce = |url: &str| {
+            let mut text = access.announcement(&what, url, !args.command.is_empty());
+            text.extend(control.as_ref().map(ControlPort::announcement));
+            text
+        };
         let mut handler = match &fallback {
             None => AnyHandler(Arc::new(Buffered(replayer.clone()))),
             Some(fallback) => {
@@ -116,21 +133,26 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
                 AnyHandler(Arc::new(OrElse { first, then, max_body: MAX_BODY }))
             }
         };
-        if faults.can_do_anything() {
+        if control.is_some() || faults.can_do_anything() {
             handler = trouble::troubled(handler, &faults);
         }
         let handler = Arc::new(access.around(handler));
-        let environment = access.environment(&server.url());
+        let mut environment = access.environment(&server.url());
+        environment.extend(control.as_ref().map(ControlPort::environment));
         let command = UserCommand { words: &args.command, environment };
-        serving::serve(handler, server, command, console, announce).await
+        let ended = serving::serve(handler, server, command, console, announce).await;
+        if let Some(control) = control {
+            control.close().await;
+        }
+        ended
     });
     // Whatever has become of the command, what was recorded is kept.
     let finished = fallback.map(|fallback| fallback.finish(console));
     let (recorded, failure) = finished.unwrap_or_default();
     let ended = ended?;
     let outcome = Outcome {
-        summary: replayer.summary(),
-        contradictions: replayer.contradictions(),
+        summary: replayer.get().summary(),
+        contradictions: replayer.get().contradictions(),
         faults: faults.happened(),
     };
     outcome::tell(&outcome, console);
