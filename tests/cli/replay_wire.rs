@@ -341,3 +341,46 @@ fn a_fallback_that_does_not_answer_is_a_502_and_a_failure() {
     let told = folder.run(&["replay", "tape.json", "--fallback", "nowhere"]).with_status(2);
     assert_says(&told.stderr, &["`nowhere` is not the URL of a service"]);
 }
+
+/// A cassette of one GET of `/v1/x`, with this as its answer.
+fn tape_saying(text: &str) -> String {
+    format!(
+        r#"{{ "tapecheck": 1, "origin": {{ "kind": "recorded" }}, "interactions": [
+  {{ "request": {{ "method": "GET", "path": "/v1/x" }}, "response": {{ "status": 200, "body": {{ "text": "{text}" }} }} }}
+] }}
+"#
+    )
+}
+
+#[test]
+fn changed_new_and_deleted_cassettes_count_without_a_connection_being_dropped() {
+    let folder = Folder::new();
+    folder.write("tapes/a.json", tape_saying("first"));
+    folder.write("tapes/b.json", tape_saying("other").replace("/v1/x", "/v1/y"));
+    let server = folder.serve(&["replay", "tapes", "--watch"]);
+    let mut client = Connection::open(server.address);
+    let mut ask = |target: &str| {
+        client.send(get(target));
+        client.receive()
+    };
+    assert_eq!((ask("/v1/x").text(), ask("/v1/y").text()), ("first", "other"));
+
+    folder.write("tapes/a.json", tape_saying("second"));
+    server.wait_for("tapes/a.json has changed");
+    assert_eq!(ask("/v1/x").text(), "second");
+
+    folder.write("tapes/a.json", "{ \"tapecheck\": 1, ");
+    let told = server.wait_for("the cassettes stay as they were");
+    assert_says(&told, &["error: ", "tapes/a.json:1:"]);
+    assert_eq!(ask("/v1/x").text(), "second", "the last good state stays");
+
+    folder.write("tapes/a.json", tape_saying("third"));
+    folder.write("tapes/c.json", tape_saying("new").replace("/v1/x", "/v1/z"));
+    std::fs::remove_file(folder.path().join("tapes/b.json")).unwrap();
+    server.wait_for("tapes/b.json is gone");
+    assert_eq!((ask("/v1/x").text(), ask("/v1/z").text()), ("third", "new"));
+    assert_eq!(ask("/v1/y").status(), 409);
+    let told = server.stop().with_status(1);
+    assert_says(&told.stderr, &["answered 6 requests, 1 unmatched, 0 never asked for"]);
+    assert_eq!(told.stderr.matches("stay as they were").count(), 1, "{}", told.stderr);
+}

@@ -14,13 +14,14 @@ use crate::storage::cassettes;
 
 /// The cassettes, without those that cannot be read if that is what the user wants.
 pub(super) fn load(
-    args: &ReplayArgs,
+    paths: &[PathBuf],
+    skip_invalid: bool,
     console: &Console,
 ) -> Result<Vec<(String, Cassette)>, Failure> {
-    if !args.skip_invalid {
-        return cassettes::load_library(&args.paths).map_err(load_failure);
+    if !skip_invalid {
+        return cassettes::load_library(paths).map_err(load_failure);
     }
-    let (loaded, mut failures) = cassettes::load_library_each(&args.paths);
+    let (loaded, mut failures) = cassettes::load_library_each(paths);
     if loaded.is_empty() && !failures.is_empty() {
         return Err(load_failure(failures.swap_remove(0)));
     }

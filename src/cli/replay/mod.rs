@@ -6,6 +6,7 @@ mod fallback;
 mod library;
 mod outcome;
 mod trouble;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ use fallback::FallbackArgs;
 use outcome::Outcome;
 pub(super) use outcome::{NOTHING_ASKED, UNUSED_INTERACTION};
 use trouble::TroubleArgs;
+use watch::{Loading, Watch};
 
 /// Serve recorded answers offline
 ///
@@ -54,6 +56,9 @@ pub(super) struct ReplayArgs {
     /// Say what can be answered, and serve nothing
     #[arg(long, conflicts_with_all = ["listen", "command"])]
     list: bool,
+    /// Load cassettes again when their files change; sessions begin anew then, connections stay
+    #[arg(long, conflicts_with = "list")]
+    watch: bool,
     /// Go on without cassettes that are damaged
     #[arg(long)]
     skip_invalid: bool,
@@ -97,7 +102,9 @@ impl ReplayArgs {
 pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
     recovery::recover(&args.paths, console)?;
-    let loaded = library::load(args, console)?;
+    let watch = args.watch.then(|| Watch::over(&args.paths));
+    let load = loading(args, console);
+    let loaded = load()?;
     let mut options = options(args, &project)?;
     let fallback = if args.list { None } else { args.fallback.open(&project, &args.contract)? };
     options.passed_to = fallback.as_ref().map(|fallback| fallback.name.clone());
@@ -140,7 +147,12 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
         let mut environment = access.environment(&server.url());
         environment.extend(control.as_ref().map(ControlPort::environment));
         let command = UserCommand { words: &args.command, environment };
+        let watching = watch
+            .map(|watch| tokio::spawn(watch.run(replayer.clone(), load.clone(), console.clone())));
         let ended = serving::serve(handler, server, command, console, announce).await;
+        if let Some(watching) = watching {
+            watching.abort();
+        }
         if let Some(control) = control {
             control.close().await;
         }
@@ -170,6 +182,13 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
         (None, Some(failure)) => Err(failure),
         (None, None) => Ok(status),
     }
+}
+
+/// How the cassettes are loaded, at the start and whenever they change.
+fn loading(args: &ReplayArgs, console: &Console) -> Loading {
+    let (paths, skip_invalid) = (args.paths.clone(), args.skip_invalid);
+    let console = console.clone();
+    Arc::new(move || library::load(&paths, skip_invalid, &console))
 }
 
 fn options(args: &ReplayArgs, project: &Project) -> Result<ReplayOptions, Failure> {
