@@ -10,16 +10,31 @@ use super::{
 use crate::model::{Body, Request, Response};
 
 /// Requests with larger bodies are refused with 413 unless somebody says otherwise, in bytes.
-pub const MAX_BODY: usize = 16 * 1024 * 1024;
+const MAX_BODY: usize = 16 * 1024 * 1024;
 
 /// Serves a [`Responder`]: reads each request to its end, undoes its content codings, sends the answer.
-pub struct Buffered<R>(pub Arc<R>);
+pub struct Buffered<R> {
+    responder: Arc<R>,
+    max_body: usize,
+}
+
+impl<R> Buffered<R> {
+    /// Serves this one.
+    pub fn new(responder: Arc<R>) -> Self {
+        Self { responder, max_body: MAX_BODY }
+    }
+
+    /// The same for requests with bodies up to this size, in bytes.
+    pub fn up_to(self, max_body: usize) -> Self {
+        Self { max_body, ..self }
+    }
+}
 
 impl<R: Responder> Handler for Buffered<R> {
     fn handle(self: Arc<Self>, mut incoming: Incoming) -> Answer {
         Box::pin(async move {
-            match read(&mut incoming, MAX_BODY).await {
-                Ok((request, _)) => finish(self.0.respond(&request), &request),
+            match read(&mut incoming, self.max_body).await {
+                Ok((request, _)) => finish(self.responder.respond(&request), &request),
                 Err(refusal) => Outgoing::from_response(&refusal),
             }
         })

@@ -12,6 +12,7 @@ mod coding;
 mod connection;
 mod convert;
 mod date;
+mod excess;
 mod fields;
 pub mod forward;
 mod h1;
@@ -30,7 +31,7 @@ mod upstream;
 mod upstreams;
 
 pub use body::{BodyError, BodyStream};
-pub use buffered::{Buffered, MAX_BODY};
+pub use buffered::Buffered;
 pub use capture::Captured;
 pub use client::{Client, ClientOptions};
 pub use coding::{CodingError, accepts, decode, encode};

@@ -384,3 +384,47 @@ fn changed_new_and_deleted_cassettes_count_without_a_connection_being_dropped() 
     assert_says(&told.stderr, &["answered 6 requests, 1 unmatched, 0 never asked for"]);
     assert_eq!(told.stderr.matches("stay as they were").count(), 1, "{}", told.stderr);
 }
+
+#[test]
+fn a_connection_too_many_is_refused_with_a_reason_until_there_is_room() {
+    let folder = committed();
+    let server = folder.serve(&["replay", "tape.json", "--max-connections", "1"]);
+    let mut first = Connection::open(server.address);
+    first.send(get_order());
+    assert_eq!(first.receive().status(), 200);
+    let refused = ask(server.address, get_order());
+    assert_eq!((refused.status(), refused.field("Retry-After")), (503, Some("1")));
+    assert_says(refused.text(), &["1 connections are open", "--max-connections"]);
+    first.send(get_order());
+    assert_eq!(first.receive().status(), 200, "who was there stays");
+    drop(first);
+    let start = Instant::now();
+    while ask(server.address, get_order()).status() != 200 {
+        assert!(start.elapsed() < DEADLINE, "there is room again");
+    }
+    server.stop().with_status(0);
+}
+
+#[test]
+fn what_is_too_large_or_too_slow_is_refused_at_the_limit_that_was_chosen() {
+    let folder = committed();
+    let limits = ["--max-body", "100", "--max-head", "2k", "--idle-timeout", "1"];
+    let server = folder.serve(&[&["replay", "tape.json"], &limits[..]].concat());
+    let post = |length: usize| {
+        let body = "x".repeat(length);
+        let head = format!("POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n");
+        ask(server.address, head + &body)
+    };
+    assert_eq!((post(100).status(), post(101).status()), (409, 413));
+    let long = |length: usize| {
+        let field = format!("X-Long: {}\r\nHost:", "x".repeat(length));
+        ask(server.address, get_order().replace("Host:", &field)).status()
+    };
+    assert_eq!((long(100), long(2048)), (200, 400));
+    let idle = Connection::open(server.address);
+    assert_eq!(String::from_utf8_lossy(&idle.rest()), "", "it is closed");
+    for wrong in [["--max-connections", "0"], ["--max-body", "x"], ["--idle-timeout", "0"]] {
+        let told = folder.run(&[&["replay", "tape.json"], &wrong[..]].concat()).with_status(2);
+        assert_says(&told.stderr, &[wrong[0]]);
+    }
+}

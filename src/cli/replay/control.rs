@@ -27,7 +27,7 @@ impl ControlPort {
                 .help("whoever reaches the control can change what is replayed: write `--control=127.0.0.1:PORT`"));
         }
         let (url, stopper) = (server.url(), server.stopper());
-        let serving = tokio::spawn(server.serve(Arc::new(Buffered(Arc::new(control)))));
+        let serving = tokio::spawn(server.serve(Arc::new(Buffered::new(Arc::new(control)))));
         Ok(Self { url, stopper, serving })
     }
 

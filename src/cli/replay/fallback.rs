@@ -127,7 +127,7 @@ impl Fallback {
     /// What answers.
     pub(super) fn handler(&self) -> Arc<dyn Handler> {
         match &self.kind {
-            Kind::Sandbox(sandbox) => Arc::new(Buffered(sandbox.clone())),
+            Kind::Sandbox(sandbox) => Arc::new(Buffered::new(sandbox.clone())),
             Kind::Service(pass_on, ..) => pass_on.clone(),
             Kind::Recorded(recorder, ..) => recorder.clone(),
         }

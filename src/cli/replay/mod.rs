@@ -4,6 +4,7 @@ mod access;
 mod control;
 mod fallback;
 mod library;
+mod limits;
 mod outcome;
 mod trouble;
 mod watch;
@@ -21,12 +22,13 @@ use super::reporting::ReportArgs;
 use super::results::Results;
 use super::serving::{self, listen_address, runtime};
 use super::{Console, ExitStatus, Failure, recovery, show};
-use crate::http::{AnyHandler, Buffered, MAX_BODY, OrElse, Server, ServerOptions};
+use crate::http::{AnyHandler, Buffered, OrElse, Server};
 use crate::model::text::counted;
 use crate::replay::{Control, CurrentReplayer, MISS_STATUS, ReplayOptions, Replayer, Shift};
 use access::AccessArgs;
 use control::ControlPort;
 use fallback::FallbackArgs;
+use limits::LimitArgs;
 use outcome::Outcome;
 pub(super) use outcome::{NOTHING_ASKED, UNUSED_INTERACTION};
 use trouble::TroubleArgs;
@@ -81,6 +83,8 @@ pub(super) struct ReplayArgs {
     #[command(flatten)]
     fallback: FallbackArgs,
     #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
     project: ProjectArgs,
     #[command(flatten)]
     contract: ContractArgs,
@@ -117,7 +121,7 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
     let access = args.access.open(console)?;
     let ended = runtime()?.block_on(async {
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8026");
-        let server = Server::bind(listen, access.options(ServerOptions::default())).await?;
+        let server = Server::bind(listen, access.options(args.limits.options())).await?;
         let what = counted(replayer.get().interactions(), "interaction");
         let control = match &args.control {
             None => None,
@@ -132,12 +136,13 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
             text.extend(control.as_ref().map(ControlPort::announcement));
             text
         };
+        let max_body = args.limits.max_body();
         let mut handler = match &fallback {
-            None => AnyHandler(Arc::new(Buffered(replayer.clone()))),
+            None => AnyHandler(Arc::new(Buffered::new(replayer.clone()).up_to(max_body))),
             Some(fallback) => {
                 fallback.ensure_elsewhere(server.address())?;
                 let (first, then) = (replayer.clone(), fallback.handler());
-                AnyHandler(Arc::new(OrElse { first, then, max_body: MAX_BODY }))
+                AnyHandler(Arc::new(OrElse { first, then, max_body }))
             }
         };
         if control.is_some() || faults.can_do_anything() {
