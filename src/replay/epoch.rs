@@ -1,7 +1,7 @@
 //! Epochs: how many recorded mutations lie behind a session.
 //!
-//! The mutations of the library that succeeded, in the order of its cassettes and of their interactions, are numbered from
-//! 1. Epoch N is the state of a session in which the first N of them were answered, each by what was recorded for it, and
+//! The mutations of the library that succeeded, in the order of its cassettes and of their interactions, have the numbers
+//! 1, 2 and so on. Epoch N is the state of a session in which the first N of them were answered, each by what was recorded for it, and
 //! nothing else was: reads answer as behind them, and no identifier is bound yet.
 
 use std::collections::HashMap;

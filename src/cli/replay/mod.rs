@@ -6,6 +6,7 @@ mod fallback;
 mod library;
 mod limits;
 mod outcome;
+mod stage;
 mod trouble;
 mod watch;
 
@@ -16,21 +17,18 @@ use std::sync::Arc;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::child::UserCommand;
 use super::project::{ContractArgs, Project, ProjectArgs};
 use super::reporting::ReportArgs;
 use super::results::Results;
-use super::serving::{self, listen_address, runtime};
+use super::serving::runtime;
 use super::{Console, ExitStatus, Failure, recovery, show};
-use crate::http::{AnyHandler, Buffered, OrElse, Server};
-use crate::model::text::counted;
-use crate::replay::{Control, CurrentReplayer, MISS_STATUS, ReplayOptions, Replayer, Shift};
+use crate::replay::{CurrentReplayer, MISS_STATUS, ReplayOptions, Replayer, Shift};
 use access::AccessArgs;
-use control::ControlPort;
 use fallback::FallbackArgs;
 use limits::LimitArgs;
 use outcome::Outcome;
 pub(super) use outcome::{NOTHING_ASKED, UNUSED_INTERACTION};
+use stage::Stage;
 use trouble::TroubleArgs;
 use watch::{Loading, Watch};
 
@@ -119,58 +117,17 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
     }
     let faults = args.trouble.faults(&project);
     let access = args.access.open(console)?;
-    let ended = runtime()?.block_on(async {
-        let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8026");
-        let server = Server::bind(listen, access.options(args.limits.options())).await?;
-        let what = counted(replayer.get().interactions(), "interaction");
-        let control = match &args.control {
-            None => None,
-            Some(address) => {
-                let (replayer, faults) = (replayer.clone(), faults.clone());
-                let control = Control { replayer, faults, profile: project.profile };
-                Some(ControlPort::open(address, control).await?)
-            }
-        };
-        let announce = |url: &str| {
-            let mut text = access.announcement(&what, url, !args.command.is_empty());
-            text.extend(control.as_ref().map(ControlPort::announcement));
-            text
-        };
-        let max_body = args.limits.max_body();
-        let mut handler = match &fallback {
-            None => AnyHandler(Arc::new(Buffered::new(replayer.clone()).up_to(max_body))),
-            Some(fallback) => {
-                fallback.ensure_elsewhere(server.address())?;
-                let (first, then) = (replayer.clone(), fallback.handler());
-                AnyHandler(Arc::new(OrElse { first, then, max_body }))
-            }
-        };
-        if control.is_some() || faults.can_do_anything() {
-            handler = trouble::troubled(handler, &faults);
-        }
-        let handler = Arc::new(access.around(handler));
-        let mut environment = access.environment(&server.url());
-        environment.extend(control.as_ref().map(ControlPort::environment));
-        let command = UserCommand { words: &args.command, environment };
-        let watching = watch
-            .map(|watch| tokio::spawn(watch.run(replayer.clone(), load.clone(), console.clone())));
-        let ended = serving::serve(handler, server, command, console, announce).await;
-        if let Some(watching) = watching {
-            watching.abort();
-        }
-        if let Some(control) = control {
-            control.close().await;
-        }
-        ended
-    });
+    let stage = Stage { args, profile: project.profile, replayer, faults, access, console };
+    let watch = watch.map(|watch| (watch, load));
+    let ended = runtime()?.block_on(stage.serve(fallback.as_ref(), watch));
     // Whatever has become of the command, what was recorded is kept.
     let finished = fallback.map(|fallback| fallback.finish(console));
     let (recorded, failure) = finished.unwrap_or_default();
     let ended = ended?;
     let outcome = Outcome {
-        summary: replayer.get().summary(),
-        contradictions: replayer.get().contradictions(),
-        faults: faults.happened(),
+        summary: stage.replayer.get().summary(),
+        contradictions: stage.replayer.get().contradictions(),
+        faults: stage.faults.happened(),
     };
     outcome::tell(&outcome, console);
     let mut findings = outcome::findings(outcome, args);
@@ -178,14 +135,12 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
     let results = Results::new("replay", findings);
     let status = args.report.write_unless_idle(results, &project.config, console)?;
     match (ended, failure) {
-        (Some(ended), failure) => {
-            if let Some(failure) = failure {
-                failure.print(console);
-            }
-            Ok(ended)
-        }
         (None, Some(failure)) => Err(failure),
         (None, None) => Ok(status),
+        (Some(ended), failure) => {
+            failure.iter().for_each(|failure| failure.print(console));
+            Ok(ended)
+        }
     }
 }
 

@@ -43,7 +43,7 @@ pub struct Control {
 }
 
 impl Control {
-    fn answer(&self, request: &Request) -> Result<Response, Response> {
+    fn answer(&self, request: &Request) -> Result<Response, Box<Response>> {
         let replayer = self.replayer.get();
         match (request.method.as_str(), request.path.as_str()) {
             ("GET", "/state") => Ok(json(&views::state(&replayer, &self.faults))),
@@ -93,30 +93,31 @@ impl Control {
     }
 
     /// The members of a request's body.
-    fn asked<'r>(&self, request: &'r Request, known: &[&str]) -> Result<Asked<'r>, Response> {
+    fn asked<'r>(&self, request: &'r Request, known: &[&str]) -> Result<Asked<'r>, Box<Response>> {
         Asked::read(request, known).map_err(|why| self.refuse(422, &why))
     }
 
-    fn not_there(&self, request: &Request) -> Response {
+    fn not_there(&self, request: &Request) -> Box<Response> {
         let known = PATHS.iter().find(|(path, _)| *path == request.path);
         if let Some((path, methods)) = known {
             let methods = methods.join(", ");
             let refusal = self.refuse(405, &format!("`{path}` takes {methods}"));
-            return refusal.with_header("Allow", methods);
+            return Box::new(refusal.with_header("Allow", methods));
         }
         let paths: Vec<&str> = PATHS.iter().map(|(path, _)| *path).collect();
         let why = format!("there is no `{}` here; there is {}", request.path, paths.join(", "));
         self.refuse(404, &why)
     }
 
-    fn refuse(&self, status: u16, why: &str) -> Response {
-        own_problem(self.profile, status, "The replay cannot be controlled like this", why)
+    fn refuse(&self, status: u16, why: &str) -> Box<Response> {
+        let title = "The replay cannot be controlled like this";
+        Box::new(own_problem(self.profile, status, title, why))
     }
 }
 
 impl Responder for Control {
     fn respond(&self, request: &Request) -> Response {
-        self.answer(request).unwrap_or_else(|refusal| refusal)
+        self.answer(request).unwrap_or_else(|refusal| *refusal)
     }
 }
 
