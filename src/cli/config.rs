@@ -4,6 +4,7 @@ mod diff;
 mod matching;
 mod policy;
 mod redact;
+mod replay;
 mod route;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use toml::de::{DeTable, DeValue};
 pub(super) use diff::Comparing;
 pub(super) use matching::Matching;
 pub(super) use redact::Redaction;
+pub(super) use replay::Replaying;
 pub(super) use route::RouteTable;
 
 use super::Failure;
@@ -27,7 +29,7 @@ use crate::storage::files;
 const DEFAULT_FILE: &str = "tapecheck.toml";
 
 /// The keys of the file.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "profile",
     "contract",
     "route",
@@ -39,6 +41,7 @@ const KEYS: [&str; 11] = [
     "diff",
     "redaction",
     "redact",
+    "replay",
 ];
 
 /// What the configuration file says.
@@ -58,6 +61,8 @@ pub struct Config {
     pub(super) redaction: Redaction,
     /// `[[match]]`: what counts in the requests that replay gets.
     pub(super) matching: Matching,
+    /// `[replay]`: what goes wrong on request, and how long answers take.
+    pub(super) replay: Replaying,
     /// `[rules]` and `[[accept]]`: what findings mean to the team.
     pub(super) policy: Policy,
     /// `[diff] ignore`: values that may differ.
@@ -103,6 +108,7 @@ impl Reader<'_> {
                         self.texts(entry)?.into_iter().map(|path| self.relative(path)).collect();
                 }
                 "fail-on" => config.fail_on = Some(self.severity(entry)?),
+                "replay" => self.replaying(entry, &mut config.replay)?,
                 "match" => self.matching(entry, &mut config.matching)?,
                 "rules" => self.rules(entry, &mut config.policy)?,
                 "accept" => self.accept(entry, &mut config.policy)?,

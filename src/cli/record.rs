@@ -99,7 +99,7 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
         let recorder = Recorder::start(services.upstreams.clone(), options)?;
         let into = args.cassette.display().to_string();
         let announce = |url: &str| services.announcement(url, &into, !args.command.is_empty());
-        let environment = services.environment(&serving::url_of(&server));
+        let environment = services.environment(&server.url());
         let command = UserCommand { words: &args.command, environment };
         let broken = recorder.stopped();
         let handler = recorder.clone();

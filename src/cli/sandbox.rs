@@ -68,7 +68,7 @@ pub(super) fn run(args: &SandboxArgs, console: &Console) -> Result<ExitStatus, F
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8027");
         let announce = |url: &str| announcement(url);
         serving::serve(
-            Arc::new(Buffered(sandbox)),
+            Arc::new(Buffered::new(sandbox)),
             bind(listen).await?,
             &args.command,
             console,

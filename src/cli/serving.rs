@@ -55,7 +55,7 @@ pub(super) async fn serve_until<'a, H: Handler>(
     broken: impl Future<Output = ()>,
 ) -> Result<Option<ExitStatus>, Failure> {
     let command = command.into();
-    let url = url_of(&server);
+    let url = server.url();
     let stopper = server.stopper();
     let serving = tokio::spawn(server.serve(handler));
     // Whoever reads that we are ready may end us at once.
@@ -92,11 +92,6 @@ pub(super) async fn serve_until<'a, H: Handler>(
         () = waiting => {}
     }
     ended
-}
-
-/// The URL under which a server is reached.
-pub(super) fn url_of(server: &Server) -> String {
-    format!("http://{}", server.address())
 }
 
 /// A server on this address with the usual bounds, for answers of our own.

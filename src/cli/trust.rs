@@ -1,4 +1,4 @@
-//! How clients come to use a proxy and to trust its certificates: as environment variables, and as lines to paste.
+//! How clients come to use a proxy and to trust our certificates: as environment variables, and as lines to paste.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -11,25 +11,37 @@ type Variable = (&'static str, String);
 
 /// The environment in which clients use the proxy at this URL and trust it.
 pub(super) fn environment(url: &str, certificates: &Certificates) -> Vec<(String, String)> {
-    let variables = groups(url, certificates).into_iter().flat_map(|(_, variables)| variables);
+    variables(groups(Some(url), certificates))
+}
+
+/// The environment in which clients trust a server of ours that they are told of.
+pub(super) fn server_environment(certificates: &Certificates) -> Vec<(String, String)> {
+    variables(groups(None, certificates))
+}
+
+fn variables(groups: Vec<Group>) -> Vec<(String, String)> {
+    let variables = groups.into_iter().flat_map(|(_, variables)| variables);
     variables.map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// The same by the clients that read it.
-fn groups(url: &str, certificates: &Certificates) -> [(&'static str, Vec<Variable>); 4] {
+/// Variables and the clients that read them.
+type Group = (&'static str, Vec<Variable>);
+
+/// The same by the clients that read it; with a proxy, if there is one.
+fn groups(proxy: Option<&str>, certificates: &Certificates) -> Vec<Group> {
     let shown = |path: &Path| path.display().to_string();
     // These replace what the system trusts, so the file has that as well: other hosts are still verified.
     let bundles = BUNDLE_VARIABLES.map(|name| (name, shown(&certificates.roots_pem())));
-    let node = [
-        ("NODE_USE_ENV_PROXY", "1".to_owned()),
-        ("NODE_EXTRA_CA_CERTS", shown(&certificates.pem())),
-    ];
-    [
-        ("every client but Java", proxy_variables(url)),
+    let through_proxy = proxy.map(|_| ("NODE_USE_ENV_PROXY", "1".to_owned()));
+    let trusted = ("NODE_EXTRA_CA_CERTS", shown(&certificates.pem()));
+    let node = through_proxy.into_iter().chain([trusted]).collect();
+    let proxies = proxy.map(|url| ("every client but Java", proxy_variables(url)));
+    let others = [
         ("curl, Python, .NET, Go, Ruby, PHP", bundles.into()),
-        ("Node", node.into()),
-        ("Java", vec![("JAVA_TOOL_OPTIONS", java_options(url, certificates))]),
-    ]
+        ("Node", node),
+        ("Java", vec![("JAVA_TOOL_OPTIONS", java_options(proxy, certificates))]),
+    ];
+    proxies.into_iter().chain(others).collect()
 }
 
 /// Some programs read the names in one case only. An empty list of exceptions makes most of them take the proxy for
@@ -42,21 +54,15 @@ fn proxy_variables(url: &str) -> Vec<Variable> {
 }
 
 /// Java reads no variable but this one; what the user has in it stays.
-fn java_options(url: &str, certificates: &Certificates) -> String {
-    let (host, port) = url.trim_start_matches("http://").rsplit_once(':').unwrap_or((url, "80"));
-    let host = host.trim_start_matches('[').trim_end_matches(']');
+fn java_options(proxy: Option<&str>, certificates: &Certificates) -> String {
     let store = certificates.roots_pkcs12();
-    let mut options = std::env::var("JAVA_TOOL_OPTIONS").unwrap_or_default();
-    for option in [
-        format!("-Dhttp.proxyHost={host}"),
-        format!("-Dhttp.proxyPort={port}"),
-        format!("-Dhttps.proxyHost={host}"),
-        format!("-Dhttps.proxyPort={port}"),
-        "-Dhttp.nonProxyHosts=".to_owned(),
+    let trust = [
         format!("-Djavax.net.ssl.trustStore={}", store.display()),
         "-Djavax.net.ssl.trustStoreType=PKCS12".to_owned(),
         format!("-Djavax.net.ssl.trustStorePassword={TRUST_STORE_PASSWORD}"),
-    ] {
+    ];
+    let mut options = std::env::var("JAVA_TOOL_OPTIONS").unwrap_or_default();
+    for option in proxy.map(java_proxy_options).into_iter().flatten().chain(trust) {
         let separator = if options.is_empty() { "" } else { " " };
         // Java takes quotes around a whole option, for folders such as `Application Support`.
         let quote = if option.contains(' ') { "\"" } else { "" };
@@ -65,10 +71,31 @@ fn java_options(url: &str, certificates: &Certificates) -> String {
     options
 }
 
+fn java_proxy_options(url: &str) -> [String; 5] {
+    let (host, port) = url.trim_start_matches("http://").rsplit_once(':').unwrap_or((url, "80"));
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    [
+        format!("-Dhttp.proxyHost={host}"),
+        format!("-Dhttp.proxyPort={port}"),
+        format!("-Dhttps.proxyHost={host}"),
+        format!("-Dhttps.proxyPort={port}"),
+        "-Dhttp.nonProxyHosts=".to_owned(),
+    ]
+}
+
 /// The lines to paste into a shell before clients are started there, for the proxy at this URL.
 pub(super) fn shell_lines(url: &str, certificates: &Certificates) -> String {
+    lines(groups(Some(url), certificates))
+}
+
+/// The same for a server that they are told of.
+pub(super) fn server_shell_lines(certificates: &Certificates) -> String {
+    lines(groups(None, certificates))
+}
+
+fn lines(groups: Vec<Group>) -> String {
     let mut text = String::new();
-    for (clients, variables) in groups(url, certificates) {
+    for (clients, variables) in groups {
         let _ = write!(text, "  # {clients}\n  export");
         for (name, value) in variables {
             let _ = write!(text, " {name}={}", quoted(&value));

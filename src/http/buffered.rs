@@ -2,43 +2,71 @@
 
 use std::sync::Arc;
 
-use super::{Answer, Handler, Incoming, Outgoing, Responder, accepts, decode, encode, problem};
+use bytes::Bytes;
+
+use super::{
+    Answer, BodyStream, Handler, Incoming, Outgoing, Responder, accepts, decode, encode, problem,
+};
 use crate::model::{Body, Request, Response};
 
-/// Requests with larger bodies are refused with 413, in bytes.
+/// Requests with larger bodies are refused with 413 unless somebody says otherwise, in bytes.
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
 /// Serves a [`Responder`]: reads each request to its end, undoes its content codings, sends the answer.
-pub struct Buffered<R>(pub Arc<R>);
+pub struct Buffered<R> {
+    responder: Arc<R>,
+    max_body: usize,
+}
+
+impl<R> Buffered<R> {
+    /// Serves this one.
+    pub fn new(responder: Arc<R>) -> Self {
+        Self { responder, max_body: MAX_BODY }
+    }
+
+    /// The same for requests with bodies up to this size, in bytes.
+    pub fn up_to(self, max_body: usize) -> Self {
+        Self { max_body, ..self }
+    }
+}
 
 impl<R: Responder> Handler for Buffered<R> {
-    fn handle(self: Arc<Self>, incoming: Incoming) -> Answer {
+    fn handle(self: Arc<Self>, mut incoming: Incoming) -> Answer {
         Box::pin(async move {
-            let mut request = incoming.head().to_request();
-            let response = match incoming.body.collect(MAX_BODY).await {
-                Err(error) => problem(400, "The request broke off", &error.to_string()),
-                Ok(None) => problem(
-                    413,
-                    "The request body is too large",
-                    &format!("no more than {MAX_BODY} bytes are read"),
-                ),
-                Ok(Some(bytes)) => {
-                    match decode(&bytes, request.headers.all("Content-Encoding"), MAX_BODY) {
-                        Ok(decoded) => {
-                            request.body = Body::from(decoded);
-                            let mut response = self.0.respond(&request);
-                            recode(&mut response, &request);
-                            response
-                        }
-                        Err(error) => {
-                            problem(415, "The request body cannot be decoded", &error.to_string())
-                        }
-                    }
-                }
-            };
-            Outgoing::from_response(&response)
+            match read(&mut incoming, self.max_body).await {
+                Ok((request, _)) => finish(self.responder.respond(&request), &request),
+                Err(refusal) => Outgoing::from_response(&refusal),
+            }
         })
     }
+}
+
+/// Reads a request to its end and undoes its content codings; gives its body as it came as well, or why there is none.
+pub(super) async fn read(
+    incoming: &mut Incoming,
+    max_body: usize,
+) -> Result<(Request, Bytes), Response> {
+    let mut request = incoming.head().to_request();
+    let body = std::mem::replace(&mut incoming.body, BodyStream::full(Bytes::new()));
+    let bytes = match body.collect(max_body).await {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => {
+            let detail = format!("no more than {max_body} bytes are read");
+            return Err(problem(413, "The request body is too large", &detail));
+        }
+        Err(error) => return Err(problem(400, "The request broke off", &error.to_string())),
+    };
+    let decoded = decode(&bytes, request.headers.all("Content-Encoding"), max_body);
+    let decoded = decoded
+        .map_err(|error| problem(415, "The request body cannot be decoded", &error.to_string()))?;
+    request.body = Body::from(decoded);
+    Ok((request, bytes))
+}
+
+/// The answer as it is sent to who has sent the request.
+pub(super) fn finish(mut response: Response, request: &Request) -> Outgoing {
+    recode(&mut response, request);
+    Outgoing::from_response(&response)
 }
 
 /// Applies the content codings that a response names, if the client reads them; else it goes without.

@@ -20,3 +20,16 @@ pub trait Handler: Send + Sync + 'static {
         None
     }
 }
+
+/// A handler whose kind is only known when the program runs.
+pub struct AnyHandler(pub Arc<dyn Handler>);
+
+impl Handler for AnyHandler {
+    fn handle(self: Arc<Self>, request: Incoming) -> Answer {
+        self.0.clone().handle(request)
+    }
+
+    fn proxy(&self) -> Option<Arc<Proxy>> {
+        self.0.proxy()
+    }
+}

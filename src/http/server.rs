@@ -6,19 +6,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
 use super::Handler;
 use super::connection::Connection;
+use super::excess::refuse;
 use super::forward::Interception;
 use crate::model::Explained;
+
+/// So many clients are told at once that there is no room for them.
+const REFUSED_AT_ONCE: usize = 64;
 
 /// The bounds within which a server works.
 #[derive(Clone, Debug)]
 pub struct ServerOptions {
-    /// Connections beyond this many wait until another one ends.
+    /// So many connections are served at once.
     pub max_connections: usize,
+    /// Whether connections beyond these are refused; else they wait until another one ends.
+    pub refuses_more: bool,
     /// How long a client may take for the head of a request, and how long an idle connection is kept.
     pub head_timeout: Duration,
     /// How long the body of a request may rest: time without a byte.
@@ -37,6 +43,7 @@ impl Default for ServerOptions {
     fn default() -> Self {
         Self {
             max_connections: 1024,
+            refuses_more: false,
             head_timeout: Duration::from_secs(60),
             body_timeout: Duration::from_secs(100),
             max_head: 64 * 1024,
@@ -109,6 +116,12 @@ impl Server {
         self.address
     }
 
+    /// The URL under which clients reach it.
+    pub fn url(&self) -> String {
+        let scheme = if self.options.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
     /// What stops it.
     pub fn stopper(&self) -> Stopper {
         Stopper(self.stop.clone())
@@ -117,12 +130,16 @@ impl Server {
     /// Serves until it is stopped; gives back when every connection has ended or the grace is over.
     pub async fn serve<H: Handler>(self, handler: Arc<H>) {
         let free = Arc::new(Semaphore::new(self.options.max_connections));
+        let refusing = Arc::new(Semaphore::new(REFUSED_AT_ONCE));
         let mut stopped = self.stop.subscribe();
         let mut connections = JoinSet::new();
         loop {
             let accept = async {
-                let permit =
-                    free.clone().acquire_owned().await.expect("the semaphore is never closed");
+                // Whoever is to wait is not accepted before there is room; whoever is refused has to be.
+                let permit = match self.options.refuses_more {
+                    true => None,
+                    false => Some(acquired(&free).await),
+                };
                 (permit, self.listener.accept().await)
             };
             let (permit, stream) = tokio::select! {
@@ -136,6 +153,19 @@ impl Server {
                         continue;
                     }
                 },
+            };
+            let Some(permit) = permit.or_else(|| free.clone().try_acquire_owned().ok()) else {
+                // In TLS nothing can be said without a handshake, and more than a few need not be told.
+                if let (None, Ok(telling)) =
+                    (&self.options.tls, refusing.clone().try_acquire_owned())
+                {
+                    let most = self.options.max_connections;
+                    connections.spawn(async move {
+                        refuse(stream, most).await;
+                        drop(telling);
+                    });
+                }
+                continue;
             };
             let connection = Arc::new(Connection::new(
                 handler.clone(),
@@ -155,6 +185,11 @@ impl Server {
         // A connection that lives on would keep the handler, and the recorder's writer would wait for it for ever.
         connections.shutdown().await;
     }
+}
+
+/// Room for a connection, as soon as there is some.
+async fn acquired(free: &Arc<Semaphore>) -> OwnedSemaphorePermit {
+    free.clone().acquire_owned().await.expect("the semaphore is never closed")
 }
 
 /// Waits until the server is to stop.

@@ -8,8 +8,10 @@ use std::str::FromStr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::http::{Conduct, Delivery, Director, RequestHead, problem};
-use crate::model::Explained;
+use super::own_problem::own_problem;
+use crate::http::{Conduct, Delivery, Director, RequestHead};
+use crate::model::{Body, Explained};
+use crate::profile::Profile;
 
 /// No rule waits longer than this.
 const MAX_DELAY: Duration = Duration::from_secs(600);
@@ -74,12 +76,16 @@ impl FromStr for Fault {
             delivery: Delivery::Whole,
             left: 1,
         };
-        let mut happens = false;
         for word in words {
-            happens |= !word.starts_with("count=");
-            fault.set(word).map_err(fail)?;
+            fault.set(word).map_err(&fail)?;
         }
-        if happens { Ok(fault) } else { Err(fail("it does not say what happens".into())) }
+        if fault.status.is_none() && fault.delay.is_zero() && fault.delivery == Delivery::Whole {
+            return Err(fail("it does not say what happens".into()));
+        }
+        if fault.retry_after.is_some() && fault.status.is_none() {
+            return Err(fail("`retry-after` belongs to an answer with a `status`".into()));
+        }
+        Ok(fault)
     }
 }
 
@@ -144,19 +150,21 @@ impl Fault {
         segments.next().is_none()
     }
 
-    fn conduct(&self) -> Conduct {
+    fn conduct(&self, profile: &Profile) -> Conduct {
         let instead = self.status.map(|status| {
-            let title = "This answer was asked for";
             let detail =
                 format!("The fault `{}` has happened; the recording was not asked.", self.text);
-            problem(status, title, &detail)
-        });
-        let instead = match (instead, self.retry_after) {
-            (Some(response), Some(seconds)) => {
-                Some(response.with_header("Retry-After", seconds.to_string()))
+            let mut response = own_problem(profile, status, "This answer was asked for", &detail);
+            // RFC 9110 §6.4.1: these have none.
+            if matches!(status, 204 | 205 | 304) {
+                response.body = Body::empty();
+                response.headers.remove("Content-Type");
             }
-            (instead, _) => instead,
-        };
+            if let Some(seconds) = self.retry_after {
+                response.headers.set("Retry-After", seconds.to_string());
+            }
+            response
+        });
         Conduct { delay: self.delay, instead, delivery: self.delivery }
     }
 }
@@ -172,6 +180,11 @@ impl FromStr for Latency {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        if text == "recorded" {
+            return Err("cassettes hold no times, so that recording again gives the same file; say how long answers \
+                        take: `200ms`, or a range like `50ms..2s`"
+                .into());
+        }
         let (least, most) = text.split_once("..").unwrap_or((text, text));
         match (duration(least), duration(most)) {
             (Some(least), Some(most)) if least <= most => Ok(Self { least, most }),
@@ -205,6 +218,7 @@ fn duration(text: &str) -> Option<Duration> {
 /// The faults of a replay.
 #[derive(Debug)]
 pub struct Faults {
+    profile: &'static Profile,
     latency: Latency,
     state: Mutex<State>,
 }
@@ -215,21 +229,31 @@ struct State {
     first: Vec<Fault>,
     now: Vec<Fault>,
     are_on: bool,
-    answered: u64,
+    /// How many requests there were since the start.
+    asked: u64,
+    /// How many faults have happened, ever.
+    happened: usize,
 }
 
 impl Faults {
-    /// Faults, each for as many requests as it says, and how long all other answers take.
-    pub fn new(faults: Vec<Fault>, latency: Latency) -> Self {
-        let state = State { now: faults.clone(), first: faults, are_on: true, answered: 0 };
-        Self { latency, state: Mutex::new(state) }
+    /// Faults, each for as many requests as it says, and how long all other answers take. What they answer has the
+    /// members in which the API says what is wrong.
+    pub fn new(faults: Vec<Fault>, latency: Latency, profile: &'static Profile) -> Self {
+        let now = faults.clone();
+        let state = State { now, first: faults, are_on: true, asked: 0, happened: 0 };
+        Self { profile, latency, state: Mutex::new(state) }
+    }
+
+    /// Whether any answer is other than it would be without.
+    pub fn can_do_anything(&self) -> bool {
+        self.latency != Latency::default() || !self.state().now.is_empty()
     }
 
     /// Lets each happen as often as at the start again.
     pub fn reset(&self) {
         let mut state = self.state();
         state.now = state.first.clone();
-        state.answered = 0;
+        state.asked = 0;
     }
 
     /// Switches all of them on or off.
@@ -249,6 +273,11 @@ impl Faults {
         (state.are_on, faults.collect())
     }
 
+    /// How many have happened.
+    pub fn happened(&self) -> usize {
+        self.state().happened
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -257,17 +286,19 @@ impl Faults {
 impl Director for Faults {
     fn conduct(&self, request: &RequestHead) -> Conduct {
         let mut state = self.state();
-        state.answered += 1;
-        let delay = self.latency.of(state.answered);
+        let state = &mut *state;
+        state.asked += 1;
+        let delay = self.latency.of(state.asked);
         let is_due = |fault: &&mut Fault| {
             fault.left > 0 && fault.concerns(request.method(), request.target())
         };
-        let are_on = state.are_on;
-        match state.now.iter_mut().find(is_due).filter(|_| are_on) {
+        let due = if state.are_on { state.now.iter_mut().find(is_due) } else { None };
+        match due {
             None => Conduct { delay, ..Conduct::default() },
             Some(fault) => {
                 fault.left -= 1;
-                let conduct = fault.conduct();
+                state.happened += 1;
+                let conduct = fault.conduct(self.profile);
                 Conduct { delay: conduct.delay.max(delay), ..conduct }
             }
         }
@@ -278,6 +309,7 @@ impl Director for Faults {
 mod tests {
     use super::*;
     use crate::model::Request;
+    use crate::profile::PARTNER_CENTER;
 
     fn conduct(faults: &Faults, method: &str, target: &str) -> Conduct {
         faults.conduct(&RequestHead::from(&Request::new(method, "").with_target(target)))
@@ -286,7 +318,7 @@ mod tests {
     #[test]
     fn a_fault_happens_to_whom_it_concerns_and_as_often_as_it_says() {
         let fault = "PATCH /v1/customers/*/orders/* status=429 retry-after=2 count=2";
-        let faults = Faults::new(vec![fault.parse().unwrap()], Latency::default());
+        let faults = Faults::new(vec![fault.parse().unwrap()], Latency::default(), &PARTNER_CENTER);
         for other in
             ["/v1/customers/a/orders", "/v1/customers/a/orders/b/c", "/v2/customers/a/orders/b"]
         {
@@ -296,6 +328,8 @@ mod tests {
         for _ in 0..2 {
             let answer = conduct(&faults, "PATCH", "/v1/customers/a/orders/b?x=1").instead.unwrap();
             assert_eq!((answer.status, answer.headers.get("Retry-After")), (429, Some("2")));
+            let body = answer.body.text().unwrap();
+            assert!(body.contains(r#""code":429,"description":"The fault"#), "{body}");
         }
         assert!(conduct(&faults, "PATCH", "/v1/customers/a/orders/b").instead.is_none());
         assert_eq!(faults.list(), (true, vec![(fault.to_owned(), 0)]));
@@ -324,6 +358,8 @@ mod tests {
             "count=0 reset",
             "boom",
             "truncate=-1",
+            "retry-after=2",
+            "retry-after=2 delay=1s",
         ] {
             let error = delivery(wrong).unwrap_err();
             assert!(error.help().is_some(), "{error}");
@@ -343,7 +379,9 @@ mod tests {
         assert!((45..=55).contains(&below), "{below}");
         assert_eq!("2s".parse::<Latency>().unwrap().of(7), Duration::from_secs(2));
         assert!(
-            ["", "5", "2s..1s", "1s..", "x"].iter().all(|text| text.parse::<Latency>().is_err())
+            ["", "5", "2s..1s", "1s..", "x", "recorded"]
+                .iter()
+                .all(|text| text.parse::<Latency>().is_err())
         );
     }
 }

@@ -94,7 +94,7 @@ impl Replay {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let server = runtime.block_on(Server::bind("127.0.0.1:0", ServerOptions::default()))?;
         let (url, stopper) = (format!("http://{}", server.address()), server.stopper());
-        let handler = Arc::new(Buffered(replayer.clone()));
+        let handler = Arc::new(Buffered::new(replayer.clone()));
         let (started, has_started) = mpsc::channel();
         let serving =
             std::thread::Builder::new().name("tapecheck-replay".to_owned()).spawn(move || {

@@ -29,6 +29,8 @@ struct Missed {
 /// What has gone wrong.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
+    /// Who answers what no recording does, for people.
+    passed_to: Option<String>,
     misses: BTreeMap<String, Missed>,
     /// Findings about requests that were answered all the same.
     others: BTreeMap<(String, &'static str, String), (Finding, usize)>,
@@ -36,18 +38,35 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
+    /// An empty one; `passed_to` says who answers what no recording does.
+    pub(super) fn new(passed_to: Option<String>) -> Self {
+        Self { passed_to, ..Self::default() }
+    }
+
     pub(super) fn miss(&mut self, explained: &Explained) {
         if let Some(known) = self.misses.get_mut(&explained.fingerprint) {
             known.times += 1;
         } else if self.misses.len() < MOST {
-            let finding = UNMATCHED_REQUEST
-                .finding(Location::default(), explained.message.clone())
-                .help(explained.help.clone());
-            let missed = Missed { finding, block: explained.block.clone(), times: 1 };
+            let missed = self.missed(explained);
             self.misses.insert(explained.fingerprint.clone(), missed);
         } else {
             self.unlisted += 1;
         }
+    }
+
+    fn missed(&self, explained: &Explained) -> Missed {
+        let (mut message, mut block) = (explained.message.clone(), explained.block.clone());
+        let mut severity = UNMATCHED_REQUEST.severity;
+        if let Some(other) = &self.passed_to {
+            // Somebody has answered: what was nearest is of no interest then.
+            severity = Severity::Info;
+            message.push_str(&format!("; it was passed on to {other}"));
+            block.truncate(1);
+            block.iter_mut().for_each(|line| line.push_str(&format!("; passed on to {other}")));
+        }
+        let finding = UNMATCHED_REQUEST.finding(Location::default(), message);
+        let finding = Finding { severity, ..finding.help(explained.help.clone()) };
+        Missed { finding, block, times: 1 }
     }
 
     pub(super) fn reformatted(&mut self, values: &[Reformatted], request: &Request) {
@@ -71,9 +90,23 @@ impl Ledger {
         }
     }
 
-    /// How many requests no recording has answered.
+    /// How many requests nobody has answered.
     pub(super) fn unmatched(&self) -> usize {
+        if self.passed_to.is_some() { 0 } else { self.missed_requests() }
+    }
+
+    /// How many requests somebody else has answered.
+    pub(super) fn passed_on(&self) -> usize {
+        self.missed_requests() - self.unmatched()
+    }
+
+    fn missed_requests(&self) -> usize {
         self.unlisted + self.misses.values().map(|missed| missed.times).sum::<usize>()
+    }
+
+    /// Each different miss, as a finding and with how often it came.
+    pub(super) fn misses(&self) -> impl Iterator<Item = (&Finding, usize)> {
+        self.misses.values().map(|missed| (&missed.finding, missed.times))
     }
 
     /// One finding for each different thing.

@@ -1,5 +1,6 @@
 //! Explains to a client and its developer why there is no answer.
 
+use super::own_problem::add_fault_members;
 use crate::http::problem;
 use crate::matching::{Difference, Elsewhere, Miss, Verdict};
 use crate::model::json::{Layout, Value};
@@ -98,10 +99,7 @@ pub(super) fn explain(miss: &Miss, context: &Context<'_>) -> Explained {
     body.set("verdict", miss.verdict.text());
     body.set("help", help.as_str());
     body.set("nearest", nearest);
-    // What the API's own clients show to people.
-    let (code, text) = context.profile.fault_members;
-    body.set(code, i64::from(context.status));
-    body.set(text, message.as_str());
+    add_fault_members(&mut body, context.profile, context.status, &message);
     response.body = Body::from_json(body, Layout::Indented(2));
     let fingerprint = format!("{asked} {message}");
     Explained { response, fingerprint, message, help, block }

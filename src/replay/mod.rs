@@ -7,6 +7,9 @@
 mod answer;
 mod contract;
 mod contradictions;
+mod control;
+mod current;
+mod epoch;
 mod faults;
 mod in_test;
 mod ledger;
@@ -14,17 +17,23 @@ mod memo;
 mod miss;
 mod mutations;
 mod options;
+mod own_problem;
 mod play_order;
 mod refusal;
 mod session;
 mod sessions;
 mod shift;
 mod timeline;
+mod usage;
 
-use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard, OnceLock};
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 pub use contradictions::CONTRADICTORY_RECORDINGS;
+pub use control::Control;
+pub use current::CurrentReplayer;
+pub use epoch::{Epoch, JumpError};
 pub use faults::{Fault, FaultError, Faults, Latency};
 pub use in_test::{Replay, ReplayError, ReplayTest};
 pub use ledger::REFORMATTED_VALUE;
@@ -36,7 +45,7 @@ pub use shift::{NoShift, Shift};
 pub use timeline::{Due, Step, timeline};
 
 use crate::cassette::Cassette;
-use crate::http::{Responder, problem};
+use crate::http::{Attempt, Responder};
 use crate::matching::{Library, Match, Miss, Options, Verdict, near_miss};
 use crate::model::{Finding, Request, Response};
 use crate::profile::Profile;
@@ -45,9 +54,11 @@ use answer::Prepared;
 use contract::LiveCheck;
 use ledger::Ledger;
 use memo::{RawKey, RawKeys};
+use own_problem::own_problem;
 use play_order::PlayOrder;
 use refusal::Missed;
 use sessions::{OneSession, Sessions};
+use usage::Usage;
 
 /// Answers requests from recordings.
 #[derive(Debug)]
@@ -64,7 +75,10 @@ pub struct Replayer {
     keys: RawKeys,
     check: Option<LiveCheck>,
     sessions: Sessions,
-    ledger: Mutex<Ledger>,
+    usage: Usage,
+    /// How many requests were answered, since the first of those whose cassettes were exchanged for these.
+    answered: Arc<AtomicUsize>,
+    ledger: Arc<Mutex<Ledger>>,
     /// The cassettes that are not replayed, once somebody has asked for something in them.
     others: OnceLock<(Vec<String>, Library)>,
 }
@@ -76,12 +90,21 @@ pub struct Summary {
     pub answered: usize,
     /// How many were not.
     pub unmatched: usize,
+    /// How many no recording answered and somebody else did.
+    pub passed_on: usize,
     /// One finding for each different request that was not answered, and for each that was not what it should be.
     pub findings: Vec<Finding>,
     /// For each different request that was not answered, the lines that explain it.
     pub missed: Vec<Vec<String>>,
     /// Interactions that nobody asked for: the cassette's name and the interaction's index.
     pub unused: Vec<(String, usize)>,
+}
+
+impl Summary {
+    /// How many requests there were.
+    pub fn requests(&self) -> usize {
+        self.answered + self.unmatched + self.passed_on
+    }
 }
 
 impl Replayer {
@@ -101,9 +124,11 @@ impl Replayer {
         let library = Library::new(cassettes, matching);
         let order = PlayOrder::learn(&library);
         let prepared = std::iter::repeat_with(OnceLock::new).take(library.entries().len());
+        let usage = Usage::of(library.entries().len());
         let check = options.contract.clone().map(|contract| LiveCheck::new(contract, profile));
         Self {
             prepared: prepared.collect(),
+            usage,
             library,
             order,
             names,
@@ -112,10 +137,43 @@ impl Replayer {
             keys: RawKeys::default(),
             check,
             sessions: Sessions::default(),
-            ledger: Mutex::default(),
+            answered: Arc::default(),
+            ledger: Arc::new(Mutex::new(Ledger::new(options.passed_to.clone()))),
             others: OnceLock::new(),
             options,
         }
+    }
+
+    /// The same with other cassettes: sessions begin anew, and what has happened so far is not forgotten.
+    fn with_cassettes(&self, cassettes: Vec<(String, Cassette)>) -> Self {
+        let mut next = Self::new(cassettes, self.options.clone());
+        next.answered = self.answered.clone();
+        next.ledger = self.ledger.clone();
+        let place = |replayer: &Self, entry| replayer.place(entry);
+        let known: HashMap<(String, usize), usize> =
+            (0..next.interactions()).map(|entry| (place(&next, entry), entry)).collect();
+        for entry in self.usage.ever() {
+            let (old, new) = (&self.library.entries()[entry], known.get(&place(self, entry)));
+            let new = new.filter(|new| {
+                let new = &next.library.entries()[**new];
+                new.request == old.request && new.response == old.response
+            });
+            if let Some(new) = new {
+                next.usage.note_earlier(*new);
+            }
+        }
+        next
+    }
+
+    /// Lets one session begin anew; the one without a name has none.
+    pub fn reset_session(&self, name: Option<&str>) {
+        self.sessions.reset(name);
+    }
+
+    /// Lets all sessions begin anew, and the counts of what was played.
+    pub fn reset(&self) {
+        self.sessions.reset_all();
+        self.usage.reset();
     }
 
     /// How many recorded interactions it can answer with.
@@ -133,21 +191,26 @@ impl Replayer {
         contradictions::find(&self.library, &self.order, &self.names)
     }
 
-    /// What has happened so far, in all sessions.
-    pub fn summary(&self) -> Summary {
-        let mut played = HashSet::new();
-        let mut answered = 0;
-        self.sessions.each(|session| {
-            played.extend(session.session.played());
-            answered += session.answered;
-        });
+    /// How many requests there were so far; the other members stay empty.
+    fn counts(&self) -> Summary {
         let ledger = locked(&self.ledger);
         Summary {
-            answered,
+            answered: self.answered.load(Ordering::Relaxed),
             unmatched: ledger.unmatched(),
+            passed_on: ledger.passed_on(),
+            ..Summary::default()
+        }
+    }
+
+    /// What has happened so far, in all sessions.
+    pub fn summary(&self) -> Summary {
+        let counts = self.counts();
+        let ledger = locked(&self.ledger);
+        Summary {
             findings: ledger.findings(),
             missed: ledger.blocks(),
-            unused: self.unused(&played),
+            unused: self.unused(&self.usage.ever()),
+            ..counts
         }
     }
 
@@ -189,19 +252,17 @@ impl Replayer {
         request
     }
 
-    /// The answer to a request in the session that it names, or in the one without a name.
-    fn answer(&self, request: &Request) -> Response {
-        match request.headers.get(SESSION_HEADER) {
-            None => self.answer_in(None, request),
-            Some(name) => self.answer_in(Some(name), request),
-        }
-    }
-
     /// The answer to a request in a session.
     fn answer_in(&self, name: Option<&str>, request: &Request) -> Response {
+        self.attempt_in(name, request).unwrap_or_else(|missed| self.refuse(&missed))
+    }
+
+    /// The recorded answer to a request in a session, or why there is none.
+    fn attempt_in(&self, name: Option<&str>, request: &Request) -> Result<Response, Box<Missed>> {
         let Some(session) = self.sessions.named(name) else {
             let detail = "each name of a session is kept until replay ends; use fewer";
-            return problem(self.options.miss_status, "There are too many sessions", detail);
+            let status = self.options.miss_status;
+            return Ok(own_problem(self.profile, status, "There are too many sessions", detail));
         };
         let key = self.keys.of(request, self.library.options());
         if let Some(check) = self.check.as_ref().filter(|check| check.is_new(key)) {
@@ -210,14 +271,13 @@ impl Replayer {
             findings.into_iter().for_each(|finding| ledger.note(finding));
         }
         let mut one = locked(&session);
-        match self.find(request, key, &mut one) {
+        let played = match self.find(request, key, &mut one) {
             Ok(found) => self.play(found, request, &mut one),
-            Err(missed) => {
-                // Other sessions may be looked at.
-                drop(one);
-                self.refuse(self.look_elsewhere(*missed, name))
-            }
-        }
+            Err(missed) => Err(missed),
+        };
+        // Other sessions may be looked at.
+        drop(one);
+        played.map_err(|missed| Box::new(self.look_elsewhere(*missed, name)))
     }
 
     /// The track that answers a request now, or why there is none and what the request is without its secrets.
@@ -262,16 +322,24 @@ impl Replayer {
         }))
     }
 
-    /// The answer that is due from a track.
-    fn play(&self, found: Match, request: &Request, one: &mut OneSession) -> Response {
+    /// The answer that is due from a track, unless it was not kept.
+    fn play(
+        &self,
+        found: Match,
+        request: &Request,
+        one: &mut OneSession,
+    ) -> Result<Response, Box<Missed>> {
         let retry = self.profile.idempotency_header.and_then(|name| request.headers.get(name));
         let place = one.session.answer(found, retry, &self.library, &self.order);
         let entry = &self.library.entries()[place];
         if entry.response.body.is_truncated() && request.method != "HEAD" {
             let miss = Miss { verdict: Verdict::NotKept, nearest: Vec::new() };
-            return self.refuse(Missed { miss, request: request.clone(), own: None });
+            let request = self.without_secrets(request);
+            return Err(Box::new(Missed { miss, request, own: None }));
         }
         one.answered += 1;
+        self.answered.fetch_add(1, Ordering::Relaxed);
+        self.usage.note(place);
         let prepared = self.prepared[place].get_or_init(|| {
             let ReplayOptions { shift, keeps_retry_after, .. } = self.options;
             Box::new(Prepared::new(&entry.response, shift, keeps_retry_after))
@@ -279,13 +347,21 @@ impl Replayer {
         let bindings = one.session.bound.of(entry.cassette);
         let mut response = one.memo.response(place, prepared, bindings);
         answer::address(&mut response, request, self.profile);
-        response
+        Ok(response)
     }
 }
 
 impl Responder for Replayer {
     fn respond(&self, request: &Request) -> Response {
-        self.answer(request)
+        self.answer_in(request.headers.get(SESSION_HEADER), request)
+    }
+}
+
+impl Attempt for Replayer {
+    fn attempt(&self, request: &Request) -> Option<Response> {
+        let played = self.attempt_in(request.headers.get(SESSION_HEADER), request);
+        // The refusal is not sent: this is how a miss is noted.
+        played.map_err(|missed| drop(self.refuse(&missed))).ok()
     }
 }
 

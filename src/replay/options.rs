@@ -30,6 +30,8 @@ pub struct ReplayOptions {
     pub contract: Option<Arc<Contract>>,
     /// Where to look for requests that were recorded elsewhere; asked at most once, and only then.
     pub others: Option<OtherCassettes>,
+    /// Who answers what no recording does, for people; then a request without a recording is no error.
+    pub passed_to: Option<String>,
 }
 
 /// The status of the answer to a request that no recording answers, unless another one is chosen. Not 5xx and not 412:
@@ -50,6 +52,7 @@ impl ReplayOptions {
             keeps_retry_after: false,
             contract: None,
             others: None,
+            passed_to: None,
         }
     }
 

@@ -63,7 +63,7 @@ impl Replayer {
     }
 
     /// The answer to a miss, which is noted for the summary.
-    pub(super) fn refuse(&self, missed: Missed) -> Response {
+    pub(super) fn refuse(&self, missed: &Missed) -> Response {
         let first = self.library.entries().first();
         let context = Context {
             request: &missed.request,

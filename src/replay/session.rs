@@ -32,6 +32,22 @@ impl Session {
         self.answered.contains(&entry)
     }
 
+    /// One in which these entries were played, each of its track, and nothing else.
+    pub(super) fn behind(
+        played: impl Iterator<Item = (usize, TrackId)>,
+        order: &PlayOrder,
+    ) -> Self {
+        let mut session = Self::default();
+        for (entry, track) in played {
+            let entry = order.played(entry);
+            session.answered.insert(entry);
+            let run = order.runs(track).iter().position(|run| run.entry == entry);
+            let cursor = session.cursors.entry(track).or_default();
+            cursor.position = cursor.position.max(run.unwrap_or(0));
+        }
+        session
+    }
+
     /// Every entry that was played.
     pub(super) fn played(&self) -> impl Iterator<Item = usize> {
         self.answered.iter().copied()

@@ -44,11 +44,30 @@ impl Sessions {
         (!is_full).then(|| named.entry(name.to_owned()).or_default().clone())
     }
 
-    /// Shows every session to `look`.
-    pub(super) fn each(&self, mut look: impl FnMut(&OneSession)) {
-        look(&locked(&self.unnamed));
-        let named: Vec<_> = locked(&self.named).values().cloned().collect();
-        named.iter().for_each(|session| look(&locked(session)));
+    /// Shows every session to `look`, the one without a name first.
+    pub(super) fn each(&self, mut look: impl FnMut(Option<&str>, &OneSession)) {
+        look(None, &locked(&self.unnamed));
+        let named: Vec<_> = locked(&self.named).clone().into_iter().collect();
+        named.iter().for_each(|(name, session)| look(Some(name), &locked(session)));
+    }
+
+    /// Lets a session begin anew.
+    pub(super) fn reset(&self, name: Option<&str>) {
+        let session = match name {
+            None => Some(self.unnamed.clone()),
+            Some(name) => locked(&self.named).get(name).cloned(),
+        };
+        if let Some(session) = session {
+            *locked(&session) = OneSession::default();
+        }
+    }
+
+    /// Lets all begin anew.
+    pub(super) fn reset_all(&self) {
+        self.reset(None);
+        let named = std::mem::take(&mut *locked(&self.named));
+        // Who is being answered in one of them still sees it.
+        named.values().for_each(|session| *locked(session) = OneSession::default());
     }
 
     /// The name of the first other session for which `is_it` holds; the one without a name is called `-`.

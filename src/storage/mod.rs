@@ -6,6 +6,8 @@ pub mod files;
 pub mod journal;
 mod parallel;
 pub mod private;
+mod stamps;
 
 pub use cassettes::{LoadError, LoadedCassette};
 pub use files::FileError;
+pub use stamps::Stamps;

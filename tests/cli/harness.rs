@@ -232,9 +232,9 @@ impl Server {
     #[track_caller]
     fn start(command: Command) -> Self {
         let process = Process::start(command);
-        let line = process.wait_for("http://127.0.0.1:");
+        let line = process.wait_for("://127.0.0.1:");
         let url = url_in(&line);
-        let address = url.strip_prefix("http://").unwrap().parse().unwrap();
+        let address = url.split_once("://").unwrap().1.parse().unwrap();
         Self { process, url, address }
     }
 
@@ -278,7 +278,7 @@ impl Server {
 
 /// The first URL of a line.
 fn url_in(line: &str) -> String {
-    line.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned()
+    line.split_whitespace().find(|word| word.contains("://127.0.0.1:")).unwrap().to_owned()
 }
 
 /// What a program writes, as far as it has come.

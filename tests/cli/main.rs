@@ -15,6 +15,8 @@
 //! | `determinism` | two recordings of one scenario are one text |
 //! | `faulty_upstream` | services that break off, lie, stall or speak no HTTP |
 //! | `live` | what `record` says while it records and at the end |
+//! | `replay_wire` | how `replay` reaches its clients: faults, TLS, proxies, fallbacks, reloading, limits |
+//! | `replay_control` | the port by which a test controls a replay |
 //! | `scenario` | the requests of a client that reads, cancels and reads again |
 //! | `findings` | reads reports in JSON |
 //! | `snapshots/` | what people read, as committed text; `INSTA_UPDATE=always cargo test --test cli` writes it anew |
@@ -53,6 +55,8 @@ mod journal;
 mod live;
 mod record;
 mod replay;
+mod replay_control;
+mod replay_wire;
 mod report;
 mod sandbox;
 mod secrets;

@@ -57,7 +57,7 @@ impl<'a> Demo<'a> {
 
     /// Records the scenario through the proxy and gives what the client saw.
     pub(super) async fn record(&self) -> Result<Vec<Asked>, Failure> {
-        let sandbox = Running::start(Buffered(Arc::new(sandbox_with(&[])?))).await?;
+        let sandbox = Running::start(Buffered::new(Arc::new(sandbox_with(&[])?))).await?;
         let options = RecordOptions {
             path: self.cassette.clone(),
             profile: self.project.profile,
@@ -104,7 +104,7 @@ impl<'a> Demo<'a> {
         let loaded = self.load()?;
         let replayer =
             Arc::new(Replayer::new(vec![(loaded.name(), loaded.cassette)], self.project.rules()));
-        let server = Running::start(Buffered(replayer)).await?;
+        let server = Running::start(Buffered::new(replayer)).await?;
         let replayed = play(&client(&server.url)?).await?;
         server.stop().await?;
 
@@ -158,7 +158,7 @@ impl<'a> Demo<'a> {
 
     /// Resends the recorded requests to a sandbox whose API has changed, and names what drifted.
     pub(super) async fn verify(&self) -> Result<(), Failure> {
-        let sandbox = Running::start(Buffered(Arc::new(sandbox_with(&DRIFTS)?))).await?;
+        let sandbox = Running::start(Buffered::new(Arc::new(sandbox_with(&DRIFTS)?))).await?;
         let binds = bindings(&self.load()?)?;
         let flags: String = binds
             .iter()

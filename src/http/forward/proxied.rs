@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::Proxy;
+use super::{Origin, Proxy, is_at};
 use crate::http::{Answer, Handler, Incoming};
 
-/// A handler that clients reach by a forward proxy. Requests carry the name of the service that they were sent to.
+/// A handler that clients reach by a forward proxy. Requests carry the name of the service that they were sent to, or of
+/// the one that stands for it.
 pub struct Proxied<H> {
     /// Who answers.
     pub handler: Arc<H>,
@@ -15,7 +16,10 @@ pub struct Proxied<H> {
 
 impl<H: Handler> Handler for Proxied<H> {
     fn handle(self: Arc<Self>, mut incoming: Incoming) -> Answer {
-        incoming.service = incoming.origin.as_ref().map(ToString::to_string);
+        // In HTTP/2 every request names an origin, also one that was sent to us as the service.
+        let is_elsewhere = |origin: &&Origin| !is_at(origin.place(), incoming.server);
+        let origin = incoming.origin.as_ref().filter(is_elsewhere);
+        incoming.service = origin.map(|origin| self.proxy.service_name(origin));
         self.handler.clone().handle(incoming)
     }
 

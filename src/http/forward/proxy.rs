@@ -150,6 +150,12 @@ impl Proxy {
         self.mapped(origin.place()).or_else(|| named().map(|(_, upstream)| upstream))
     }
 
+    /// The name of the service that answers for an origin.
+    pub(super) fn service_name(&self, origin: &Origin) -> String {
+        let mapped = self.mapped(origin.place());
+        mapped.map_or_else(|| origin.to_string(), ToString::to_string)
+    }
+
     fn mapped(&self, place: &Place) -> Option<&Upstream> {
         self.mappings.iter().find(|mapping| mapping.fits(place)).map(Mapping::to)
     }

@@ -1,0 +1,50 @@
+//! The port by which a test controls a replay.
+
+use std::sync::Arc;
+
+use tokio::task::JoinHandle;
+
+use super::super::Failure;
+use crate::http::{Buffered, Server, ServerOptions, Stopper};
+use crate::replay::Control;
+
+/// The name of the environment variable with its URL.
+const VARIABLE: &str = "TAPECHECK_CONTROL_URL";
+
+/// A control that is served beside a replay.
+pub(super) struct ControlPort {
+    url: String,
+    stopper: Stopper,
+    serving: JoinHandle<()>,
+}
+
+impl ControlPort {
+    /// Serves a control on this address, which must be one of this machine.
+    pub(super) async fn open(address: &str, control: Control) -> Result<Self, Failure> {
+        let server = Server::bind(address, ServerOptions::default()).await?;
+        if !server.address().ip().is_loopback() {
+            return Err(Failure::new(format!("`{address}` can be reached from other machines"))
+                .help("whoever reaches the control can change what is replayed: write `--control=127.0.0.1:PORT`"));
+        }
+        let (url, stopper) = (server.url(), server.stopper());
+        let serving = tokio::spawn(server.serve(Arc::new(Buffered::new(Arc::new(control)))));
+        Ok(Self { url, stopper, serving })
+    }
+
+    /// What is told of it.
+    pub(super) fn announcement(&self) -> String {
+        format!("\n  controlled on {}", self.url)
+    }
+
+    /// The environment in which a command finds it.
+    pub(super) fn environment(&self) -> (String, String) {
+        (VARIABLE.to_owned(), self.url.clone())
+    }
+
+    /// Lets what is being answered be answered, and ends.
+    pub(super) async fn close(self) {
+        self.stopper.stop();
+        // A panic there has been printed.
+        let _ = self.serving.await;
+    }
+}
