@@ -14,8 +14,11 @@ use tokio::net::TcpStream;
 
 pub(crate) const CUSTOMER: &str = "5921f00a-32c0-4457-aaa1-e8018c650895";
 
-/// How many subscriptions there are.
+/// How many subscriptions there are: most exchanges repeat an earlier one.
 const SUBSCRIPTIONS: usize = 1000;
+
+/// The next subscription that nobody has asked for yet.
+static NEXT_NEW: AtomicUsize = AtomicUsize::new(1 << 20);
 
 /// What is sent.
 #[derive(Clone, Copy)]
@@ -24,6 +27,10 @@ pub(crate) enum Kind {
     Get,
     /// A change, with a body of 1 kB and more.
     Patch,
+    /// A read of a subscription that was never read before.
+    NewGet,
+    /// A change of a subscription that was never changed before.
+    NewPatch,
 }
 
 impl fmt::Display for Kind {
@@ -31,6 +38,8 @@ impl fmt::Display for Kind {
         f.pad(match self {
             Self::Get => "GET",
             Self::Patch => "PATCH",
+            Self::NewGet => "GET, all new",
+            Self::NewPatch => "PATCH, all new",
         })
     }
 }
@@ -128,7 +137,11 @@ async fn exchange(sender: &mut SendRequest<Full<Bytes>>, request: Request<Full<B
 
 /// As Microsoft's Java SDK sends it.
 fn request(kind: Kind, number: usize, host: &str) -> Request<Full<Bytes>> {
-    let id = format!("6e7aa601-629e-461b-8933-{:012x}", 0xabc0_0000 + number % SUBSCRIPTIONS);
+    let subscription = match kind {
+        Kind::Get | Kind::Patch => number % SUBSCRIPTIONS,
+        Kind::NewGet | Kind::NewPatch => NEXT_NEW.fetch_add(1, Ordering::Relaxed),
+    };
+    let id = format!("6e7aa601-629e-461b-8933-{:012x}", 0xabc0_0000 + subscription);
     let builder = Request::builder()
         .uri(format!("/v1/customers/{CUSTOMER}/subscriptions/{id}"))
         .header("Authorization", "Bearer c2VjcmV0LXRva2VuLW9mLXRoZS1iZW5jaG1hcms")
@@ -139,8 +152,8 @@ fn request(kind: Kind, number: usize, host: &str) -> Request<Full<Bytes>> {
         .header("User-Agent", "AutoRest-Java")
         .header("Host", host);
     match kind {
-        Kind::Get => builder.body(Full::default()),
-        Kind::Patch => builder
+        Kind::Get | Kind::NewGet => builder.body(Full::default()),
+        Kind::Patch | Kind::NewPatch => builder
             .method("PATCH")
             .header("Content-Type", "application/json; charset=utf-8")
             .body(Full::new(super::upstream::subscription(&id).into())),

@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench record [-- SECONDS]`. One upstream and one load generator drive two proxies by turns in one run:
 //! a bare streaming reverse proxy, and `tapecheck record`. What counts are the ratios, since absolute figures belong to
-//! the machine. Then the recorder's memory after 200,000 exchanges, and how long it takes to write a cassette of 20,000.
+//! the machine. The first two kinds repeat 1,000 exchanges, as tests repeat themselves; the other two are never the same.
+//! Then the recorder's memory after 200,000 exchanges, and how long it takes to write a cassette of 20,000.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its results")]
 
@@ -36,7 +37,7 @@ async fn measure(time: Duration) {
     let upstream = upstream::start().await;
     let bare = bare_proxy::start(&upstream);
     let recorder = Recorder::start(&upstream);
-    for kind in [Kind::Get, Kind::Patch] {
+    for kind in [Kind::Get, Kind::Patch, Kind::NewGet, Kind::NewPatch] {
         for connections in [16, 64] {
             compare_throughput(
                 kind,
@@ -79,7 +80,7 @@ async fn compare_throughput(
     let rate = |proxy: usize| median(rounds.iter().map(|round| round[proxy].0));
     let cpu = |proxy: usize| median(rounds.iter().map(|round| round[proxy].1));
     println!(
-        "{kind:5} {connections:2} connections: bare {:6.0}/s ({:.0} µs of CPU each), recording {:6.0}/s ({:.0} µs), ratio {ratio:.2}",
+        "{kind:14} {connections:2} connections: bare {:6.0}/s ({:.0} µs of CPU each), recording {:6.0}/s ({:.0} µs), ratio {ratio:.2}",
         rate(0),
         cpu(0),
         rate(1),
