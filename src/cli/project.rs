@@ -1,6 +1,7 @@
 //! Which API a command is about: the flags and what the configuration file says.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -9,7 +10,7 @@ use crate::check::coverage::ContractFile;
 use crate::model::{json, yaml};
 use crate::profile::{self, PARTNER_CENTER, Profile};
 use crate::redaction::Rules;
-use crate::schema::Contract;
+use crate::schema::{Contract, LazyContract};
 use crate::storage::contracts;
 
 /// Which API it is about.
@@ -92,6 +93,15 @@ impl Project {
         Contract::load(&entry, &texts).map_err(|error| {
             Failure::from(error).context(&format!("cannot use contract `{}`", file.display()))
         })
+    }
+
+    /// The same, read later if it is the one built in; what is wrong with another one is known at once.
+    pub(super) fn lazy_contract(&self, args: &ContractArgs) -> Result<LazyContract, Failure> {
+        let is_routes = args.contract.is_none() && self.config.routes.is_some();
+        if !is_routes && self.contract_path(args).is_none() {
+            return Ok(LazyContract::built_in(self.profile.contract));
+        }
+        Ok(LazyContract::from(Arc::new(self.contract(args)?)))
     }
 
     /// The file of the contract; nothing where it is the one built in.

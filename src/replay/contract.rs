@@ -1,49 +1,27 @@
-//! Holds what clients send against the contract, on its way.
+//! Holds a request that a client sent against the contract.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use super::memo::RawKey;
 use crate::cassette::{Cassette, Interaction, format};
 use crate::check::{self, Source};
 use crate::model::{Finding, Location, Pointer, Request};
 use crate::profile::Profile;
-use crate::schema::Contract;
+use crate::schema::LazyContract;
 
 /// What these rules find is about files.
 const NOT_FOR_REQUESTS: [&str; 3] = ["secret-in-cassette", "suspicious-value", "stale-raw"];
 
-/// So many requests are known to have been checked; then it starts anew.
-const MOST_CHECKED: usize = 65_536;
-
-/// Checks each different request once.
+/// What requests are held against.
 #[derive(Debug)]
-pub(super) struct LiveCheck {
-    contract: Arc<Contract>,
-    profile: &'static Profile,
-    checked: Mutex<HashSet<RawKey>>,
+pub(super) struct Expected {
+    pub(super) contract: LazyContract,
+    pub(super) profile: &'static Profile,
 }
 
-impl LiveCheck {
-    pub(super) fn new(contract: Arc<Contract>, profile: &'static Profile) -> Self {
-        Self { contract, profile, checked: Mutex::default() }
-    }
-
-    /// Whether a request was not seen before.
-    pub(super) fn is_new(&self, key: RawKey) -> bool {
-        // A set is whole at any time.
-        let mut checked = self.checked.lock().unwrap_or_else(PoisonError::into_inner);
-        if checked.len() >= MOST_CHECKED {
-            checked.clear();
-        }
-        checked.insert(key)
-    }
-
+impl Expected {
     /// What is wrong with a request from which the secrets have been taken.
     pub(super) fn findings(&self, request: &Request) -> Vec<Finding> {
-        let path = self.profile.canonical_path(&request.path);
+        let (contract, path) = (self.contract.get(), self.profile.canonical_path(&request.path));
         // Of what it does not know the contract promises nothing.
-        if self.contract.operation(&request.method, &path).is_none() {
+        if contract.operation(&request.method, &path).is_none() {
             return Vec::new();
         }
         let interaction = Interaction { request: request.clone(), ..Interaction::default() };
@@ -52,7 +30,7 @@ impl LiveCheck {
         // What cannot be in a cassette (a path that is none) matches nothing and is told as such.
         let Ok((document, cassette)) = format::read_document(&text) else { return Vec::new() };
         let source = Source { name: "", text: &text, document: &document, cassette: &cassette };
-        let findings = check::check(&source, &self.contract, self.profile).into_iter();
+        let findings = check::check(&source, contract, self.profile).into_iter();
         let about = findings.filter(|finding| !NOT_FOR_REQUESTS.contains(&finding.rule.id));
         about.map(|finding| as_sent(finding, request)).collect()
     }

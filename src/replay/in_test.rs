@@ -8,6 +8,8 @@ use std::thread::JoinHandle;
 use super::{ReplayOptions, Replayer, Summary};
 use crate::http::{Buffered, ServeError, Server, ServerOptions, Stopper};
 use crate::model::Explained;
+use crate::profile::PARTNER_CENTER;
+use crate::schema::LazyContract;
 use crate::storage::cassettes::{self, LoadError};
 
 /// Cassettes that are to be served, and how.
@@ -70,9 +72,11 @@ impl Explained for ReplayError {
 }
 
 impl Replay {
-    /// A cassette file, or a folder of them.
+    /// A cassette file, or a folder of them, of Partner Center's API; what the client sends is held against its contract.
     pub fn of(path: impl AsRef<Path>) -> Self {
-        Self { paths: vec![path.as_ref().to_owned()], options: ReplayOptions::default() }
+        let contract = Some(LazyContract::built_in(PARTNER_CENTER.contract));
+        let options = ReplayOptions { contract, ..ReplayOptions::default() };
+        Self { paths: vec![path.as_ref().to_owned()], options }
     }
 
     /// The same with another file or folder.

@@ -13,6 +13,7 @@ mod epoch;
 mod faults;
 mod in_test;
 mod ledger;
+mod live_check;
 mod memo;
 mod miss;
 mod mutations;
@@ -51,8 +52,9 @@ use crate::model::{Finding, Request, Response};
 use crate::profile::Profile;
 use crate::redaction::Redactor;
 use answer::Prepared;
-use contract::LiveCheck;
+use contract::Expected;
 use ledger::Ledger;
+use live_check::LiveCheck;
 use memo::{RawKey, RawKeys};
 use own_problem::own_problem;
 use play_order::PlayOrder;
@@ -73,7 +75,7 @@ pub struct Replayer {
     /// The answer of each entry, made ready when it is first asked for.
     prepared: Vec<OnceLock<Box<Prepared>>>,
     keys: RawKeys,
-    check: Option<LiveCheck>,
+    check: Option<Arc<LiveCheck>>,
     sessions: Sessions,
     usage: Usage,
     /// How many requests were answered, since the first of those whose cassettes were exchanged for these.
@@ -125,7 +127,10 @@ impl Replayer {
         let order = PlayOrder::learn(&library);
         let prepared = std::iter::repeat_with(OnceLock::new).take(library.entries().len());
         let usage = Usage::of(library.entries().len());
-        let check = options.contract.clone().map(|contract| LiveCheck::new(contract, profile));
+        let ledger = Arc::new(Mutex::new(Ledger::new(options.passed_to.clone())));
+        let check = options.contract.clone().map(|contract| {
+            Arc::new(LiveCheck::new(Expected { contract, profile }, ledger.clone()))
+        });
         Self {
             prepared: prepared.collect(),
             usage,
@@ -138,7 +143,7 @@ impl Replayer {
             check,
             sessions: Sessions::default(),
             answered: Arc::default(),
-            ledger: Arc::new(Mutex::new(Ledger::new(options.passed_to.clone()))),
+            ledger,
             others: OnceLock::new(),
             options,
         }
@@ -149,6 +154,7 @@ impl Replayer {
         let mut next = Self::new(cassettes, self.options.clone());
         next.answered = self.answered.clone();
         next.ledger = self.ledger.clone();
+        next.check = self.check.clone();
         let place = |replayer: &Self, entry| replayer.place(entry);
         let known: HashMap<(String, usize), usize> =
             (0..next.interactions()).map(|entry| (place(&next, entry), entry)).collect();
@@ -204,6 +210,9 @@ impl Replayer {
 
     /// What has happened so far, in all sessions.
     pub fn summary(&self) -> Summary {
+        if let Some(check) = &self.check {
+            check.catch_up();
+        }
         let counts = self.counts();
         let ledger = locked(&self.ledger);
         Summary {
@@ -266,9 +275,7 @@ impl Replayer {
         };
         let key = self.keys.of(request, self.library.options());
         if let Some(check) = self.check.as_ref().filter(|check| check.is_new(key)) {
-            let findings = check.findings(&self.without_secrets(request));
-            let mut ledger = locked(&self.ledger);
-            findings.into_iter().for_each(|finding| ledger.note(finding));
+            check.check(self.without_secrets(request));
         }
         let mut one = locked(&session);
         let played = match self.find(request, key, &mut one) {

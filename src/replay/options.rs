@@ -8,7 +8,7 @@ use crate::cassette::Cassette;
 use crate::matching::OperationRule;
 use crate::profile::{PARTNER_CENTER, Profile};
 use crate::redaction::Rules;
-use crate::schema::Contract;
+use crate::schema::LazyContract;
 
 /// Gives cassettes that are not replayed, with their names: a request may have been recorded there.
 pub type OtherCassettes = Arc<dyn Fn() -> Vec<(String, Cassette)> + Send + Sync>;
@@ -27,7 +27,7 @@ pub struct ReplayOptions {
     /// Whether `Retry-After` is what was recorded, and not 0.
     pub keeps_retry_after: bool,
     /// What requests are held against.
-    pub contract: Option<Arc<Contract>>,
+    pub contract: Option<LazyContract>,
     /// Where to look for requests that were recorded elsewhere; asked at most once, and only then.
     pub others: Option<OtherCassettes>,
     /// Who answers what no recording does, for people; then a request without a recording is no error.

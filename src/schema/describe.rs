@@ -266,10 +266,16 @@ impl<'d> Places<'d> {
         if next.places.is_empty() { Step::Open } else { Step::Declared(next) }
     }
 
+    /// The types that they state.
+    fn types(&self) -> Vec<String> {
+        let mut types = Vec::new();
+        self.places.iter().for_each(|schema| add_types(schema, &mut types));
+        types
+    }
+
     fn description(&self) -> Description {
-        let mut description = Description::default();
+        let mut description = Description { types: self.types(), ..Description::default() };
         for schema in &self.places {
-            add_types(schema, &mut description.types);
             let text = |keyword| schema.get(keyword).and_then(Value::as_str).map(str::to_owned);
             let listed = schema.get("enum").and_then(Value::as_array);
             for value in listed.into_iter().flatten().chain(schema.get("const")) {
@@ -307,11 +313,11 @@ fn add_types(schema: &Value, types: &mut Vec<String>) {
 /// How the text of a parameter with this schema is read.
 pub(super) fn reads(documents: &Documents, location: &SchemaLocation) -> Reads {
     let places = Places::of(documents, location);
-    let types = places.description().types;
+    let types = places.types();
     let is = |name: &str| types.iter().any(|known| known == name);
     if is("array") {
         let items = match places.element(0) {
-            Step::Declared(items) => items.description().types,
+            Step::Declared(items) => items.types(),
             _ => Vec::new(),
         };
         return Reads::List { items, scalars: types };
@@ -319,7 +325,7 @@ pub(super) fn reads(documents: &Documents, location: &SchemaLocation) -> Reads {
     let mut members: Vec<(String, Vec<String>)> = Vec::new();
     for name in places.declared_names() {
         if !members.iter().any(|(known, _)| known == name) {
-            let types = places.declared(name).map(|member| member.description().types);
+            let types = places.declared(name).map(|member| member.types());
             members.push((name.to_owned(), types.unwrap_or_default()));
         }
     }

@@ -307,8 +307,10 @@ impl Documents {
     /// The same by the value's address.
     pub(super) fn locate_address(&self, wanted: usize) -> Option<SchemaLocation> {
         self.documents.iter().find_map(|document| {
-            let pointer = locate(&document.root, wanted, &Pointer::root())?;
-            Some(SchemaLocation { file: document.name.clone(), pointer })
+            let mut way = Vec::new();
+            let found = locate(&document.root, wanted, &mut way);
+            let pointer = way.into_iter().rev().collect();
+            found.then(|| SchemaLocation { file: document.name.clone(), pointer })
         })
     }
 
@@ -395,16 +397,20 @@ fn address(value: &Value) -> usize {
     std::ptr::from_ref(value) as usize
 }
 
-fn locate(here: &Value, wanted: usize, pointer: &Pointer) -> Option<Pointer> {
+/// Whether a value stands in a tree, and the way there, last token first.
+fn locate(here: &Value, wanted: usize, way: &mut Vec<String>) -> bool {
     if address(here) == wanted {
-        return Some(pointer.clone());
+        return true;
     }
     if let Some(items) = here.as_array() {
-        let mut items = items.iter().enumerate();
-        return items.find_map(|(index, item)| locate(item, wanted, &pointer.child(index)));
+        let found = items.iter().position(|item| locate(item, wanted, way));
+        way.extend(found.map(|index| index.to_string()));
+        return found.is_some();
     }
-    let mut members = here.as_object()?.iter();
-    members.find_map(|member| locate(&member.value, wanted, &pointer.child(member.name.as_str())))
+    let mut members = here.as_object().unwrap_or_default().iter();
+    let found = members.find(|member| locate(&member.value, wanted, way));
+    way.extend(found.map(|member| member.name.as_str().to_owned()));
+    found.is_some()
 }
 
 /// The reference that follows the wrong one as far as it goes and then takes the most similar name.

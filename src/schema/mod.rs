@@ -12,6 +12,7 @@ mod document;
 mod documents;
 mod error;
 mod keywords;
+mod lazy;
 mod location;
 mod normalise;
 mod openapi;
@@ -26,6 +27,7 @@ mod violation;
 
 pub use describe::{Description, Documented, UndocumentedMember};
 pub use error::{ContractError, UnresolvedReference};
+pub use lazy::LazyContract;
 pub use location::SchemaLocation;
 pub use normalise::Leniency;
 pub use operation::{Content, DocumentedResponse, Operation, RequestBody, StatusPattern};

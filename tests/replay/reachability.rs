@@ -367,7 +367,8 @@ fn equal_recordings_in_two_cassettes_are_fine_and_contradictory_ones_are_found()
 fn a_client_that_sends_a_wrong_shape_is_a_finding_even_if_a_recording_answers() {
     let contract =
         tapecheck::schema::Contract::load("openapi.json", PARTNER_CENTER.contract).unwrap();
-    let options = ReplayOptions { contract: Some(Arc::new(contract)), ..ReplayOptions::default() };
+    let options =
+        ReplayOptions { contract: Some(Arc::new(contract).into()), ..ReplayOptions::default() };
     let line = "PATCH /v1/customers/5921f00a-32c0-4457-aaa1-e8018c650895/orders/UKXASSO1dezh3HdxClHxSp5UEFXGbAnt1";
     let fields = [("Content-Type", "application/json"), ("Authorization", "Bearer x")];
     let sent = request(line, &fields, r#"{"id":"UKXASSO1dezh3HdxClHxSp5UEFXGbAnt1","status":5}"#);

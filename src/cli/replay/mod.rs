@@ -23,6 +23,7 @@ use super::results::Results;
 use super::serving::runtime;
 use super::{Console, ExitStatus, Failure, recovery, show};
 use crate::replay::{CurrentReplayer, MISS_STATUS, ReplayOptions, Replayer, Shift};
+use crate::schema::LazyContract;
 use access::AccessArgs;
 use fallback::FallbackArgs;
 use limits::LimitArgs;
@@ -156,9 +157,10 @@ fn options(args: &ReplayArgs, project: &Project) -> Result<ReplayOptions, Failur
     let contract = if args.no_contract && !matching.needs_contract() {
         None
     } else {
-        Some(Arc::new(project.contract(&args.contract)?))
+        Some(project.lazy_contract(&args.contract)?)
     };
-    let operations = matching.rules(contract.as_deref())?;
+    let named = contract.as_ref().filter(|_| matching.needs_contract());
+    let operations = matching.rules(named.map(LazyContract::get))?;
     Ok(ReplayOptions {
         operations,
         miss_status: args.miss_status,
