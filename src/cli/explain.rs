@@ -48,6 +48,7 @@ pub fn rules() -> Vec<&'static Rule> {
         &record::NOT_KEPT,
         &record::BODY_TRUNCATED,
         &replay::UNMATCHED_REQUEST,
+        &replay::CONFUSABLE_IDENTIFIER,
         &replay::REFORMATTED_VALUE,
         &replay::CONTRADICTORY_RECORDINGS,
         &super::replay::UNUSED_INTERACTION,

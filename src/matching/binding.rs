@@ -25,6 +25,15 @@ pub struct Binding {
     pub(super) live: String,
 }
 
+/// A placeholder that a session has bound to something else than a request needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The placeholder.
+    pub placeholder: String,
+    /// What it stands for.
+    pub live: String,
+}
+
 /// Bindings, and what a comparison would add to them if it succeeds. Nothing is copied for it.
 #[derive(Debug)]
 pub struct Trial<'b> {
@@ -106,6 +115,17 @@ impl Bindings {
         self.live.contains_key(&name)
     }
 
+    /// What stands in the way of a binding.
+    pub(super) fn taken(&self, wanted: &Binding) -> Option<Taken> {
+        let Binding { name, live } = wanted;
+        let (name, live) = match (self.live.get(name), self.bound.get(live)) {
+            (Some(known), _) if known != live => (*name, known),
+            (None, Some(other)) => (*other, live),
+            _ => return None,
+        };
+        Some(Taken { placeholder: placeholder(name, live).to_string(), live: live.clone() })
+    }
+
     /// How many placeholders are bound.
     pub fn len(&self) -> usize {
         self.live.len()
@@ -176,6 +196,10 @@ impl Bindings {
             replace_tokens(text, &placeholder)
         }
     }
+}
+
+fn placeholder((shape, number): Name, live: &str) -> Placeholder {
+    Placeholder { shape, number, spelling: Spelling::Usual, width: live.len() }
 }
 
 #[cfg(test)]

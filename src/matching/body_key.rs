@@ -10,7 +10,7 @@ use std::hash::{BuildHasher as _, Hash, Hasher as _};
 use foldhash::fast::FixedState;
 use jiff::SignedDuration;
 
-use super::criteria::is_form;
+use super::criteria::{counts_key, is_form};
 use super::instant::Instant;
 use super::options::Counting;
 use super::text::{is_variable, normal};
@@ -62,6 +62,7 @@ impl Mask {
         };
         let Some(text) = body.text().filter(|_| is_form(recorded)) else { return vec![as_text] };
         let pairs = query::parse(text).into_iter().map(|pair| pair.decoded());
+        let pairs = pairs.filter(|(key, _)| counts_key(key, counting));
         let is_open = |(_, value): &(String, Option<String>)| {
             value
                 .as_deref()
@@ -86,6 +87,9 @@ impl Mask {
                 let text = request.body.text().filter(|_| is_form(request))?;
                 let pair = |pair: query::Pair| {
                     let (key, value) = pair.decoded();
+                    if !counts_key(&key, counting) {
+                        return 0;
+                    }
                     let key = number(key);
                     number((key, if open.contains(&key) { None } else { value }))
                 };
@@ -105,8 +109,13 @@ impl Mask {
 /// The number of a recorded body by which equal ones are found: nothing is open.
 pub(super) fn identity(recorded: &Request, counting: &Counting<'_>) -> u64 {
     let Some(value) = recorded.body.json() else {
-        let text = recorded.body.text().filter(|text| is_variable(text) || is_form(recorded));
-        return match text {
+        let form = recorded.body.text().filter(|_| is_form(recorded));
+        if let Some(form) = form {
+            let keys = query::parse(form).into_iter().map(|pair| pair.decoded().0);
+            let keys = keys.filter(|key| counts_key(key, counting));
+            return keys.map(number).fold(1, u64::wrapping_add);
+        }
+        return match recorded.body.text().filter(|text| is_variable(text)) {
             // Whether two of these are the same is seen when they are compared.
             Some(text) => number(text.len()),
             None => number(&recorded.body.bytes()[..]),

@@ -12,6 +12,8 @@ pub struct Bound {
     /// The placeholders that a live value stands for, whichever the cassette.
     names: HashMap<String, Vec<Name>>,
     last: Option<usize>,
+    /// The cassettes in which something was changed, the latest last.
+    changed: Vec<usize>,
     generation: u64,
     /// How many candidates at the start of a list can never again be meant: the list and the cassette.
     passed: HashMap<(u64, usize), usize>,
@@ -45,6 +47,19 @@ impl Bound {
     /// The cassette that answered last.
     pub fn last(&self) -> Option<usize> {
         self.last
+    }
+
+    /// Notes that a cassette has answered what changes something.
+    pub fn change(&mut self, cassette: usize) {
+        if self.changed.last() != Some(&cassette) {
+            self.changed.retain(|known| *known != cassette);
+            self.changed.push(cassette);
+        }
+    }
+
+    /// The cassettes in which something was changed, the latest first.
+    pub(super) fn changed(&self) -> impl Iterator<Item = usize> {
+        self.changed.iter().rev().copied()
     }
 
     /// The same as long as nothing was bound in between.

@@ -70,6 +70,18 @@ impl<'a> Comparison<'a> {
         text::matches(recorded, sent, &mut self.trial)
     }
 
+    /// The same for the value of a header field, which may be a date.
+    pub fn same_field(&mut self, recorded: &str, sent: &str) -> bool {
+        if self.same_text(recorded, sent) {
+            return true;
+        }
+        let dates = Instant::parse_http(recorded).zip(Instant::parse_http(sent));
+        dates.is_some_and(|(ours, theirs)| {
+            let moved = || ours.later(self.counting.shift())?.agrees(theirs);
+            ours.agrees(theirs).or_else(moved).is_some()
+        })
+    }
+
     /// The same for a value of a body or a query, which may be a point in time.
     pub fn same_value(&mut self, recorded: &str, sent: &str, place: impl Fn() -> String) -> bool {
         if self.same_text(recorded, sent) {

@@ -1,5 +1,7 @@
 //! Points in time in requests: the same in any offset, cut to milliseconds by some SDKs, and moved on replay.
 
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 /// A point in time and how many digits its fraction was spelled with.
@@ -17,6 +19,9 @@ pub(super) enum Agreement {
     /// One has lost digits of its fraction, but no more than those below a millisecond.
     Cut,
 }
+
+/// How HTTP writes dates (RFC 9110 §5.6.7).
+const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
 /// Java's dates end there.
 const MILLISECONDS: u32 = 3;
@@ -37,6 +42,12 @@ impl Instant {
         let fraction = text.get(19..)?.strip_prefix(['.', ',']).unwrap_or_default();
         let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
         Some(Self { at: text.parse().ok()?, digits: u32::try_from(digits).ok()? })
+    }
+
+    /// Reads a date as HTTP writes it in header fields.
+    pub(super) fn parse_http(text: &str) -> Option<Self> {
+        let date = DateTime::strptime(HTTP_DATE, text).ok()?;
+        Some(Self { at: date.to_zoned(TimeZone::UTC).ok()?.timestamp(), digits: 0 })
     }
 
     /// The same point in time, so much later.

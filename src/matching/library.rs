@@ -12,7 +12,7 @@ use super::comparison::{Difference, Recorded, agrees, differences};
 use super::index::Index;
 use super::line::Line;
 use super::options::{Counting, Options};
-use super::{Bindings, Bound};
+use super::{Bindings, Bound, Taken};
 use crate::cassette::{After, Cassette, OriginKind};
 use crate::model::{Request, Response};
 use crate::profile::Profile;
@@ -53,6 +53,8 @@ pub struct Library {
     pub(super) entries: Vec<Entry>,
     pub(super) tracks: Vec<Track>,
     pub(super) index: Index,
+    /// The tracks of each method and path, whatever the query; found when somebody asks.
+    by_path: OnceLock<HashMap<u64, Vec<TrackId>, FixedState>>,
     /// What the recorded paths start with; found when somebody asks.
     prefixes: OnceLock<Vec<String>>,
 }
@@ -71,6 +73,7 @@ impl Library {
             entries: Vec::new(),
             tracks: Vec::new(),
             index: Index::default(),
+            by_path: OnceLock::new(),
             prefixes: OnceLock::new(),
         };
         let mut known = Known::default();
@@ -154,6 +157,34 @@ impl Library {
     pub(super) fn route(&self, request: &Request) -> impl ExactSizeIterator<Item = TrackId> {
         let counting = self.options.counting(request);
         self.index.route(request, &counting).iter().map(|track| TrackId(*track as usize))
+    }
+
+    /// The tracks with a request's method and path, whatever their query; the path is the same but for identifiers.
+    pub(super) fn same_path(&self, request: &Request) -> &[TrackId] {
+        let number =
+            |request: &Request| Line::path_number(request, &self.options.counting(request));
+        let by_path = self.by_path.get_or_init(|| {
+            let mut by_path: HashMap<u64, Vec<TrackId>, FixedState> = HashMap::default();
+            for track in self.tracks() {
+                by_path.entry(number(&self.first(track).request)).or_default().push(track);
+            }
+            by_path
+        });
+        by_path.get(&number(request)).map_or(&[], Vec::as_slice)
+    }
+
+    /// What placeholders of a track stand for already, if it is only for that that it does not answer a request.
+    pub(super) fn taken(&self, track: TrackId, request: &Request, bound: &Bound) -> Vec<Taken> {
+        let (first, nothing) = (self.first(track), Bindings::default());
+        let fresh =
+            Recorded { request: &first.request, is_sample: first.is_sample, bindings: &nothing };
+        let agreed = agrees(fresh, request, &self.options.counting(request));
+        let bindings = bound.of(first.cassette);
+        agreed
+            .iter()
+            .flat_map(|agreed| &agreed.added)
+            .filter_map(|one| bindings.taken(one))
+            .collect()
     }
 
     /// What one or two segments the recorded paths start with, in order.

@@ -33,8 +33,7 @@ impl Line {
     pub(super) fn of(request: &Request, counting: &Counting<'_>, shift: SignedDuration) -> Self {
         let mut slots = Vec::new();
         let mut skeleton: Vec<Cow<'_, str>> = Vec::with_capacity(16);
-        let method = if request.method == "HEAD" { "GET" } else { &request.method };
-        skeleton.push(method.into());
+        skeleton.push(method(request).into());
         let path = normal_path(&request.path, counting.profile());
         for segment in path.split('/') {
             if can_be_identifier(segment) {
@@ -64,6 +63,13 @@ impl Line {
         Self { skeleton: number(skeleton), slots }
     }
 
+    /// The number of a request's method and path alone, without what can be an identifier.
+    pub(super) fn path_number(request: &Request, counting: &Counting<'_>) -> u64 {
+        let path = normal_path(&request.path, counting.profile());
+        let segments = path.split('/').map(|one| if can_be_identifier(one) { "*" } else { one });
+        number((method(request), segments.collect::<Vec<_>>()))
+    }
+
     /// Which slots a recording leaves open: those that are always, and those that are until their placeholder is bound.
     pub(super) fn open(&self) -> (u32, Vec<(u32, Name)>) {
         let mut always = 0;
@@ -79,6 +85,11 @@ impl Line {
         }
         (always, until_bound)
     }
+}
+
+/// The method; a HEAD is answered from a GET.
+fn method(request: &Request) -> &str {
+    if request.method == "HEAD" { "GET" } else { &request.method }
 }
 
 fn query_value(value: &str, shift: SignedDuration) -> String {

@@ -8,6 +8,7 @@
 pub mod binding;
 mod body_key;
 mod bound;
+mod canonical;
 pub mod comparison;
 pub mod criteria;
 mod index;
@@ -21,11 +22,13 @@ mod relation;
 mod search;
 mod text;
 
-pub use binding::{Binding, Bindings};
+pub use binding::{Binding, Bindings, Taken};
 pub use bound::Bound;
+pub use canonical::canonical_request;
 pub use comparison::{Comparison, Difference, Reformatted, same_text};
+pub(crate) use criteria::normal_path;
 pub use library::{Entry, Library, TrackId};
 pub use near_miss::{Elsewhere, Miss, NearMiss, Verdict};
 pub use options::{OperationRule, Options, Scope};
 pub use relation::{Relation, relation};
-pub use search::Match;
+pub use search::{Due, Match, Rival};

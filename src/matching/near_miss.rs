@@ -3,9 +3,9 @@
 //! Runs only after a miss, so it may take a while, but no longer in a large library than in one of some hundred
 //! recordings. `replay::miss` turns the result into the answer that the client sees.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{Bound, Difference, Library, TrackId};
+use super::{Bound, Difference, Library, Taken, TrackId};
 use crate::model::Request;
 
 /// No more recordings than these are shown.
@@ -99,6 +99,8 @@ pub struct NearMiss {
     pub entry: usize,
     /// In what it differs, the most telling first; never empty.
     pub differences: Vec<Difference>,
+    /// What its placeholders stand for in the session, if it is only for that that it does not answer.
+    pub taken: Vec<Taken>,
 }
 
 /// Explains why no recording of the library answers a request.
@@ -112,7 +114,8 @@ pub fn explain(library: &Library, request: &Request, bound: &Bound) -> Miss {
     }
     if let Some((entry, prefix)) = other_prefix(library, request) {
         let differences = library.differences(entry, request, bound);
-        let near = NearMiss { entry: library.track(entry)[0], differences };
+        let (entry, taken) = (library.track(entry)[0], Vec::new());
+        let near = NearMiss { entry, differences, taken };
         return Miss { verdict: Verdict::Elsewhere(prefix), nearest: vec![near] };
     }
     let all = library.tracks().take(COMPARED);
@@ -134,8 +137,11 @@ fn same_route(
             .or_insert_with(|| bound.of(first.cassette).conceal(&request.path));
         first.request.path == *path
     };
+    let route: HashSet<TrackId> = library.route(request).collect();
+    // With the same query keys, too, it is nearer.
+    let others = library.same_path(request).iter().copied().filter(|one| !route.contains(one));
     let (mut near, far): (Vec<TrackId>, Vec<TrackId>) =
-        library.route(request).partition(|track| has_path(track));
+        library.route(request).chain(others).partition(|track| has_path(track));
     near.truncate(COMPARED);
     let left = COMPARED - near.len();
     near.into_iter().chain(far.into_iter().take(left))
@@ -163,7 +169,8 @@ fn nearest(
                     difference.recorded.as_deref().map(|text| bindings.restore(text));
             }
             let distance = differences.iter().map(|one| distance(one, library)).sum();
-            Some((distance, NearMiss { entry: library.track(track)[0], differences }))
+            let taken = library.taken(track, request, bound);
+            Some((distance, NearMiss { entry: library.track(track)[0], differences, taken }))
         })
         .collect();
     // The sort is stable: among equals the earlier recording comes first.

@@ -145,8 +145,13 @@ impl<'o> Counting<'o> {
 
     /// Whether a value of the body counts.
     pub fn counts_body(&self, pointer: &Pointer) -> bool {
+        // A pattern names a member as the cassette does, and a client may spell it in another case.
+        let fits = match self.profile().ignore_name_case {
+            true => PointerPattern::matches_in_any_case,
+            false => PointerPattern::matches,
+        };
         let is_one =
-            |patterns: &[PointerPattern]| patterns.iter().any(|pattern| pattern.matches(pointer));
+            |patterns: &[PointerPattern]| patterns.iter().any(|pattern| fits(pattern, pointer));
         !self.rules.iter().any(|rule| is_one(&rule.ignore_body))
             || self.rules.iter().any(|rule| is_one(&rule.body))
     }

@@ -123,7 +123,12 @@ impl PointerPattern {
 
     /// Whether the pattern fits the whole pointer.
     pub fn matches(&self, pointer: &Pointer) -> bool {
-        fits(&self.0, &pointer.0)
+        fits(&self.0, &pointer.0, &|name, token| name == token)
+    }
+
+    /// The same where the case of ASCII letters says nothing.
+    pub fn matches_in_any_case(&self, pointer: &Pointer) -> bool {
+        fits(&self.0, &pointer.0, &|name, token| name.eq_ignore_ascii_case(token))
     }
 }
 
@@ -133,15 +138,15 @@ impl fmt::Display for PointerPattern {
     }
 }
 
-fn fits(pattern: &[String], tokens: &[String]) -> bool {
+fn fits(pattern: &[String], tokens: &[String], same: &dyn Fn(&str, &str) -> bool) -> bool {
     match pattern.split_first() {
         None => tokens.is_empty(),
         Some((first, rest)) if first == "**" => {
-            (0..=tokens.len()).any(|skip| fits(rest, &tokens[skip..]))
+            (0..=tokens.len()).any(|skip| fits(rest, &tokens[skip..], same))
         }
-        Some((first, rest)) => tokens
-            .split_first()
-            .is_some_and(|(token, more)| (first == "*" || first == token) && fits(rest, more)),
+        Some((first, rest)) => tokens.split_first().is_some_and(|(token, more)| {
+            (first == "*" || same(first, token)) && fits(rest, more, same)
+        }),
     }
 }
 

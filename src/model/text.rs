@@ -47,6 +47,19 @@ pub fn shortened(text: &str, max: usize) -> String {
     }
 }
 
+/// Two texts that differ, each cut to about `max` characters around the first difference.
+pub fn shortened_pair(one: &str, other: &str, max: usize) -> (String, String) {
+    let common = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    // Enough of what is the same to know the place again.
+    let skipped = if common + max / 4 > max { common - max / 4 } else { 0 };
+    let cut = |text: &str| {
+        let start = text.char_indices().nth(skipped).map_or(text.len(), |(start, _)| start);
+        let before = if skipped > 0 { "…" } else { "" };
+        format!("{before}{}", shortened(&text[start..], max))
+    };
+    (cut(one), cut(other))
+}
+
 /// `1 finding`, `2 findings`: the count with its noun in the right number.
 pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
@@ -55,6 +68,17 @@ pub fn counted(count: usize, noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_long_texts_are_cut_where_they_differ() {
+        let (one, other) = (format!("{}a", "x".repeat(200)), format!("{}bc", "x".repeat(200)));
+        let (short, other_short) = shortened_pair(&one, &other, 40);
+        assert_eq!((short.as_str(), other_short.as_str()), ("…xxxxxxxxxxa", "…xxxxxxxxxxbc"));
+        assert_eq!(shortened_pair("ab", "ac", 40), ("ab".to_owned(), "ac".to_owned()));
+        let tail = "x".repeat(100);
+        assert_eq!(shortened_pair(&tail, &format!("y{tail}"), 4).1, "yxxx…");
+        assert_eq!(shortened_pair(&tail, &format!("{tail}y"), 8), ("…xx".into(), "…xxy".into()));
+    }
 
     #[test]
     fn a_misspelt_word_finds_its_neighbour_and_a_strange_one_finds_none() {

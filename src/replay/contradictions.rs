@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 
 use super::Cause;
+use super::meaning::Meaning;
 use super::play_order::PlayOrder;
-use crate::matching::{Entry, Library};
-use crate::model::json::canonical;
-use crate::model::{Finding, Location, Pointer, Request, Response, Rule, Severity};
-use crate::profile::Profile;
-use crate::redaction::{Placeholder, placeholders_in, replace_placeholders};
+use crate::matching::{Entry, Library, Options, TrackId};
+use crate::model::{Finding, Location, Pointer, Rule, Severity};
 
 /// Two cassettes that contradict each other.
 pub const CONTRADICTORY_RECORDINGS: Rule = Rule {
@@ -25,39 +23,55 @@ pub(super) fn find(library: &Library, order: &PlayOrder, names: &[String]) -> Ve
         return Vec::new();
     }
     let entries = library.entries();
-    let profile = library.profile();
     let mut first: HashMap<String, usize> = HashMap::new();
     let mut findings = Vec::new();
     for track in library.tracks() {
-        let run = &order.runs(track)[0];
-        // What is due only behind something else is told apart by that.
-        if run.cause != Cause::Start {
-            continue;
+        for run in order.runs(track) {
+            // Behind the same mutation the same answer is due. What time changes may differ.
+            let behind = match run.cause {
+                Cause::Start => None,
+                Cause::Answered(mutation) => Some(&entries[mutation]),
+                Cause::Time | Cause::Repeat => break,
+            };
+            let entry = &entries[run.entry];
+            let mut meaning = Meaning::new(library.options());
+            let asked = request_text(entry, behind, &mut meaning);
+            let is_about_identifier = meaning.has_identifiers();
+            let other = &entries[*first.entry(asked).or_insert(run.entry)];
+            if other.cassette == entry.cassette
+                || answer_text(other, library.options()) == answer_text(entry, library.options())
+            {
+                continue;
+            }
+            let mut finding = finding(entry, other, names);
+            if is_about_identifier {
+                finding.severity = Severity::Warning;
+            }
+            findings.push(finding);
+            // What follows from it is no second one.
+            break;
         }
-        let entry = &entries[run.entry];
-        let mut numbering = Numbering::default();
-        let request = request_text(entry, profile, &mut numbering);
-        let is_about_identifier = !numbering.0.is_empty();
-        let other = &entries[*first.entry(request).or_insert(run.entry)];
-        if other.cassette == entry.cassette
-            || answer_text(other, profile) == answer_text(entry, profile)
-        {
-            continue;
-        }
-        let mut finding = finding(entry, other, names);
-        if is_about_identifier {
-            finding.severity = Severity::Warning;
-        }
-        findings.push(finding);
     }
     findings
 }
 
+fn request_text(entry: &Entry, behind: Option<&Entry>, meaning: &mut Meaning<'_>) -> String {
+    let asked = meaning.request(entry);
+    let behind = behind.map(|mutation| meaning.request(mutation)).unwrap_or_default();
+    format!("{asked}\nbehind {behind}")
+}
+
 /// The answer, with placeholders numbered as they appear in the request and then in itself.
-fn answer_text(entry: &Entry, profile: &Profile) -> String {
-    let mut numbering = Numbering::default();
-    request_text(entry, profile, &mut numbering);
-    response_text(&entry.response, profile, &mut numbering)
+fn answer_text(entry: &Entry, options: &Options) -> String {
+    let mut meaning = Meaning::new(options);
+    meaning.request(entry);
+    meaning.answer(entry)
+}
+
+/// Whether two tracks of one library answer the same.
+pub(super) fn say_the_same(library: &Library, one: TrackId, other: TrackId) -> bool {
+    let text = |track| answer_text(library.first(track), library.options());
+    text(one) == text(other)
 }
 
 fn finding(entry: &Entry, other: &Entry, names: &[String]) -> Finding {
@@ -78,60 +92,4 @@ fn finding(entry: &Entry, other: &Entry, names: &[String]) -> Finding {
     } else {
         finding.versus(status(other), status(entry))
     }
-}
-
-/// Placeholders in the order in which they appear: cassettes number theirs each for itself.
-#[derive(Default)]
-struct Numbering(Vec<Placeholder>);
-
-impl Numbering {
-    fn apply(&mut self, text: &str) -> String {
-        for placeholder in placeholders_in(text) {
-            if !self.0.iter().any(|known| known.same_identifier(&placeholder)) {
-                self.0.push(placeholder);
-            }
-        }
-        let numbered = |placeholder: Placeholder| {
-            let place = self.0.iter().position(|known| known.same_identifier(&placeholder))?;
-            Some(format!("{{placeholder {place}}}"))
-        };
-        replace_placeholders(text, &numbered).0
-    }
-}
-
-fn request_text(entry: &Entry, profile: &Profile, numbering: &mut Numbering) -> String {
-    let Request { upstream, method, path, query, headers, body } = &entry.request;
-    let mut pairs: Vec<_> = query.iter().map(|pair| pair.decoded()).collect();
-    pairs.sort();
-    let selecting: Vec<_> =
-        profile.selecting_headers.iter().map(|name| headers.get(name)).collect();
-    let has_credentials = headers.contains("Authorization");
-    let path = profile.canonical_path(path);
-    let head = format!("{upstream:?} {method} {path} {pairs:?} {selecting:?} {has_credentials}");
-    let body = match body.json() {
-        Some(value) => canonical(value),
-        None => format!("{body:?}"),
-    };
-    numbering.apply(&format!("{head} {body}"))
-}
-
-fn response_text(response: &Response, profile: &Profile, numbering: &mut Numbering) -> String {
-    let is_noise = |name: &str| {
-        let lists = [profile.volatile_response_headers, profile.echo_headers];
-        lists.concat().iter().any(|noise| noise.eq_ignore_ascii_case(name))
-    };
-    let mut fields: Vec<(String, &str)> = response
-        .headers
-        .iter()
-        .filter(|(name, _)| !is_noise(name))
-        .map(|(name, value)| (name.to_ascii_lowercase(), value))
-        .collect();
-    fields.sort();
-    // A tree of its own, which is gone at once: bodies are many.
-    let value = response.body.parse_json();
-    let body = match value {
-        Ok(value) => canonical(&value),
-        Err(_) => format!("{:?}", response.body),
-    };
-    numbering.apply(&format!("{} {fields:?} {body}", response.status))
 }

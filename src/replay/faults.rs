@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::own_problem::own_problem;
 use crate::http::{Conduct, Delivery, Director, RequestHead};
+use crate::matching::normal_path;
 use crate::model::{Body, Explained};
 use crate::profile::Profile;
 
@@ -132,13 +133,17 @@ impl Fault {
         Ok(())
     }
 
-    fn concerns(&self, method: &str, target: &str) -> bool {
-        if self.method != "*" && !self.method.eq_ignore_ascii_case(method) {
+    fn concerns(&self, method: &str, target: &str, profile: &Profile) -> bool {
+        // As for a recording: who is answered a GET is answered a HEAD.
+        let is_head_of_get = method == "HEAD" && self.method.eq_ignore_ascii_case("GET");
+        if self.method != "*" && !self.method.eq_ignore_ascii_case(method) && !is_head_of_get {
             return false;
         }
         let path = target.split(['?', '#']).next().unwrap_or_default();
+        let path = normal_path(path, profile);
         let mut segments = path.trim_start_matches('/').split('/');
-        for wanted in &self.path {
+        let wanted = profile.canonical_path(&format!("/{}", self.path.join("/")));
+        for wanted in wanted.trim_start_matches('/').split('/') {
             if wanted == "**" {
                 return true;
             }
@@ -286,11 +291,11 @@ impl Faults {
 impl Director for Faults {
     fn conduct(&self, request: &RequestHead) -> Conduct {
         let mut state = self.state();
-        let state = &mut *state;
+        let (state, profile) = (&mut *state, self.profile);
         state.asked += 1;
         let delay = self.latency.of(state.asked);
         let is_due = |fault: &&mut Fault| {
-            fault.left > 0 && fault.concerns(request.method(), request.target())
+            fault.left > 0 && fault.concerns(request.method(), request.target(), profile)
         };
         let due = if state.are_on { state.now.iter_mut().find(is_due) } else { None };
         match due {
@@ -313,6 +318,20 @@ mod tests {
 
     fn conduct(faults: &Faults, method: &str, target: &str) -> Conduct {
         faults.conduct(&RequestHead::from(&Request::new(method, "").with_target(target)))
+    }
+
+    #[test]
+    fn a_fault_knows_the_other_spellings_of_a_request() {
+        let fault = "GET /v1/customers/x status=503 count=9".parse().unwrap();
+        let faults = Faults::new(vec![fault], Latency::default(), &PARTNER_CENTER);
+        for (method, target) in [
+            ("GET", "/v1.0/customers/x"),
+            ("GET", "/v1/%63ustomers/x?y=1"),
+            ("HEAD", "/v1/customers/x"),
+        ] {
+            assert!(conduct(&faults, method, target).instead.is_some(), "{method} {target}");
+        }
+        assert!(conduct(&faults, "GET", "/v1/customers/x%2Fy").instead.is_none());
     }
 
     #[test]

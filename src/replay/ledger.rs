@@ -15,6 +15,16 @@ pub const REFORMATTED_VALUE: Rule = Rule {
            a client sends back is then not what it was given; a client that compares the two finds them different.",
 };
 
+/// An identifier of the client's own that could have meant another recording.
+pub const CONFUSABLE_IDENTIFIER: Rule = Rule {
+    id: "confusable-identifier",
+    severity: Severity::Info,
+    summary: "A client used an identifier of its own, and several recordings with different answers fit it.",
+    help: "The first recording that fits was taken for it: right if the client asks in the recorded order. If an answer \
+           seems to be about something else, let the client use the identifiers that are in the cassette, ask in the \
+           recorded order, or give each test a session of its own (`Tapecheck-Session`).",
+};
+
 /// No more different things are told apart; further ones are counted.
 const MOST: usize = 10_000;
 
@@ -34,6 +44,8 @@ pub(super) struct Ledger {
     misses: BTreeMap<String, Missed>,
     /// Findings about requests that were answered all the same.
     others: BTreeMap<(String, &'static str, String), (Finding, usize)>,
+    /// What may have been taken for something else.
+    confusable: Vec<Finding>,
     unlisted: usize,
 }
 
@@ -80,6 +92,15 @@ impl Ledger {
         }
     }
 
+    pub(super) fn confused(&mut self, asked: &str, found: &str, rival: &str) {
+        let message = format!(
+            "`{asked}` was answered as {found}, the first that fits; {rival} fits as well and answers otherwise"
+        );
+        if self.confusable.len() < MOST {
+            self.confusable.push(CONFUSABLE_IDENTIFIER.finding(Location::default(), message));
+        }
+    }
+
     pub(super) fn note(&mut self, finding: Finding) {
         let place = finding.location.to_string();
         let key = (finding.message.clone(), finding.rule.id, place);
@@ -113,6 +134,11 @@ impl Ledger {
     pub(super) fn findings(&self) -> Vec<Finding> {
         let misses = self.misses.values().map(|missed| repeated(&missed.finding, missed.times));
         misses.chain(self.others.values().map(|(finding, _)| finding.clone())).collect()
+    }
+
+    /// What may have been taken for something else.
+    pub(super) fn confusable(&self) -> Vec<Finding> {
+        self.confusable.clone()
     }
 
     /// What there is to say about each different miss, line by line.

@@ -1,7 +1,7 @@
 //! Holds what clients send against the contract, beside answering them.
 //!
-//! No client waits for it: a thread reads the contract and checks, one after the other, each different request that has
-//! come. Whoever wants to know what was found waits until it has caught up.
+//! No client waits for it. A few different requests are checked when somebody wants to know what was found; where there
+//! are more, a thread reads the contract and checks them one after the other, and whoever asks waits until it is done.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -14,6 +14,9 @@ use crate::model::Request;
 
 /// So many requests are known to have been checked; then it starts anew.
 const MOST_CHECKED: usize = 65_536;
+
+/// From so many on there is a thread that checks: reading the contract takes more memory than a short replay.
+const WORTH_A_THREAD: usize = 64;
 
 /// No more requests than these wait to be checked, and no more bytes of bodies.
 const MOST_WAITING: (usize, usize) = (1000, 8 * 1024 * 1024);
@@ -76,7 +79,7 @@ impl LiveCheck {
         }
         waiting.bodies += size;
         waiting.requests.push_back(request);
-        if !waiting.has_thread {
+        if !waiting.has_thread && waiting.requests.len() >= WORTH_A_THREAD {
             let work = self.work.clone();
             let thread = thread::Builder::new().name("tapecheck-check".to_owned());
             // Where no thread can be had, who asks for what was found does its work.
@@ -192,6 +195,9 @@ mod tests {
         }
         check.catch_up();
         assert_eq!(super::super::locked(&ledger).findings().len(), requests * single);
+        check.check(wrong(requests));
+        check.catch_up();
+        assert_eq!(super::super::locked(&ledger).findings().len(), (requests + 1) * single);
         let work = check.work.clone();
         drop(check);
         let mut waiting = work.waiting();

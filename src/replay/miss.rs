@@ -2,7 +2,7 @@
 
 use super::own_problem::add_fault_members;
 use crate::http::problem;
-use crate::matching::{Difference, Elsewhere, Miss, Verdict};
+use crate::matching::{Difference, Elsewhere, Miss, Taken, Verdict};
 use crate::model::json::{Layout, Value};
 use crate::model::text::printable;
 use crate::model::{Body, Request, Response, Rule, Severity};
@@ -33,7 +33,7 @@ pub(super) struct Shown {
 
 impl Shown {
     /// `` `GET /v1/orders/1` (orders.json /interactions/4) ``
-    fn in_words(&self) -> String {
+    pub(super) fn in_words(&self) -> String {
         let Self { cassette, interaction, request } = self;
         printable(&format!("`{request}` ({cassette} /interactions/{interaction})"))
     }
@@ -73,7 +73,10 @@ pub(super) fn explain(miss: &Miss, context: &Context<'_>) -> Explained {
     let is_near = matches!(miss.verdict, Verdict::NeverRecorded | Verdict::Differs);
     if let Some(nearest) = miss.nearest.first().filter(|_| is_near) {
         let shown = (context.shown)(nearest.entry).in_words();
-        let differs = sentence(&nearest.differences);
+        let differs = match &nearest.taken[..] {
+            [] => sentence(&nearest.differences),
+            taken => format!("is about something else in this session: {}", stand_for(taken)),
+        };
         message.push_str(&format!("; the nearest, {shown}, {differs}"));
     }
     let block = block(miss, &asked, &help, context);
@@ -156,6 +159,11 @@ fn help(miss: &Miss, context: &Context<'_>) -> String {
                 read.interaction
             )
         }
+        Verdict::Differs if miss.nearest.first().is_some_and(|near| !near.taken.is_empty()) => {
+            "an identifier is bound to the first recording that fits when it is first used: give each test a session of \
+             its own (the `Tapecheck-Session` header field, or `/reset` of `--control`), or send the recorded identifiers"
+                .to_owned()
+        }
         Verdict::Differs => {
             let again = match miss.nearest.first() {
                 Some(near) => {
@@ -167,7 +175,7 @@ fn help(miss: &Miss, context: &Context<'_>) -> String {
                 }
                 None => record,
             };
-            let ignore = miss.nearest.first().and_then(|near| ignoring(&near.differences));
+            let ignore = miss.nearest.first().and_then(|near| ignoring(&near.differences, context.profile));
             let ignore = ignore.map(|ignore| {
                 format!(
                     "; or say in tapecheck.toml that it means nothing: `[[match]]` with `{ignore}`"
@@ -199,7 +207,7 @@ fn help(miss: &Miss, context: &Context<'_>) -> String {
 }
 
 /// The line of `tapecheck.toml` that lets the most telling difference pass, where that can be.
-fn ignoring(differences: &[Difference]) -> Option<String> {
+fn ignoring(differences: &[Difference], profile: &Profile) -> Option<String> {
     let place = differences.first()?.place.as_str();
     let quoted = |place: &str, start: &str| {
         Some(place.strip_prefix(start)?.strip_suffix('`')?.to_owned())
@@ -210,10 +218,22 @@ fn ignoring(differences: &[Difference]) -> Option<String> {
     } else if let Some(key) = quoted(place, "query key `") {
         Some(format!("ignore-query = [\"{key}\"]"))
     } else {
-        let name = quoted(place, "header `").filter(|name| name != "Authorization")?;
+        // What a team has added to what counts, it has to take out itself.
+        let own = |name: &String| {
+            profile.selecting_headers.iter().any(|own| own.eq_ignore_ascii_case(name))
+        };
+        let name = quoted(place, "header `").filter(own)?;
         Some(format!("ignore-headers = [\"{name}\"]"))
     }
     .map(|line| printable(&line))
+}
+
+/// `ORDER-1` stands for `UKX…`: what the session has bound.
+fn stand_for(taken: &[Taken]) -> String {
+    let words = taken.iter().map(|Taken { placeholder, live }| {
+        printable(&format!("`{placeholder}` stands for `{live}`"))
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// `differs in body /status: you sent "a", recorded is "b"`, with no more than three differences.
@@ -240,6 +260,10 @@ fn block(miss: &Miss, asked: &str, help: &str, context: &Context<'_>) -> Vec<Str
     }
     for near in &miss.nearest {
         lines.push(format!("  near {}", (context.shown)(near.entry).in_words()));
+        if !near.taken.is_empty() {
+            lines.push(format!("    in this session {}", stand_for(&near.taken)));
+            continue;
+        }
         lines.extend(
             near.differences.iter().take(SHOWN).map(|one| format!("    {}", in_words(one))),
         );

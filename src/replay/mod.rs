@@ -14,6 +14,7 @@ mod faults;
 mod in_test;
 mod ledger;
 mod live_check;
+mod meaning;
 mod memo;
 mod miss;
 mod mutations;
@@ -25,9 +26,10 @@ mod session;
 mod sessions;
 mod shift;
 mod timeline;
+mod unused;
 mod usage;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
@@ -37,17 +39,18 @@ pub use current::CurrentReplayer;
 pub use epoch::{Epoch, JumpError};
 pub use faults::{Fault, FaultError, Faults, Latency};
 pub use in_test::{Replay, ReplayError, ReplayTest};
-pub use ledger::REFORMATTED_VALUE;
+pub use ledger::{CONFUSABLE_IDENTIFIER, REFORMATTED_VALUE};
 pub use miss::UNMATCHED_REQUEST;
 pub use options::{MISS_STATUS, OtherCassettes, ReplayOptions};
 pub use play_order::Cause;
 pub use sessions::{InSession, SESSION_HEADER};
 pub use shift::{NoShift, Shift};
 pub use timeline::{Due, Step, timeline};
+pub use unused::{NotPlayed, Unused};
 
 use crate::cassette::Cassette;
 use crate::http::{Attempt, Responder};
-use crate::matching::{Library, Match, Miss, Options, Verdict, near_miss};
+use crate::matching::{Library, Match, Miss, Options, TrackId, Verdict, near_miss};
 use crate::model::{Finding, Request, Response};
 use crate::profile::Profile;
 use crate::redaction::Redactor;
@@ -96,10 +99,12 @@ pub struct Summary {
     pub passed_on: usize,
     /// One finding for each different request that was not answered, and for each that was not what it should be.
     pub findings: Vec<Finding>,
+    /// Identifiers that may have been taken for something else: of interest only if something is wrong.
+    pub confusable: Vec<Finding>,
     /// For each different request that was not answered, the lines that explain it.
     pub missed: Vec<Vec<String>>,
-    /// Interactions that nobody asked for: the cassette's name and the interaction's index.
-    pub unused: Vec<(String, usize)>,
+    /// Interactions that were not played.
+    pub unused: Vec<Unused>,
 }
 
 impl Summary {
@@ -217,35 +222,11 @@ impl Replayer {
         let ledger = locked(&self.ledger);
         Summary {
             findings: ledger.findings(),
+            confusable: ledger.confusable(),
             missed: ledger.blocks(),
-            unused: self.unused(&self.usage.ever()),
+            unused: unused::find(self),
             ..counts
         }
-    }
-
-    /// The entries that nobody asked for. Equal answers to one read count as asked for together: nobody can tell them
-    /// apart.
-    fn unused(&self, played: &HashSet<usize>) -> Vec<(String, usize)> {
-        let entries = self.library.entries();
-        let mut unused: Vec<usize> = Vec::new();
-        for track in self.library.tracks() {
-            let is_read = self.library.first(track).request.is_read();
-            let track = self.library.track(track);
-            let mut seen: Vec<usize> = Vec::new();
-            for entry in track.iter().filter(|entry| played.contains(entry)) {
-                seen.push(*entry);
-            }
-            let is_used = |entry: &&usize| {
-                played.contains(&self.order.played(**entry))
-                    || is_read
-                        && seen
-                            .iter()
-                            .any(|seen| entries[*seen].response == entries[**entry].response)
-            };
-            unused.extend(track.iter().filter(|entry| !is_used(entry)));
-        }
-        unused.sort_unstable();
-        unused.into_iter().map(|entry| self.place(entry)).collect()
     }
 
     /// The cassette and interaction of an entry.
@@ -298,12 +279,16 @@ impl Replayer {
         if let Some(track) = memo.track(key, &session.bound) {
             let cassette = self.library.first(track).cassette;
             let (added, reformatted) = (Vec::new(), Vec::new());
-            return Ok(Match { track, cassette, added, reformatted, is_only: true });
+            let (is_only, rival) = (true, None);
+            return Ok(Match { track, cassette, added, reformatted, is_only, rival });
         }
         let request = self.without_secrets(request);
         let mut bound = std::mem::take(&mut session.bound);
-        let is_due = |track| session.waits_for(track, &self.order).is_none();
-        let found = self.library.find_if(&request, &mut bound, &is_due);
+        let due = |track| match session.waits_for(track, &self.order) {
+            None => Some(session.changed(track, &self.order)),
+            Some(_) => None,
+        };
+        let found = self.library.find_if(&request, &mut bound, &due);
         let too_early = match found {
             None => self.library.find(&request, &mut bound),
             Some(_) => None,
@@ -312,6 +297,9 @@ impl Replayer {
         if let Some(found) = found {
             if !found.reformatted.is_empty() {
                 locked(&self.ledger).reformatted(&found.reformatted, &request);
+            }
+            if let Some(rival) = found.rival.filter(|rival| session.confuses(rival.group)) {
+                self.note_rival(found.track, rival.track, &request);
             }
             memo.remember(key, &found, &session.bound);
             return Ok(found);
@@ -327,6 +315,17 @@ impl Replayer {
                 Missed { miss, request, own: None }
             }
         }))
+    }
+
+    /// Notes that an identifier of the client's own could have meant something else.
+    fn note_rival(&self, found: TrackId, rival: TrackId, request: &Request) {
+        if contradictions::say_the_same(&self.library, found, rival) {
+            return;
+        }
+        let shown = |track| self.shown(self.library.track(track)[0], None).in_words();
+        let asked = format!("{} {}", request.method, request.target());
+        let (found, rival) = (shown(found), shown(rival));
+        locked(&self.ledger).confused(&asked, &found, &rival);
     }
 
     /// The answer that is due from a track, unless it was not kept.

@@ -78,7 +78,7 @@ impl Replayer {
     }
 
     /// An entry for people, with the client's own identifiers as far as they are known.
-    fn shown(&self, entry: usize, own: Option<&(usize, Bindings)>) -> Shown {
+    pub(super) fn shown(&self, entry: usize, own: Option<&(usize, Bindings)>) -> Shown {
         let (cassette, interaction) = self.place(entry);
         let recorded = &self.library.entries()[entry];
         let request = format!("{} {}", recorded.request.method, recorded.request.target());

@@ -13,8 +13,10 @@ const MOST_RETRIES: usize = 64;
 pub(super) struct Session {
     pub(super) bound: Bound,
     cursors: HashMap<TrackId, Cursor>,
-    /// Entries whose answers were given; of equal ones the first.
-    answered: HashSet<usize>,
+    /// Entries whose answers were given, and when, counted from 1; of equal ones the first.
+    answered: HashMap<usize, u64>,
+    /// What could have been confused with something else and was told.
+    confused: HashSet<u64>,
 }
 
 /// How far one track has been played.
@@ -29,7 +31,7 @@ struct Cursor {
 impl Session {
     /// Whether the entry was played.
     pub(super) fn has_answered(&self, entry: usize) -> bool {
-        self.answered.contains(&entry)
+        self.answered.contains_key(&entry)
     }
 
     /// One in which these entries were played, each of its track, and nothing else.
@@ -40,7 +42,7 @@ impl Session {
         let mut session = Self::default();
         for (entry, track) in played {
             let entry = order.played(entry);
-            session.answered.insert(entry);
+            session.note(entry);
             let run = order.runs(track).iter().position(|run| run.entry == entry);
             let cursor = session.cursors.entry(track).or_default();
             cursor.position = cursor.position.max(run.unwrap_or(0));
@@ -50,7 +52,26 @@ impl Session {
 
     /// Every entry that was played.
     pub(super) fn played(&self) -> impl Iterator<Item = usize> {
-        self.answered.iter().copied()
+        self.answered.keys().copied()
+    }
+
+    fn note(&mut self, entry: usize) {
+        let now = self.answered.len() as u64 + 1;
+        self.answered.entry(entry).or_insert(now);
+    }
+
+    /// When the latest of the mutations was answered that have made a track's answer what it is now; 0 if none was.
+    pub(super) fn changed(&self, track: TrackId, order: &PlayOrder) -> u64 {
+        let causes = order.runs(track).iter().filter_map(|run| match run.cause {
+            Cause::Answered(entry) => self.answered.get(&entry),
+            Cause::Start | Cause::Time | Cause::Repeat => None,
+        });
+        causes.max().copied().unwrap_or(0)
+    }
+
+    /// Whether something of this group is confused for the first time.
+    pub(super) fn confuses(&mut self, group: u64) -> bool {
+        self.confused.insert(group)
     }
 
     /// What must be answered before a track can be; nothing if it can be now.
@@ -98,7 +119,10 @@ impl Session {
         cursor.position = cursor.position.max(position);
         cursor.remember(retry, position);
         let entry = runs[position].entry;
-        self.answered.insert(entry);
+        self.note(entry);
+        if !library.entries()[entry].request.is_read() {
+            self.bound.change(found.cassette);
+        }
         entry
     }
 
@@ -120,7 +144,9 @@ impl Session {
         for (index, run) in runs.iter().enumerate().skip(from) {
             match run.cause {
                 Cause::Start => reached = Some(index),
-                Cause::Answered(entry) if self.answered.contains(&entry) => reached = Some(index),
+                Cause::Answered(entry) if self.answered.contains_key(&entry) => {
+                    reached = Some(index)
+                }
                 Cause::Answered(_) => break,
                 Cause::Time => {}
                 Cause::Repeat => break,

@@ -131,7 +131,8 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
         faults: stage.faults.happened(),
     };
     outcome::tell(&outcome, console);
-    let mut findings = outcome::findings(outcome, args);
+    let has_failed = ended.is_some();
+    let mut findings = outcome::findings(outcome, args, has_failed);
     findings.extend(recorded);
     let results = Results::new("replay", findings);
     let status = args.report.write_unless_idle(results, &project.config, console)?;

@@ -4,7 +4,7 @@ use super::super::Console;
 use super::ReplayArgs;
 use crate::model::text::{counted, printable};
 use crate::model::{Finding, Location, Pointer, Rule, Severity};
-use crate::replay::Summary;
+use crate::replay::{NotPlayed, Summary, Unused};
 
 /// A recording that nobody asked for, where `--strict` wants all of them used.
 pub(in crate::cli) const UNUSED_INTERACTION: Rule = Rule {
@@ -41,8 +41,16 @@ pub(super) fn tell(outcome: &Outcome, console: &Console) {
     let mut parts = vec![
         format!("answered {}", counted(summary.answered, "request")),
         format!("{} unmatched", summary.unmatched),
-        format!("{} never asked for", summary.unused.len()),
+        format!("{} never asked for", never_asked(summary).count()),
     ];
+    for (why, words) in
+        [(NotPlayed::Superseded, "superseded"), (NotPlayed::ExtraPolling, "polled more often then")]
+    {
+        let count = summary.unused.iter().filter(|one| one.why == why).count();
+        if count > 0 {
+            parts.push(format!("{count} {words}"));
+        }
+    }
     if summary.passed_on > 0 {
         parts.push(format!("{} passed on", summary.passed_on));
     }
@@ -62,23 +70,30 @@ pub(super) fn tell(outcome: &Outcome, console: &Console) {
     }
 }
 
+fn never_asked(summary: &Summary) -> impl Iterator<Item = &Unused> {
+    summary.unused.iter().filter(|one| one.why == NotPlayed::NeverAsked)
+}
+
 /// What was found.
-pub(super) fn findings(outcome: Outcome, args: &ReplayArgs) -> Vec<Finding> {
+pub(super) fn findings(outcome: Outcome, args: &ReplayArgs, has_failed: bool) -> Vec<Finding> {
     let Outcome { summary, contradictions, faults } = outcome;
     let is_unused = summary.requests() + faults == 0;
-    let mut findings = summary.findings;
+    let mut findings = summary.findings.clone();
     findings.extend(contradictions);
+    if has_failed || findings.iter().any(|finding| finding.severity == Severity::Error) {
+        findings.extend(summary.confusable.iter().cloned());
+    }
     if !args.command.is_empty() && is_unused {
         let message = "the command ended without asking for anything";
         findings.push(NOTHING_ASKED.finding(Location::default(), message));
     }
     if args.strict {
-        findings.extend(summary.unused.iter().map(|(name, interaction)| {
+        findings.extend(never_asked(&summary).map(|one| {
             let pointer: Pointer =
-                ["interactions".to_owned(), interaction.to_string()].into_iter().collect();
-            let location = Location::file(name).pointing(pointer);
-            UNUSED_INTERACTION
-                .finding(location, format!("nobody asked for interaction {interaction}"))
+                ["interactions".to_owned(), one.interaction.to_string()].into_iter().collect();
+            let location = Location::file(&one.cassette).pointing(pointer);
+            let message = format!("nobody asked for `{}`", printable(&one.request));
+            UNUSED_INTERACTION.finding(location, message)
         }));
     }
     findings

@@ -28,7 +28,7 @@ fn selecting(name: &str, recorded: &Request, sent: &Request, comparison: &mut Co
     let (ours, theirs) = (selecting_value(recorded, name), selecting_value(sent, name));
     let agree = match (&ours, &theirs) {
         (None, None) => true,
-        (Some(ours), Some(theirs)) => comparison.same_text(ours, theirs),
+        (Some(ours), Some(theirs)) => comparison.same_field(ours, theirs),
         _ => comparison.is_sample,
     };
     if !agree {

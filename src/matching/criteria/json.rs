@@ -6,8 +6,11 @@ use crate::diff::{self, document};
 use crate::matching::{Comparison, Difference};
 use crate::model::Pointer;
 use crate::model::json::{self, Kind, Layout, Member, Value, same_value};
-use crate::model::text::shortened;
+use crate::model::text::{shortened, shortened_pair};
 use crate::profile::Profile;
+
+/// No more characters of a value are shown.
+pub(super) const MOST_SHOWN: usize = 80;
 
 /// Where a value stands; a pointer is made only if somebody asks.
 #[derive(Clone, Copy)]
@@ -177,10 +180,18 @@ fn differs(
     sent: Option<&Value>,
     comparison: &mut Comparison<'_>,
 ) {
-    let print = |value: &Value| shortened(&json::print(value, Layout::Minified), 80);
-    comparison.differs(|| Difference {
-        place: place.in_words(),
-        recorded: recorded.map(print),
-        sent: sent.map(print),
+    let print = |value: &Value| json::print(value, Layout::Minified);
+    comparison.differs(|| {
+        let (recorded, sent) = match (recorded, sent) {
+            (Some(ours), Some(theirs)) => {
+                let (ours, theirs) = shortened_pair(&print(ours), &print(theirs), MOST_SHOWN);
+                (Some(ours), Some(theirs))
+            }
+            (ours, theirs) => {
+                let short = |value: &Value| shortened(&print(value), MOST_SHOWN);
+                (ours.map(short), theirs.map(short))
+            }
+        };
+        Difference { place: place.in_words(), recorded, sent }
     });
 }

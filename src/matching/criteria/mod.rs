@@ -8,8 +8,8 @@ mod path;
 mod query;
 mod upstream;
 
-pub(super) use body::{is_form, truth};
-pub(super) use path::normal_path;
+pub(super) use body::{counts_key, is_form, truth};
+pub(crate) use path::normal_path;
 
 use super::{Comparison, Difference};
 use crate::model::Request;

@@ -24,7 +24,7 @@ pub(super) fn compare(recorded: &Request, sent: &Request, comparison: &mut Compa
 }
 
 /// A path with its percent escapes undone, except that of a slash, and the profile's prefix for the same API.
-pub(in crate::matching) fn normal_path<'p>(path: &'p str, profile: &Profile) -> Cow<'p, str> {
+pub(crate) fn normal_path<'p>(path: &'p str, profile: &Profile) -> Cow<'p, str> {
     let decoded = if path.contains('%') {
         let path = path.replace("%2F", "%252F").replace("%2f", "%252f");
         Cow::Owned(percent_encoding::percent_decode_str(&path).decode_utf8_lossy().into_owned())

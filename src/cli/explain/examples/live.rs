@@ -24,6 +24,11 @@ pub(super) const EXAMPLES: &[Example] = &[
         "recorded:  { \"effectiveStartDate\": \"2026-01-04T20:45:02.4571234Z\" }\nsent:      { \"effectiveStartDate\": \"2026-01-04T20:45:02.4571234Z\" }",
     ),
     example(
+        "confusable-identifier",
+        "recorded:  GET /v1/orders/{order-1}, then GET /v1/orders/{order-2}\nsent:      GET /v1/orders/B, then GET /v1/orders/A",
+        "recorded:  GET /v1/orders/{order-1}, then GET /v1/orders/{order-2}\nsent:      GET /v1/orders/A, then GET /v1/orders/B",
+    ),
+    example(
         "contradictory-recordings",
         "cassettes/monday.json:   GET /v1/orders/7  ->  { \"status\": \"completed\" }\ncassettes/tuesday.json:  GET /v1/orders/7  ->  { \"status\": \"cancelled\" }",
         "cassettes/monday.json:   GET /v1/orders/7  ->  { \"status\": \"completed\" }\ncassettes/tuesday.json:  GET /v1/orders/8  ->  { \"status\": \"cancelled\" }",
