@@ -21,7 +21,7 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let name = wording::name(body.side, &member.instance);
-            let found = member.instance.find(json.value).map(shown).unwrap_or_default();
+            let found = member.instance.find(json.value()).map(shown).unwrap_or_default();
             let finding = subject
                 .finding(
                     &RULE,
