@@ -153,7 +153,7 @@ fn numbers(file: usize) -> std::ops::Range<usize> {
 
 /// Whether an exchange creates its order.
 fn creates(number: usize) -> bool {
-    number % 4 == 0
+    number.is_multiple_of(4)
 }
 
 /// What was sent, if anything, and what was answered.

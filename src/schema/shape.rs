@@ -176,8 +176,7 @@ struct Builder<'d> {
 impl<'d> Builder<'d> {
     fn shape(&mut self, places: &Places<'d>) -> Shape {
         let members = places.declared_names();
-        let members =
-            Names::of(members.map(|name| (name.into(), self.next(places.member(name)))));
+        let members = Names::of(members.map(|name| (name.into(), self.next(places.member(name)))));
         let patterns = places.patterns().into_iter().filter_map(|pattern| {
             let next = self.next(places.member_where(None, &|other| other == pattern));
             Some((Pattern::compile(pattern)?, next))

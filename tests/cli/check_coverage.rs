@@ -175,8 +175,8 @@ fn a_route_table_is_measured_as_a_document_is() {
       DELETE /toys/{id}  tapecheck.toml:7
 
     statuses never exercised
-      DELETE /toys/{id} 404  tapecheck.toml:10
       DELETE /toys/{id} 204  tapecheck.toml:7
+      DELETE /toys/{id} 404  tapecheck.toml:10
 
     properties never exercised
       parts  schemas/toy.json:6
