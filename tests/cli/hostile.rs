@@ -211,9 +211,9 @@ fn alternatives_in_alternatives_end() {
 #[test]
 fn very_many_findings_on_one_line_are_told_in_time_of_their_number() {
     let items: Vec<String> =
-        (0..20_000).map(|number| format!("{{\"n\":{number},\"x\":1}}")).collect();
+        (0..10_000).map(|number| format!("{{\"n\":{number},\"x\":1}}")).collect();
     let body = format!("{{\"json\":[{}]}}", items.join(","));
     let schema = r#"{"type":"array","items":{"properties":{"n":{"type":"string"}}}}"#;
     let told = check(tape(&body), schema).with_status(1);
-    assert_says(&told.stdout, &["/19999/n", "/19999/x"]);
+    assert_says(&told.stdout, &["10000 errors, 10000 warnings in 1 file"]);
 }
