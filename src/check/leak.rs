@@ -2,9 +2,11 @@
 //!
 //! It shares no table with the redactor on purpose: what that one forgets, this one may still see.
 
+use std::borrow::Cow;
+
 use memchr::{memchr, memchr_iter, memmem};
 
-use crate::model::json::parse;
+use crate::model::json::{ByteKinds, Document};
 use crate::model::query;
 use crate::model::stand_in::gives_no_secret;
 
@@ -91,12 +93,37 @@ pub(super) fn leak_of_name(name: &str, value: &str) -> Option<Leak> {
     is_secret.then(|| Leak::new(format!("a value of `{name}`"), value))
 }
 
+/// The last two letters of the secret names: few other names end so, and this is asked about every member.
+static ENDS: [[bool; 26]; 26] = {
+    let mut ends = [[false; 26]; 26];
+    let mut index = 0;
+    while index < SECRET_NAMES.len() {
+        let name = SECRET_NAMES[index].as_bytes();
+        let (first, second) = (name[name.len() - 2], name[name.len() - 1]);
+        ends[(first - b'a') as usize][(second - b'a') as usize] = true;
+        index += 1;
+    }
+    ends
+};
+
+/// Whether a name ends as those of secrets do, as it is spelled.
+pub(super) fn may_be_secret_name(name: &[u8]) -> bool {
+    match name {
+        [.., first, second] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
+            let letter = |byte: &u8| usize::from(byte.to_ascii_lowercase() - b'a');
+            ENDS[letter(first)][letter(second)]
+        }
+        // Something separates the last letters.
+        _ => true,
+    }
+}
+
 /// Whether a member of this name holds a secret.
 pub(super) fn is_secret_name(name: &str) -> bool {
-    if name.len() > LONGEST_NAME {
+    if name.len() > LONGEST_NAME || !may_be_secret_name(name.as_bytes()) {
         return false;
     }
-    // On the stack: this is asked about every member of every exchange.
+    // On the stack, for the same reason.
     let mut plain = [0; LONGEST_NAME];
     let mut length = 0;
     for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
@@ -104,6 +131,48 @@ pub(super) fn is_secret_name(name: &str) -> bool {
         length += 1;
     }
     SECRET_NAMES.iter().any(|secret| secret.as_bytes() == &plain[..length])
+}
+
+/// The same as [`leak_in_content`] for a string of a file, in which only that is looked for which its bytes allow: most
+/// have nothing that all of it needs. `inside` is what stands between its quotes, `text` what that means.
+pub(super) fn leak_in_string<'t>(
+    inside: &[u8],
+    bytes: ByteKinds,
+    text: impl Fn() -> Option<Cow<'t, str>>,
+) -> Option<Leak> {
+    /// The shortest `eyJ.eyJ.x`, and the shortest `Bearer` with a token; a private key is as long.
+    const WEB_TOKEN: usize = 9;
+    const SPACED: usize = 27;
+    /// What something is wrapped in: another text, an escape, an address.
+    const WRAPPED: ByteKinds = ByteKinds::MARK.and(ByteKinds::ESCAPE);
+    const WORD: ByteKinds = ByteKinds::UPPER.and(ByteKinds::LOWER);
+    const KEY: ByteKinds = WORD.and(ByteKinds::DIGIT);
+    if bytes.has_any(WRAPPED) {
+        return leak_in_content(&text()?);
+    }
+    let mut leak = None;
+    if bytes.has_any(ByteKinds::EQUALS) && may_be_secret_form(inside) {
+        leak = leak_in_form(&text()?);
+    }
+    if leak.is_none() && bytes.has_all(WORD) && inside.len() >= WEB_TOKEN {
+        leak = memchr(b'J', inside).and_then(|_| leak_of_web_token(&text()?));
+    }
+    if leak.is_none() && bytes.has_any(ByteKinds::SPACE) && inside.len() >= SPACED {
+        let text = text()?;
+        leak = leak_of_bearer(&text).or_else(|| leak_of_private_key(&text));
+    }
+    if leak.is_none() && bytes.has_all(KEY) && inside.len() >= SHORTEST_KEY {
+        leak = leak_of_key(&text()?);
+    }
+    leak
+}
+
+/// Whether what stands before one of the `=` ends as the names of secrets do.
+fn may_be_secret_form(text: &[u8]) -> bool {
+    memchr_iter(b'=', text).any(|end| {
+        let name = &text[..end];
+        may_be_secret_name(name) || name.len() > 1 && name[end - 2..].eq_ignore_ascii_case(b"ig")
+    })
 }
 
 /// What a text gives away that may be JSON or a form itself.
@@ -116,7 +185,7 @@ fn leak_in_embedded_json(text: &str) -> Option<Leak> {
         return None;
     }
     // The pointers are those of the text, so none of them is a cassette's header.
-    let secrets = super::secrets::scan(&parse(text).ok()?);
+    let secrets = super::secrets::scan(&Document::read(text)?);
     let secret = secrets.into_iter().max_by_key(|secret| secret.is_certain)?;
     Some(Leak { kind: secret.kind, length: secret.length, is_certain: secret.is_certain })
 }
@@ -125,6 +194,16 @@ fn leak_in_embedded_json(text: &str) -> Option<Leak> {
 fn leak_in_form(text: &str) -> Option<Leak> {
     memchr(b'=', text.as_bytes())?;
     let (_, pairs) = text.split_once('?').unwrap_or(("", text));
+    let is_plain = |part: &str| match part.split_once('=') {
+        Some((key, _)) => {
+            !key.contains(['%', '+']) && !is_secret_name(key) && !key.eq_ignore_ascii_case("sig")
+        }
+        None => true,
+    };
+    // Most are links with a query that has nothing to hide.
+    if memchr(b';', text.as_bytes()).is_none() && pairs.split('&').all(is_plain) {
+        return None;
+    }
     let in_form = query::parse(pairs).iter().find_map(|pair| {
         let (key, value) = pair.decoded();
         let value = value.unwrap_or_default();
@@ -201,6 +280,8 @@ fn leak_of_bearer(text: &str) -> Option<Leak> {
 }
 
 fn leak_of_private_key(text: &str) -> Option<Leak> {
+    // The first of the dashes behind it: a search for a text costs more than one for a byte.
+    memchr_iter(b'Y', text.as_bytes()).find(|at| text.as_bytes()[*at..].starts_with(b"Y-----"))?;
     let at = memmem::find(text.as_bytes(), b"PRIVATE KEY-----")?;
     text[..at].contains("-----BEGIN ").then(|| Leak::new("a private key", text))
 }
@@ -227,23 +308,29 @@ const KEY_LENGTHS: std::ops::RangeInclusive<usize> = 40..=128;
 /// Random letters of both cases and digits have more than five bits a character; words have fewer than four.
 const KEY_BITS: f64 = 4.5;
 
+/// No key is shorter.
+const SHORTEST_KEY: usize = 20;
+
 /// A word that is a key by how it starts, or that may be one by how random it looks.
 fn leak_of_key(text: &str) -> Option<Leak> {
-    const SHORTEST: usize = 20;
-    if text.len() < SHORTEST {
+    if text.len() < SHORTEST_KEY {
         return None;
     }
     let is_part =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'/' | b'~');
-    let mut words = text.as_bytes().split(|byte| !is_part(*byte)).filter(|w| w.len() >= SHORTEST);
+    let words = text.as_bytes().split(|byte| !is_part(*byte));
+    let mut words = words.filter(|word| word.len() >= SHORTEST_KEY);
     words.find_map(|word| {
+        // Random words have all kinds of letters, and the path of a link starts like none of the keys.
+        if word[0] == b'/' || !is_mixed(word) {
+            return None;
+        }
         let word = std::str::from_utf8(word).expect("it is ASCII");
-        let is_known = KEY_STARTS.iter().any(|start| word.starts_with(start)) && is_mixed(word);
+        let is_known = KEY_STARTS.iter().any(|start| word.starts_with(start));
         if is_known {
             return Some(Leak::new("a key", word));
         }
         let may_be = KEY_LENGTHS.contains(&word.len())
-            && is_mixed(word)
             && !word.starts_with("sha")
             && !is_path(word)
             && !is_text_in_base64(word)
@@ -255,14 +342,14 @@ fn leak_of_key(text: &str) -> Option<Leak> {
 /// Base64 has few slashes, and none beside the dashes of its other alphabet.
 fn is_path(word: &str) -> bool {
     let slashes = word.matches('/').count();
-    word.starts_with('/') || slashes > 0 && word.contains(['-', '_']) || slashes * 16 > word.len()
+    slashes > 0 && word.contains(['-', '_']) || slashes * 16 > word.len()
 }
 
 /// Whether both cases and at least two digits are there.
-fn is_mixed(word: &str) -> bool {
-    word.bytes().any(|byte| byte.is_ascii_uppercase())
-        && word.bytes().any(|byte| byte.is_ascii_lowercase())
-        && word.bytes().filter(u8::is_ascii_digit).count() >= 2
+fn is_mixed(word: &[u8]) -> bool {
+    word.iter().any(u8::is_ascii_uppercase)
+        && word.iter().any(u8::is_ascii_lowercase)
+        && word.iter().filter(|byte| byte.is_ascii_digit()).count() >= 2
 }
 
 /// An etag is base64 of JSON; what it says is looked at elsewhere.

@@ -16,7 +16,7 @@ pub use judge::judge;
 pub use subject::{CheckedBody, CheckedExchange, JudgedBody, Side, Subject};
 
 use crate::cassette::Cassette;
-use crate::model::json::Value;
+use crate::model::json::Document;
 use crate::model::{Excerpt, Finding, Pointer, ReportedFile, ReportedInteraction};
 use crate::profile::Profile;
 use crate::schema::Contract;
@@ -28,8 +28,8 @@ pub struct Source<'a> {
     pub name: &'a str,
     /// Its text.
     pub text: &'a str,
-    /// The text's JSON value, with the places of everything in it.
-    pub document: &'a Value,
+    /// The places of everything in the text.
+    pub document: &'a Document<'a>,
     /// The cassette in it.
     pub cassette: &'a Cassette,
 }
@@ -91,11 +91,13 @@ fn findings(subject: &Subject<'_>) -> Vec<Finding> {
 fn reported(subject: &Subject<'_>) -> ReportedFile {
     let interaction = |exchange: &CheckedExchange<'_>| {
         let request = &exchange.interaction.request;
-        let pointer = exchange.message_pointer(Side::Request).child("path");
-        let is_secret = subject.secrets().iter().any(|secret| secret.pointer == pointer);
+        let is_secret = || {
+            let pointer = exchange.message_pointer(Side::Request).child("path");
+            subject.secrets().iter().any(|secret| secret.pointer == pointer)
+        };
         let path = match exchange.operation {
             Some(operation) => operation.template.to_string(),
-            None if is_secret => "(a secret)".to_owned(),
+            None if is_secret() => "(a secret)".to_owned(),
             None => request.path.clone(),
         };
         ReportedInteraction {

@@ -3,15 +3,15 @@
 //! It shares no table with the redactor on purpose: what that one forgets, this one may still see.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::leak::{
-    Leak, is_secret_name, leak_in_content, leak_in_header, leak_in_text, leak_of_name,
+    Leak, is_secret_name, leak_in_content, leak_in_header, leak_in_string, leak_in_text,
+    leak_of_name, may_be_secret_name,
 };
-use crate::model::json::{self, Kind, Leaf, LeafKind, Scan, Span, Value};
+use crate::model::json::{self, Document, Form, Leaf, LeafKind, Node, Scan, Span, Value};
 use crate::model::{Finding, Pointer, query};
 
 /// A secret in a file. Its text is not kept.
@@ -32,113 +32,155 @@ pub(super) struct Secret {
 }
 
 /// Every secret of a cassette file, in the order of the file.
-pub(super) fn scan(document: &Value) -> Vec<Secret> {
-    let mut scanner =
-        Scanner { document, way: Vec::new(), secrets: Vec::new(), names: HashMap::default() };
-    scanner.visit(document);
+pub(super) fn scan(document: &Document<'_>) -> Vec<Secret> {
+    let mut scanner = Scanner { way: Vec::new(), secrets: Vec::new() };
+    scanner.visit(document.root(), Place::File, false);
     scanner.secrets
 }
 
 /// One step of the way to a value. Pointers are made only where there is something to point at.
 #[derive(Clone, Copy)]
 enum Step<'v> {
-    Name(&'v str),
+    Name(Node<'v>),
     Index(usize),
 }
 
 struct Scanner<'v> {
-    document: &'v Value,
     way: Vec<Step<'v>>,
     secrets: Vec<Secret>,
-    /// Whether a member of this name holds a secret, and whether the name is one: names repeat.
-    names: HashMap<&'v str, Name, foldhash::fast::RandomState>,
-}
-
-#[derive(Clone, Copy)]
-struct Name {
-    is_leak: bool,
-    is_of_secret: bool,
 }
 
 impl<'v> Scanner<'v> {
-    fn visit(&mut self, value: &'v Value) {
-        let leak = match &value.kind {
-            Kind::String(text) => self.leak_at(text.as_str()),
-            Kind::Number(number) => self.leak_of_member(number.as_str()),
-            Kind::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
+    /// `is_named` says that the value is that of a member which is named after a secret; a list of them counts like one.
+    fn visit(&mut self, value: Node<'v>, place: Place<'v>, is_named: bool) {
+        let leak = match value.form() {
+            Form::String => self.leak_at(value, place, is_named),
+            Form::Number if is_named => self.leak_of_member(value.spelling()),
+            Form::Array => {
+                for (index, item) in value.elements().into_iter().flatten().enumerate() {
                     self.way.push(Step::Index(index));
-                    self.visit(item);
+                    self.visit(item, place.element(index, value), is_named);
                     self.way.pop();
                 }
                 None
             }
-            Kind::Object(members) => {
-                for member in members {
-                    let name = member.name.as_str();
-                    if self.name(name).is_leak
-                        && let Some(leak) = leak_in_text(name)
-                    {
-                        self.secrets.push(leak.at(self.pointer(), true, member.name_span));
-                    }
-                    self.way.push(Step::Name(name));
-                    self.visit(&member.value);
-                    self.way.pop();
+            Form::Object => {
+                for (name, member) in value.members().into_iter().flatten() {
+                    self.member(name, member, place, is_named);
                 }
                 None
             }
             _ => None,
         };
         if let Some(leak) = leak {
-            self.secrets.push(leak.at(self.pointer(), false, value.span));
+            self.secrets.push(leak.at(self.pointer(), false, value.span()));
         }
     }
 
+    fn member(&mut self, name: Node<'v>, value: Node<'v>, place: Place<'v>, is_named: bool) {
+        let leak = leak_in_string(name.inside_bytes(), name.byte_kinds(), || name.as_str())
+            .and_then(|_| name.as_str().and_then(|name| leak_in_text(&name)));
+        if let Some(leak) = leak {
+            self.secrets.push(leak.at(self.pointer(), true, name.span()));
+        }
+        // A number for a name says nothing; then that of the member around it counts.
+        let is_named = is_named && name.as_str().is_some_and(|name| name.parse::<usize>().is_ok())
+            || is_named_after_secret(name);
+        self.way.push(Step::Name(name));
+        self.visit(value, place.member(name), is_named);
+        self.way.pop();
+    }
+
     /// What a string of a cassette file gives away, by its place or by its text.
-    fn leak_at(&mut self, text: &str) -> Option<Leak> {
-        use Step::{Index, Name};
-        let by_place = match self.way[..] {
-            [Name("interactions"), _, _, Name("headers"), Name(name)]
-            | [Name("interactions"), _, _, Name("headers"), Name(name), _] => {
-                leak_in_header(name, text)
-            }
-            [Name("interactions"), _, Name("request"), Name("query"), _, Index(1)] => {
-                let key = self.pointer().parent().child(0);
-                key.find(self.document)
-                    .and_then(Value::as_str)
-                    .and_then(|key| leak_of_name(key, &query::decode(text)))
-            }
-            [Name("interactions"), _, _, Name("body"), Name("base64")] => {
-                return leak_in_base64(text);
-            }
-            _ => self.leak_of_member(text),
-        };
-        by_place.or_else(|| leak_in_content(text))
-    }
-
-    /// The value of a member that is named after a secret; a list of them counts like one.
-    fn leak_of_member(&mut self, text: &str) -> Option<Leak> {
-        let name = self.way.iter().rev().find_map(|step| match step {
-            Step::Name(name) if name.parse::<usize>().is_err() => Some(*name),
+    fn leak_at(&self, value: Node<'v>, place: Place<'v>, is_named: bool) -> Option<Leak> {
+        let by_place = match place {
+            Place::Header(name) => leak_in_header(&name.as_str()?, &value.as_str()?),
+            Place::Value(key) => leak_of_name(&key.as_str()?, &query::decode(&value.as_str()?)),
+            Place::Base64 => return leak_in_base64(&value.as_str()?),
+            _ if is_named => self.leak_of_member(&value.as_str()?),
             _ => None,
-        })?;
-        if self.name(name).is_of_secret { leak_of_name(name, text) } else { None }
+        };
+        by_place
+            .or_else(|| leak_in_string(value.inside_bytes(), value.byte_kinds(), || value.as_str()))
     }
 
-    fn name(&mut self, name: &'v str) -> Name {
-        *self.names.entry(name).or_insert_with(|| Name {
-            is_leak: leak_in_text(name).is_some(),
-            is_of_secret: is_secret_name(name),
-        })
+    /// The value of a member that is named after a secret.
+    fn leak_of_member(&self, text: &str) -> Option<Leak> {
+        let names = self.way.iter().rev().filter_map(|step| match step {
+            Step::Name(name) => name.as_str(),
+            Step::Index(_) => None,
+        });
+        let name = names.into_iter().find(|name| name.parse::<usize>().is_err())?;
+        leak_of_name(&name, text)
     }
 
     fn pointer(&self) -> Pointer {
         let tokens = self.way.iter().map(|step| match step {
-            Step::Name(name) => (*name).to_owned(),
+            Step::Name(name) => name.as_str().unwrap_or_default().into_owned(),
             Step::Index(index) => index.to_string(),
         });
         tokens.collect()
     }
+}
+
+/// How far down a cassette a value stands, as far as that matters.
+#[derive(Clone, Copy)]
+enum Place<'v> {
+    File,
+    Interactions,
+    Interaction,
+    /// A request or a response.
+    Message {
+        is_request: bool,
+    },
+    Headers,
+    /// In the header field of this name.
+    Header(Node<'v>),
+    Query,
+    /// A key and its value.
+    Pair,
+    /// In the query behind this key.
+    Value(Node<'v>),
+    Body,
+    /// A body's bytes.
+    Base64,
+    Elsewhere,
+}
+
+impl<'v> Place<'v> {
+    /// The place of a member of the object at this one.
+    fn member(self, name: Node<'v>) -> Self {
+        match self {
+            Self::File if name.is_text("interactions") => Self::Interactions,
+            Self::Interaction => Self::Message { is_request: name.is_text("request") },
+            Self::Message { .. } if name.is_text("headers") => Self::Headers,
+            Self::Message { is_request: true } if name.is_text("query") => Self::Query,
+            Self::Message { .. } if name.is_text("body") => Self::Body,
+            Self::Headers => Self::Header(name),
+            Self::Body if name.is_text("base64") => Self::Base64,
+            _ => Self::Elsewhere,
+        }
+    }
+
+    /// The place of an element of the array at this one.
+    fn element(self, index: usize, array: Node<'v>) -> Self {
+        match self {
+            Self::Interactions => Self::Interaction,
+            Self::Query => Self::Pair,
+            Self::Pair if index == 1 => {
+                let key = array.elements().and_then(|mut pair| pair.next());
+                key.map_or(Self::Elsewhere, Self::Value)
+            }
+            Self::Header(_) => self,
+            _ => Self::Elsewhere,
+        }
+    }
+}
+
+/// Whether the name of a member is that of a secret.
+fn is_named_after_secret(name: Node<'_>) -> bool {
+    may_be_secret_name(name.inside_bytes())
+        && name.as_str().is_some_and(|name| is_secret_name(&name))
 }
 
 impl Leak {
@@ -159,10 +201,8 @@ fn leak_in_base64(text: &str) -> Option<Leak> {
 pub(super) fn first_in(text: &str) -> Option<(Pointer, String)> {
     let scan = json::scan(text);
     let found = (0..scan.leaves.len()).find_map(|index| leak_of_leaf(text, &scan, index))?;
-    let secrets = json::parse(text).map(|value| {
-        let interaction = Value::object([("interactions", Value::array([value]))]);
-        self::scan(&interaction)
-    });
+    let cassette = format!("{{\"interactions\":[{text}]}}");
+    let secrets = Document::of(cassette).map(|cassette| self::scan(&cassette));
     let inside = |secret: Secret| (secret.pointer.tokens().iter().skip(2).collect(), secret.kind);
     let certain = secrets.into_iter().flatten().find(|secret| secret.is_certain);
     Some(certain.map_or((Pointer::root(), found.kind), inside))
@@ -239,12 +279,11 @@ pub(super) fn mask(text: &str, secrets: &[Secret]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::json::parse;
 
     const JWT: &str = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln";
 
     fn kinds(document: &str) -> Vec<String> {
-        scan(&parse(document).unwrap()).into_iter().map(|secret| secret.kind).collect()
+        scan(&Document::of(document).unwrap()).into_iter().map(|secret| secret.kind).collect()
     }
 
     #[test]
@@ -316,6 +355,9 @@ mod tests {
     #[test]
     fn masking_keeps_every_column() {
         let text = r#"{"password":"gehéim","b":1}"#;
-        assert_eq!(mask(text, &scan(&parse(text).unwrap())), r#"{"password":"******","b":1}"#);
+        assert_eq!(
+            mask(text, &scan(&Document::of(text).unwrap())),
+            r#"{"password":"******","b":1}"#
+        );
     }
 }

@@ -6,8 +6,10 @@ use std::borrow::Cow;
 use super::Source;
 use super::secrets::{self, Secret};
 use crate::cassette::Interaction;
-use crate::model::json::{Span, SyntaxError, Value};
-use crate::model::{Body, Finding, Headers, LineIndex, Location, Pointer, Rule, media_type};
+use crate::model::json::{Node, Span, SyntaxError, Value, View};
+use crate::model::{
+    Body, Finding, Headers, LineIndex, Location, Pointer, Request, Rule, media_type,
+};
 use crate::profile::Profile;
 use crate::schema::{
     Content, Contract, DocumentedResponse, Leniency, Notes, Operation, Schema, Violation,
@@ -27,14 +29,16 @@ pub struct Subject<'a> {
 pub struct CheckedExchange<'a> {
     /// The exchange.
     pub interaction: &'a Interaction,
-    /// Its place in the file: `/interactions/3`.
-    pub pointer: Pointer,
+    /// Its number in the file, the first is 0.
+    index: usize,
+    /// Its place in the file.
+    node: Node<'a>,
     /// The path that the operation was looked up by: aliases undone.
-    pub path: String,
+    pub path: Cow<'a, str>,
     /// The operation, if the contract knows one.
     pub operation: Option<&'a Operation>,
     /// What the path gives the operation's parameters, by their names.
-    pub path_values: Vec<(&'a str, String)>,
+    pub path_values: Vec<(&'a str, Cow<'a, str>)>,
     /// What the operation says about an answer of this status.
     pub documented: Option<&'a DocumentedResponse>,
     /// The bodies that are there, the request's first.
@@ -64,8 +68,10 @@ impl Side {
 pub struct CheckedBody<'a> {
     /// Whose it is.
     pub side: Side,
-    /// Its place in the file: `/interactions/3/response/body`.
-    pub pointer: Pointer,
+    /// The number of its exchange.
+    index: usize,
+    /// Its place in the file.
+    pub(super) node: Node<'a>,
     /// Its `Content-Type`.
     pub content_type: Option<&'a str>,
     /// What the operation says about its media type; nothing where the operation or status is not documented.
@@ -78,30 +84,71 @@ pub struct CheckedBody<'a> {
 
 /// A JSON body and what the contract says about it.
 pub struct JudgedBody<'a> {
-    /// The value.
-    pub value: &'a Value,
-    /// Where the value stands in the file, and whether pointers into it hold there: not where it is kept as text.
-    place: (Pointer, bool),
+    body: &'a Body,
+    /// Where its value stands.
+    view: View<'a>,
+    /// Its place in the file.
+    place: BodyPlace,
     /// What the body breaks, by pointers of the body as sent.
     pub violations: Vec<Violation>,
     /// Members that are not in the contract or that it marks, by pointers of the body as sent.
     pub notes: Notes,
 }
 
-impl JudgedBody<'_> {
+/// Where the JSON value of a body stands in its file.
+#[derive(Clone, Copy)]
+struct BodyPlace {
+    index: usize,
+    side: Side,
+    /// Whether pointers into the value hold in the file: not where it is kept as text.
+    is_json: bool,
+}
+
+impl<'a> JudgedBody<'a> {
+    /// The value.
+    pub fn value(&self) -> &'a Value {
+        match self.view {
+            View::Tree(value) => value,
+            View::Document(_) | View::Text(_) => {
+                self.body.json().expect("it was read when the cassette was")
+            }
+        }
+    }
+
+    /// The value where it stands.
+    pub fn view(&self) -> View<'a> {
+        self.view
+    }
+
     /// The place in the file of the value at `instance`.
     pub fn pointer(&self, instance: &Pointer) -> Pointer {
-        let (base, is_json) = &self.place;
-        if *is_json { base.join(instance) } else { base.clone() }
+        let BodyPlace { index, side, is_json } = self.place;
+        let body = body_pointer(index, side);
+        if is_json { body.child("json").join(instance) } else { body.child("text") }
+    }
+}
+
+fn body_pointer(index: usize, side: Side) -> Pointer {
+    Interaction::pointer(index).child(side.name()).child("body")
+}
+
+impl CheckedBody<'_> {
+    /// Its place in the file: `/interactions/3/response/body`.
+    pub fn pointer(&self) -> Pointer {
+        body_pointer(self.index, self.side)
     }
 }
 
 impl<'a> Subject<'a> {
     /// Finds the operations of a cassette and judges its bodies.
     pub fn new(source: &'a Source<'a>, contract: &'a Contract, profile: &'a Profile) -> Self {
-        let interactions = source.cassette.interactions.iter().enumerate();
+        let root = source.document.root();
+        let nodes = root.get("interactions").and_then(Node::elements).into_iter().flatten();
+        let interactions = source.cassette.interactions.iter().zip(nodes).enumerate();
         let exchanges = interactions
-            .map(|(index, interaction)| exchange(source, contract, profile, index, interaction))
+            .map(|(index, (interaction, node))| {
+                exchange(contract, profile, index, interaction, node)
+            })
             .collect();
         let secrets = secrets::scan(source.document);
         Self { source, contract, lines: LineIndex::new(source.text), exchanges, secrets }
@@ -161,8 +208,29 @@ impl<'a> Subject<'a> {
         pointer: &Pointer,
         message: impl Into<String>,
     ) -> Finding {
-        let span = pointer.find_nearest(self.source.document).span;
-        self.finding_at(rule, pointer, span, message)
+        self.finding_at(rule, pointer, self.span(pointer), message)
+    }
+
+    /// Where a value stands or, where it is missing, the nearest enclosing one.
+    fn span(&self, pointer: &Pointer) -> Span {
+        let root = self.source.document.root();
+        let [list, index, rest @ ..] = pointer.tokens() else {
+            return pointer.find_nearest_node(root).span();
+        };
+        let exchange = index.parse().ok().and_then(|index: usize| self.exchanges.get(index));
+        let Some(exchange) = exchange.filter(|_| list == "interactions") else {
+            return pointer.find_nearest_node(root).span();
+        };
+        // What has very many members or elements is a body, and of these a tree finds any at once.
+        if let [side, body, json, rest @ ..] = rest
+            && (body.as_str(), json.as_str()) == ("body", "json")
+            && let Some(body) = exchange.bodies.iter().find(|body| body.side.name() == side)
+            && let Some(View::Document(_)) = body.json.as_ref().map(JudgedBody::view)
+            && let Some(value) = body.json.as_ref().map(JudgedBody::value)
+        {
+            return rest.iter().cloned().collect::<Pointer>().find_nearest(value).span;
+        }
+        rest.iter().cloned().collect::<Pointer>().find_nearest_node(exchange.node).span()
     }
 
     /// A finding at certain bytes of the file.
@@ -180,13 +248,14 @@ impl<'a> Subject<'a> {
     /// The place of a header field in the file, by its name in any case and its number among those of this name.
     pub fn header_pointer(&self, message: &Pointer, name: &str, number: usize) -> Pointer {
         let headers = message.child("headers");
-        let members =
-            headers.find(self.source.document).and_then(Value::as_object).unwrap_or_default();
-        let same = members.iter().filter(|member| member.name.as_str().eq_ignore_ascii_case(name));
-        let places = same.flat_map(|member| {
-            let pointer = headers.child(member.name.as_str());
-            match member.value.as_array() {
-                Some(values) => (0..values.len()).map(|index| pointer.child(index)).collect(),
+        let members = headers.find_node(self.source.document.root()).and_then(Node::members);
+        let members = members.into_iter().flatten();
+        let named = members.map(|(own, value)| (own.as_str().unwrap_or_default(), value));
+        let same = named.filter(|(own, _)| own.eq_ignore_ascii_case(name));
+        let places = same.flat_map(|(own, value)| {
+            let pointer = headers.child(own);
+            match value.elements() {
+                Some(_) => (0..value.len()).map(|index| pointer.child(index)).collect(),
                 None => vec![pointer],
             }
         });
@@ -236,34 +305,36 @@ impl CheckedExchange<'_> {
         }
     }
 
+    /// The body of the request or of the response; an empty one where there is no response.
+    pub fn body(&self, side: Side) -> &Body {
+        static NONE: std::sync::LazyLock<Body> = std::sync::LazyLock::new(Body::empty);
+        match (side, &self.interaction.response) {
+            (Side::Request, _) => &self.interaction.request.body,
+            (Side::Response, Some(response)) => &response.body,
+            (Side::Response, None) => &NONE,
+        }
+    }
+
     /// The place of the request or the response in the file.
     pub fn message_pointer(&self, side: Side) -> Pointer {
-        self.pointer.child(side.name())
+        Interaction::pointer(self.index).child(side.name())
     }
 }
 
 fn exchange<'a>(
-    source: &'a Source<'a>,
     contract: &'a Contract,
     profile: &Profile,
     index: usize,
     interaction: &'a Interaction,
+    node: Node<'a>,
 ) -> CheckedExchange<'a> {
     let request = &interaction.request;
-    let path = profile.canonical_path(&request.path);
-    let (operation, path_values) = match contract.route(&request.method, &path) {
-        Some((operation, values)) => {
-            let owned = values.into_iter().map(|(name, value)| (name, value.to_owned()));
-            (Some(operation), owned.collect())
-        }
-        None => (None, Vec::new()),
-    };
+    let (path, operation, path_values) = routed(contract, profile, request);
     let response = interaction.response.as_ref();
     let documented = operation
         .zip(response)
         .and_then(|(operation, response)| operation.response(response.status));
-    let pointer = Interaction::pointer(index);
-    let reader = BodyReader { source, contract, interaction, pointer: &pointer };
+    let reader = BodyReader { contract, interaction, index, node };
     let leniency = Leniency {
         ignore_name_case: profile.ignore_name_case,
         null_is_absent: profile.null_is_absent,
@@ -276,17 +347,37 @@ fn exchange<'a>(
         reader.read(Side::Response, &response.headers, &response.body, content, Leniency::default())
     });
     let bodies = sent.into_iter().chain(answered).collect();
-    CheckedExchange { interaction, path, operation, path_values, documented, bodies, pointer }
+    CheckedExchange { interaction, index, node, path, operation, path_values, documented, bodies }
 }
 
-struct BodyReader<'a, 'p> {
-    source: &'a Source<'a>,
+/// The path that a request's operation is looked up by, the operation, and what the path gives its parameters.
+type Routed<'a> = (Cow<'a, str>, Option<&'a Operation>, Vec<(&'a str, Cow<'a, str>)>);
+
+fn routed<'a>(contract: &'a Contract, profile: &Profile, request: &'a Request) -> Routed<'a> {
+    if profile.has_alias(&request.path) {
+        let path = profile.canonical_path(&request.path);
+        let found = contract.route(&request.method, &path).map(|(operation, values)| {
+            let values = values.into_iter().map(|(name, value)| (name, value.to_owned().into()));
+            (operation, values.collect())
+        });
+        let (operation, values) = found.unzip();
+        return (path.into(), operation, values.unwrap_or_default());
+    }
+    let found = contract.route(&request.method, &request.path).map(|(operation, values)| {
+        (operation, values.into_iter().map(|(name, value)| (name, value.into())).collect())
+    });
+    let (operation, values) = found.unzip();
+    (request.path.as_str().into(), operation, values.unwrap_or_default())
+}
+
+struct BodyReader<'a> {
     contract: &'a Contract,
     interaction: &'a Interaction,
-    pointer: &'p Pointer,
+    index: usize,
+    node: Node<'a>,
 }
 
-impl<'a> BodyReader<'a, '_> {
+impl<'a> BodyReader<'a> {
     fn read(
         &self,
         side: Side,
@@ -298,7 +389,7 @@ impl<'a> BodyReader<'a, '_> {
         if body.is_empty() {
             return None;
         }
-        let pointer = self.pointer.child(side.name()).child("body");
+        let node = self.node.get(side.name())?.get("body")?;
         let content_type = headers.get("Content-Type");
         let schema = content.and_then(|content| content.json_schema(content_type));
         // Without a Content-Type only the contract can say what the body should be.
@@ -306,42 +397,56 @@ impl<'a> BodyReader<'a, '_> {
             Some(content_type) => media_type::is_json(content_type),
             None => schema.is_some(),
         };
-        let value = body.json().filter(|_| should_be_json || schema.is_some());
-        let syntax_error = if should_be_json && value.is_none() && !body.is_truncated() {
+        let is_read = should_be_json || schema.is_some();
+        let in_file = node.get("json");
+        let view = match in_file {
+            Some(json) => Some(View::Document(json)),
+            None if is_read => body.json().map(View::Tree),
+            None => None,
+        };
+        let view = view.filter(|_| is_read);
+        let syntax_error = if should_be_json && view.is_none() && !body.is_truncated() {
             body.parse_json().err()
         } else {
             None
         };
-        let json = value.map(|value| self.judge(side, &pointer, value, schema, leniency));
-        Some(CheckedBody { side, pointer, content_type, content, json, syntax_error })
+        let place = BodyPlace { index: self.index, side, is_json: in_file.is_some() };
+        let json = view.map(|view| {
+            let judged =
+                JudgedBody { body, view, place, violations: Vec::new(), notes: Notes::default() };
+            match schema {
+                Some(schema) => self.judge(judged, schema, leniency),
+                None => judged,
+            }
+        });
+        Some(CheckedBody {
+            side,
+            index: self.index,
+            node,
+            content_type,
+            content,
+            json,
+            syntax_error,
+        })
     }
 
     fn judge(
         &self,
-        side: Side,
-        pointer: &Pointer,
-        value: &'a Value,
-        schema: Option<&Schema>,
+        mut judged: JudgedBody<'a>,
+        schema: &Schema,
         leniency: Leniency,
     ) -> JudgedBody<'a> {
-        let json = pointer.child("json");
-        let place = if json.find(self.source.document).is_some() {
-            (json, true)
+        let (contract, view, side) = (self.contract, judged.view, judged.place.side);
+        let is_as_sent = leniency == Leniency::default() || contract.is_normal(schema, view);
+        if is_as_sent {
+            judged.violations = schema.violations(view);
+            judged.notes = contract.notes(schema, view);
         } else {
-            (pointer.child("text"), false)
-        };
-        let mut judged =
-            JudgedBody { value, place, violations: Vec::new(), notes: Notes::default() };
-        let Some(schema) = schema else { return judged };
-        let read = if leniency == Leniency::default() {
-            Cow::Borrowed(value)
-        } else {
-            Cow::Owned(self.contract.normalise(schema, value, leniency))
-        };
-        judged.violations = schema.violations(&read);
-        judged.notes = self.contract.notes(schema, &read);
-        if leniency != Leniency::default() {
-            let original = |pointer: &Pointer| self.contract.original_pointer(value, pointer);
+            let sent = judged.value();
+            let read = contract.normalise(schema, sent, leniency);
+            judged.violations = schema.violations(&read);
+            judged.notes = contract.notes(schema, &read);
+            let original = |pointer: &Pointer| contract.original_pointer(sent, pointer);
             judged
                 .violations
                 .iter_mut()
@@ -350,9 +455,12 @@ impl<'a> BodyReader<'a, '_> {
             undocumented.iter_mut().for_each(|member| member.instance = original(&member.instance));
             marked.iter_mut().for_each(|(instance, _)| *instance = original(instance));
         }
-        judged.violations.retain(|violation| {
-            !self.is_assumed(side, &violation.instance) && !is_of_stand_in(value, violation)
-        });
+        if !judged.violations.is_empty() {
+            let value = judged.value();
+            judged.violations.retain(|violation| {
+                !self.is_assumed(side, &violation.instance) && !is_of_stand_in(value, violation)
+            });
+        }
         judged
     }
 

@@ -96,6 +96,7 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<ExitStatus, Fai
     args.minimum.judge(&mut results)?;
     if !results.files.is_empty() || failures.is_empty() {
         tell(&results, console);
+        tell_unchecked(&contract, console);
     }
     finish(results, failures, args, &project, console)
 }
@@ -109,8 +110,9 @@ fn survey(
     if !args.measures() {
         return Ok(None);
     }
-    let files = project.contract_files(&args.contract)?;
-    Ok(Some(Survey::new(contract, &files, project.profile)))
+    let folder = project.contract_folder(&args.contract);
+    let shown = |name: &str| Some(folder.as_ref()?.join(name).display().to_string());
+    Ok(Some(Survey::new(contract, &shown, project.profile)))
 }
 
 /// A file, and what was found in it or why it is no cassette.
@@ -157,6 +159,23 @@ fn tell(results: &Results, console: &Console) {
     let part = results.partition.as_ref().map(|part| format!(", part {part}")).unwrap_or_default();
     let interactions = counted(interactions, "interaction");
     console.progress(&format!("tapecheck: checked {interactions} in {files}{part}"));
+}
+
+/// Names what the contract has and no recording of a client can show.
+fn tell_unchecked(contract: &Contract, console: &Console) {
+    const MOST: usize = 5;
+    let unchecked = contract.unchecked();
+    if unchecked.is_empty() {
+        return;
+    }
+    let named = unchecked[..unchecked.len().min(MOST)].join(", ");
+    let more = match unchecked.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    console.progress(&format!(
+        "tapecheck: not checked, since the service sends them and no client does: {named}{more}"
+    ));
 }
 
 /// Reports. One file that cannot be read takes nothing away from what the others say.
@@ -221,5 +240,5 @@ pub(super) fn source_texts(loaded: &[LoadedCassette]) -> Vec<SourceText> {
 }
 
 fn source<'a>(loaded: &'a LoadedCassette, name: &'a str) -> Source<'a> {
-    Source { name, text: &loaded.text, document: &loaded.document, cassette: &loaded.cassette }
+    Source { name, text: loaded.text(), document: &loaded.document, cassette: &loaded.cassette }
 }

@@ -190,5 +190,5 @@ fn document(group: &Group, inferrer: &Inferrer) -> String {
 }
 
 fn source<'a>(loaded: &'a LoadedCassette, name: &'a str) -> Source<'a> {
-    Source { name, text: &loaded.text, document: &loaded.document, cassette: &loaded.cassette }
+    Source { name, text: loaded.text(), document: &loaded.document, cassette: &loaded.cassette }
 }

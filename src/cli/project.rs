@@ -111,28 +111,17 @@ impl Project {
         named.or_else(|| usual.is_file().then_some(usual))
     }
 
-    /// The files of the contract as values with places, its document first.
-    pub(super) fn contract_files(&self, args: &ContractArgs) -> Result<Vec<ContractFile>, Failure> {
-        let path = self.contract_path(args);
-        if args.contract.is_none() && self.config.routes.is_some() {
-            return Err(Failure::new(
-                "`[[route]]` in `tapecheck.toml` names schemas and no OpenAPI document",
-            )
-            .help("coverage and `infer --update` need one: name it with `--contract`"));
-        }
-        let texts = match &path {
-            Some(path) => contracts::load(path)?,
-            None => {
-                let texts = self.profile.contract.iter();
-                texts.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
-            }
+    /// The folder that the files of the contract are named from; nothing where it is the one built in.
+    pub(super) fn contract_folder(&self, args: &ContractArgs) -> Option<PathBuf> {
+        let file = match (&args.contract, &self.config.routes) {
+            (None, Some(table)) => Some(table.path().to_owned()),
+            _ => self.contract_path(args),
         };
-        let folder = path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
-        texts.into_iter().map(|(name, text)| contract_file(folder, name, text)).collect()
+        Some(file?.parent().unwrap_or(Path::new("")).to_owned())
     }
 }
 
-/// A file of a contract as a value with places. `folder` is where the contract lies, unless it is built in.
+/// A file of a contract as a value with places. `folder` is where the contract lies.
 pub(super) fn contract_file(
     folder: Option<&Path>,
     name: String,

@@ -166,7 +166,12 @@ pub(super) fn drift(
     project: &Project,
 ) -> Vec<Finding> {
     let mut found = compare(&recorded.cassette, &resent.cassette, contract, project);
-    locate::in_file(&mut found, &recorded.name(), &recorded.text, &recorded.document);
+    locate::in_file(
+        &mut found,
+        &recorded.name(),
+        recorded.text(),
+        &recorded.document.root().to_value(),
+    );
     found
 }
 

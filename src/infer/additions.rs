@@ -109,7 +109,7 @@ impl Additions {
             let bodies = exchange.bodies.iter().filter(|body| is_wanted(body.side));
             for json in bodies.filter_map(|body| body.json.as_ref()) {
                 for member in &json.notes.undocumented {
-                    if let Some(value) = member.instance.find(json.value)
+                    if let Some(value) = member.instance.find(json.value())
                         && !subject.is_secret(&json.pointer(&member.instance))
                     {
                         let name = member.instance.last().unwrap_or_default();
@@ -118,7 +118,7 @@ impl Additions {
                 }
                 for violation in &json.violations {
                     let is_secret = subject.is_secret(&json.pointer(&violation.instance));
-                    self.listed(violation, json.value, is_secret);
+                    self.listed(violation, json.value(), is_secret);
                 }
             }
             if is_wanted(Side::Response) {
@@ -196,7 +196,7 @@ impl Additions {
             return;
         };
         let body = exchange.bodies.iter().find(|body| body.side == Side::Response);
-        let value = body.and_then(|body| body.json.as_ref()).map(|json| json.value.clone());
+        let value = body.and_then(|body| body.json.as_ref()).map(|json| json.value().clone());
         let content_type = body.and_then(|body| body.content_type).map(media_type::essence);
         let known = self.found.iter_mut().find_map(|addition| match addition {
             Addition::Status { id, status, bodies, .. }

@@ -85,7 +85,7 @@ impl Groups {
                 continue;
             }
             let place = json.pointer(&Pointer::root());
-            let value = without_secrets(json.value, &place, subject);
+            let value = without_secrets(json.value(), &place, subject);
             let keeps_bodies = self.keeps_bodies;
             let group = self.group(key);
             inferrer.observe(&mut group.shape, &value);

@@ -15,6 +15,16 @@ pub struct Body {
     layout: Layout,
     json: OnceLock<Option<Arc<Value>>>,
     truncated: Option<u64>,
+    /// The JSON text that the body is made of, where neither of the above has been asked for yet.
+    spelled: Option<Spelled>,
+}
+
+/// A JSON text that was read and found right.
+#[derive(Clone)]
+struct Spelled {
+    text: Box<str>,
+    /// Where it stands in the text that it comes from.
+    offset: usize,
 }
 
 impl Body {
@@ -26,6 +36,11 @@ impl Body {
     /// A body that is this JSON value, printed in this layout.
     pub fn from_json(value: Value, layout: Layout) -> Self {
         Self { layout, json: OnceLock::from(Some(Arc::new(value))), ..Self::default() }
+    }
+
+    /// A body that is the value of a JSON text, printed in this layout; the text starts at this byte of another one.
+    pub fn from_spelling(text: &str, offset: usize, layout: Layout) -> Self {
+        Self { layout, spelled: Some(Spelled { text: text.into(), offset }), ..Self::default() }
     }
 
     /// A body of these bytes, which are a spelling of this JSON value.
@@ -49,9 +64,9 @@ impl Body {
 
     /// The bytes.
     pub fn bytes(&self) -> &Bytes {
-        self.bytes.get_or_init(|| match self.json.get() {
-            Some(Some(value)) => json::print(value, self.layout).into(),
-            _ => Bytes::new(),
+        self.bytes.get_or_init(|| match self.spelled_json() {
+            Some(value) => json::print(value, self.layout).into(),
+            None => Bytes::new(),
         })
     }
 
@@ -60,11 +75,12 @@ impl Body {
         // They may not have been printed yet.
         self.bytes();
         self.json = OnceLock::new();
+        self.spelled = None;
     }
 
     /// Whether there was no body: one that was not kept is not empty.
     pub fn is_empty(&self) -> bool {
-        let is_json = matches!(self.json.get(), Some(Some(_)));
+        let is_json = self.spelled.is_some() || matches!(self.json.get(), Some(Some(_)));
         !is_json && !self.is_truncated() && self.bytes().is_empty()
     }
 
@@ -82,7 +98,25 @@ impl Body {
     ///
     /// Its spans point into the text that the value was read from: these bytes, or the cassette file.
     pub fn json(&self) -> Option<&Value> {
-        self.json.get_or_init(|| self.parse_json().ok().map(Arc::new)).as_deref()
+        match self.spelled {
+            Some(_) => self.spelled_json(),
+            None => self.json.get_or_init(|| self.parse_json().ok().map(Arc::new)).as_deref(),
+        }
+    }
+
+    /// The JSON value of a body that was made of one.
+    fn spelled_json(&self) -> Option<&Value> {
+        match &self.spelled {
+            None => self.json.get()?.as_deref(),
+            Some(Spelled { text, offset }) => {
+                let read = || {
+                    let mut value = json::parse(text).ok()?;
+                    value.shift(*offset);
+                    Some(Arc::new(value))
+                };
+                self.json.get_or_init(read).as_deref()
+            }
+        }
     }
 
     /// Reads the bytes as JSON and says why they are none.

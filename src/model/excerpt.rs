@@ -17,13 +17,19 @@ pub struct Excerpt {
 impl Excerpt {
     /// The part of `line` around the value that starts at a character, counted from 0.
     pub fn of(line: &str, start: usize) -> Self {
+        Self::inside(&LineIndex::new(line), 1, start)
+    }
+
+    /// The same for a line of a text.
+    fn inside(lines: &LineIndex<'_>, line: usize, start: usize) -> Self {
         const BEFORE: usize = 40;
         const LONGEST: usize = 100;
-        let is_long = line.char_indices().nth(LONGEST).is_some();
+        let whole = lines.line(line).unwrap_or_default();
+        let is_long = whole.char_indices().nth(LONGEST).is_some();
         let is_cut = is_long && start > BEFORE;
         let from = if is_cut { start - BEFORE } else { 0 };
         // A cassette may be one line of many megabytes: only the part that is shown is taken apart.
-        let rest = &line[byte_of(line, from)..];
+        let rest = if is_cut { lines.line_from(line, from).unwrap_or_default() } else { whole };
         let characters: Vec<char> = rest.chars().take(LONGEST + 1).collect();
         let start = (start - from).min(characters.len());
         let to = characters.len().min(LONGEST);
@@ -51,17 +57,10 @@ impl Excerpt {
                 continue;
             };
             let start = column.saturating_sub(1);
-            finding.excerpt = lines.line(line).map(|line| Box::new(Self::of(line, start)));
+            let is_there = lines.line(line).is_some();
+            finding.excerpt = is_there.then(|| Box::new(Self::inside(&lines, line, start)));
         }
     }
-}
-
-/// The byte at which a character of a line starts; its end where it has fewer.
-fn byte_of(line: &str, character: usize) -> usize {
-    if line.is_ascii() {
-        return character.min(line.len());
-    }
-    line.char_indices().nth(character).map_or(line.len(), |(at, _)| at)
 }
 
 /// How many characters the JSON value at the start of `text` takes; of an object or array only its bracket counts.

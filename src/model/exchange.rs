@@ -47,10 +47,32 @@ impl Request {
         format!("{}{}", self.upstream.as_deref().unwrap_or_default(), self.target())
     }
 
+    /// The cookies, in the order of the `Cookie` fields.
+    pub fn cookies(&self) -> impl Iterator<Item = Cookie<'_>> {
+        let fields = self.headers.all("Cookie").enumerate();
+        let parts =
+            fields.flat_map(|(field, value)| value.split(';').map(move |part| (field, part)));
+        parts.filter(|(_, part)| !part.trim().is_empty()).map(|(field, part)| {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            Cookie { name: name.trim(), value: value.trim(), field }
+        })
+    }
+
     /// Whether the method only reads (RFC 9110 §9.2.1).
     pub fn is_read(&self) -> bool {
         matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
     }
+}
+
+/// One cookie that a client sends (RFC 6265 §4.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cookie<'r> {
+    /// Its name; all that stands there where it has no `=`.
+    pub name: &'r str,
+    /// Its value, as sent.
+    pub value: &'r str,
+    /// The number of the `Cookie` field that holds it, the first is 0.
+    pub field: usize,
 }
 
 /// An HTTP response, complete and without its connection.

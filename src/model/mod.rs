@@ -23,7 +23,7 @@ pub mod yaml;
 pub use body::Body;
 pub use coverage::{Coverage, CoverageKind, Uncovered};
 pub use excerpt::Excerpt;
-pub use exchange::{Exchange, Request, Response};
+pub use exchange::{Cookie, Exchange, Request, Response};
 pub use explained::Explained;
 pub use finding::{Finding, Location, Rule, Severity};
 pub use headers::Headers;

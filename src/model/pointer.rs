@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::json::{Kind, Span, Value};
+use super::json::{Kind, Node, Span, Value};
 
 /// The way to one value inside a JSON document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,6 +84,21 @@ impl Pointer {
         })
     }
 
+    /// The value of a document that it points to.
+    pub fn find_node<'d>(&self, root: Node<'d>) -> Option<Node<'d>> {
+        self.0.iter().try_fold(root, |node, token| child(node, token))
+    }
+
+    /// The value of a document that it points to or, where that is missing, the nearest enclosing one that is there.
+    pub fn find_nearest_node<'d>(&self, root: Node<'d>) -> Node<'d> {
+        let mut nearest = root;
+        for token in &self.0 {
+            let Some(next) = child(nearest, token) else { break };
+            nearest = next;
+        }
+        nearest
+    }
+
     /// The value that it points to or, where that is missing, the nearest enclosing one that is there.
     pub fn find_nearest<'v>(&self, root: &'v Value) -> &'v Value {
         (0..=self.0.len())
@@ -104,6 +119,13 @@ impl fmt::Display for Pointer {
         self.0
             .iter()
             .try_for_each(|token| write!(f, "/{}", token.replace('~', "~0").replace('/', "~1")))
+    }
+}
+
+fn child<'d>(node: Node<'d>, token: &str) -> Option<Node<'d>> {
+    match node.elements() {
+        Some(mut items) => items.nth(token.parse().ok()?),
+        None => node.get(token),
     }
 }
 

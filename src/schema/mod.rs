@@ -40,7 +40,7 @@ use documents::Documents;
 use shape::Shapes;
 use validate::Validator;
 
-use crate::model::json::Value;
+use crate::model::json::{Value, View};
 use crate::model::path_template::Segment;
 use crate::model::stand_in::gives_no_value;
 use crate::model::text::nearest;
@@ -51,7 +51,7 @@ use crate::model::{Pointer, Position, Request};
 pub struct Contract {
     documents: Documents,
     operations: Vec<Operation>,
-    prefixes: Vec<String>,
+    unchecked: Vec<String>,
 }
 
 /// What a file of a contract refers to, so that whoever has files can bring them.
@@ -98,13 +98,13 @@ impl Schema {
     }
 
     /// Whether a value keeps to it.
-    pub fn is_valid(&self, value: &Value) -> bool {
-        self.validator.is_valid(value)
+    pub fn is_valid<'v>(&self, value: impl Into<View<'v>>) -> bool {
+        self.validator.is_valid(value.into())
     }
 
     /// What a value breaks: of what follows from one defect only the cause, of alternatives only the nearest.
-    pub fn violations(&self, value: &Value) -> Vec<Violation> {
-        self.validator.violations(value)
+    pub fn violations<'v>(&self, value: impl Into<View<'v>>) -> Vec<Violation> {
+        self.validator.violations(value.into())
     }
 }
 
@@ -115,8 +115,9 @@ impl Contract {
         files: &[(N, T)],
     ) -> Result<Self, ContractError> {
         let documents = Documents::load(entry, files)?;
-        let openapi::OpenApi { operations, prefixes } = openapi::read(&documents, entry)?;
-        Ok(Self { documents, operations, prefixes })
+        let operations = openapi::read(&documents, entry)?;
+        let unchecked = openapi::unchecked(&documents, entry);
+        Ok(Self { documents, operations, unchecked })
     }
 
     /// Reads a table of routes, which stands in the file `name` of this text, and the schemas that it names.
@@ -127,13 +128,18 @@ impl Contract {
         files: &[(N, T)],
     ) -> Result<Self, ContractError> {
         let documents = routes::load(name, text, routes, files)?;
-        let openapi::OpenApi { operations, prefixes } = openapi::read(&documents, name)?;
-        Ok(Self { documents, operations, prefixes })
+        let operations = openapi::read(&documents, name)?;
+        Ok(Self { documents, operations, unchecked: Vec::new() })
     }
 
     /// The operations, in the order of the document.
     pub fn operations(&self) -> &[Operation] {
         &self.operations
+    }
+
+    /// What the document describes and no recording of a client can show, in words: webhooks and callbacks.
+    pub fn unchecked(&self) -> &[String] {
+        &self.unchecked
     }
 
     /// The operation that a request is for; the caller has applied the path aliases of its profile.
@@ -162,12 +168,9 @@ impl Contract {
 
     /// Why a path that fits no operation nearly fits one, in words; nothing where none is near.
     pub fn near_route(&self, path: &str) -> Option<String> {
-        let paths = self.prefixes.iter().filter_map(|prefix| {
-            let start = path.get(..prefix.len()).filter(|start| start.eq_ignore_ascii_case(prefix));
-            start.map(|start| &path[start.len()..])
+        let candidates = self.operations.iter().flat_map(|operation| {
+            behind_prefixes(operation, path).map(move |path| (operation, path))
         });
-        let candidates =
-            paths.flat_map(|path| self.operations.iter().map(move |operation| (operation, path)));
         candidates.into_iter().find_map(|(operation, path)| {
             let template = &operation.template;
             match template.mismatches(path)?[..] {
@@ -199,11 +202,8 @@ impl Contract {
         path: &'p str,
     ) -> impl Iterator<Item = (&'c Operation, Vec<(&'c str, &'p str)>)> {
         operations.filter_map(move |operation| {
-            let parameters = self.prefixes.iter().find_map(|prefix| {
-                let rest =
-                    path.get(..prefix.len()).filter(|start| start.eq_ignore_ascii_case(prefix));
-                operation.template.matches(&path[rest?.len()..])
-            })?;
+            let parameters = behind_prefixes(operation, path)
+                .find_map(|path| operation.template.matches(path))?;
             parameters
                 .iter()
                 .all(|(name, value)| could_be(operation, name, value))
@@ -238,9 +238,17 @@ impl Contract {
     }
 
     /// What a walk over a value of `schema` notes: members that it does not name, and those that it marks.
-    pub fn notes(&self, schema: &Schema, value: &Value) -> Notes {
-        let shapes = schema.validator.shapes(|| Shapes::of(&self.documents, &schema.location));
-        shapes.notes(&self.documents, value)
+    pub fn notes<'v>(&self, schema: &Schema, value: impl Into<View<'v>>) -> Notes {
+        self.shapes(schema).notes(&self.documents, value.into())
+    }
+
+    fn shapes<'s>(&self, schema: &'s Schema) -> &'s Shapes {
+        schema.validator.shapes(|| Shapes::of(&self.documents, &schema.location))
+    }
+
+    /// Whether [`normalise`](Self::normalise) would change nothing in a body, as far as can be seen at a glance.
+    pub fn is_normal<'v>(&self, schema: &Schema, body: impl Into<View<'v>>) -> bool {
+        self.shapes(schema).is_normal(body.into())
     }
 
     /// Every member of a value that `schema` does not name; of nested ones the outermost.
@@ -260,6 +268,14 @@ impl Contract {
     }
 }
 
+/// What stands in a path behind each of the servers' paths that it starts with.
+fn behind_prefixes<'p>(operation: &Operation, path: &'p str) -> impl Iterator<Item = &'p str> {
+    operation.prefixes.iter().filter_map(move |prefix| {
+        let start = path.get(..prefix.len())?;
+        start.eq_ignore_ascii_case(prefix).then(|| &path[prefix.len()..])
+    })
+}
+
 fn parameter_count(operation: &Operation) -> usize {
     let segments = operation.template.segments().iter();
     segments.filter(|segment| !matches!(segment, Segment::Literal(_))).count()
@@ -269,17 +285,18 @@ fn parameter_count(operation: &Operation) -> usize {
 /// `/subscriptions/usagerecords` is no subscription.
 fn could_be(operation: &Operation, name: &str, value: &str) -> bool {
     let parameter = operation.parameters_in(Place::Path).find(|parameter| parameter.name == name);
-    let Some(schema) = parameter.and_then(|parameter| parameter.schema.as_ref()) else {
+    let Some(schema) = parameter.filter(|known| known.is_guid).and_then(|p| p.schema.as_ref())
+    else {
         return true;
     };
     let decoded = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
-    let value = Value::from(&*decoded);
-    gives_no_value(&decoded)
-        || schema.is_valid(&value)
-        || !schema
-            .violations(&value)
-            .iter()
-            .any(|violation| matches!(&violation.kind, ViolationKind::Format { format } if format == "uuid"))
+    gives_no_value(&decoded) || !lacks_guid(schema, View::Text(&decoded))
+}
+
+/// Whether a value breaks a schema by not being a GUID.
+fn lacks_guid(schema: &Schema, value: View<'_>) -> bool {
+    let is_missing = |violation: &Violation| matches!(&violation.kind, ViolationKind::Format { format } if format == "uuid");
+    schema.violations(value).iter().any(is_missing)
 }
 
 #[cfg(test)]

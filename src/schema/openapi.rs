@@ -1,33 +1,51 @@
 //! Reads the operations of an OpenAPI 3.0 or 3.1 document.
 
+use std::sync::Arc;
+
 use super::documents::Documents;
 use super::operation::{Content, DocumentedResponse, Operation, RequestBody, StatusPattern};
 use super::parameter::{Parameter, Place, Reads, Style};
 use super::validate::{Compiler, Direction};
-use super::{ContractError, Schema, SchemaLocation, describe};
-use crate::model::json::{Member, Value};
+use super::{ContractError, Schema, SchemaLocation, describe, lacks_guid};
+use crate::model::json::{Member, Value, View};
 use crate::model::{PathTemplate, Pointer, media_type};
 
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// What is read of an OpenAPI document.
-pub(super) struct OpenApi {
-    pub(super) operations: Vec<Operation>,
-    /// The paths of the servers, without a slash at the end: what stands before the templates.
-    pub(super) prefixes: Vec<String>,
-}
-
 /// Reads the document called `entry`.
-pub(super) fn read(documents: &Documents, entry: &str) -> Result<OpenApi, ContractError> {
+pub(super) fn read(documents: &Documents, entry: &str) -> Result<Vec<Operation>, ContractError> {
     let document = documents.get(entry).expect("the entry document was loaded");
     let root = SchemaLocation { file: document.name.clone(), pointer: Pointer::root() };
     ensure_version(&document.root, entry)?;
-    let mut reader = Reader { documents, compiler: Compiler::new(documents)? };
+    let prefixes = prefixes(&document.root).unwrap_or_else(|| [String::new()].into());
+    let mut reader = Reader { documents, compiler: Compiler::new(documents)?, prefixes };
     let mut operations = Vec::new();
     for (path, item) in reader.members(&root.child("paths")) {
         operations.extend(reader.path_item(&path, &item)?);
     }
-    Ok(OpenApi { operations, prefixes: prefixes(&document.root) })
+    Ok(operations)
+}
+
+/// What a document describes and a recording of a client cannot show: what the service calls itself. As people name
+/// it: `the webhook `order-changed``.
+pub(super) fn unchecked(documents: &Documents, entry: &str) -> Vec<String> {
+    let Some(root) = documents.get(entry).map(|document| &document.root) else { return Vec::new() };
+    let names = |value: Option<&Value>| {
+        let members = value.and_then(Value::as_object).unwrap_or_default().iter();
+        members.map(|member| member.name.as_str().to_owned()).collect::<Vec<_>>()
+    };
+    let webhooks =
+        names(root.get("webhooks")).into_iter().map(|name| format!("the webhook `{name}`"));
+    let items = root.get("paths").and_then(Value::as_object).unwrap_or_default().iter();
+    let operations = items.flat_map(|item| {
+        METHODS.iter().filter_map(|method| Some((&item.name, method, item.value.get(method)?)))
+    });
+    let callbacks = operations.flat_map(|(path, method, operation)| {
+        let method = method.to_ascii_uppercase();
+        let callbacks = names(operation.get("callbacks")).into_iter();
+        callbacks.map(move |name| format!("the callback `{name}` of `{method} {}`", path.as_str()))
+    });
+    webhooks.chain(callbacks).collect()
 }
 
 fn ensure_version(root: &Value, entry: &str) -> Result<(), ContractError> {
@@ -47,8 +65,10 @@ fn ensure_version(root: &Value, entry: &str) -> Result<(), ContractError> {
     Err(ContractError::NotOpenApi { file: entry.to_owned(), reason })
 }
 
-fn prefixes(root: &Value) -> Vec<String> {
-    let servers = root.get("servers").and_then(Value::as_array).unwrap_or_default();
+/// The paths of the servers of a document, a path or an operation, without a slash at the end: what stands before the
+/// templates. Nothing where it names none.
+fn prefixes(value: &Value) -> Option<Arc<[String]>> {
+    let servers = value.get("servers")?.as_array()?;
     let mut prefixes: Vec<String> = Vec::new();
     for url in servers.iter().flat_map(urls) {
         let path = match url.split_once("://") {
@@ -60,10 +80,7 @@ fn prefixes(root: &Value) -> Vec<String> {
             prefixes.push(path);
         }
     }
-    if prefixes.is_empty() {
-        prefixes.push(String::new());
-    }
-    prefixes
+    (!prefixes.is_empty()).then(|| prefixes.into())
 }
 
 /// The URLs of a server: one, or one for each value that its variables may have.
@@ -88,6 +105,14 @@ fn urls(server: &Value) -> Vec<String> {
 struct Reader<'d> {
     documents: &'d Documents,
     compiler: Compiler<'d>,
+    /// What stands before the templates, unless a path or an operation says otherwise.
+    prefixes: Arc<[String]>,
+}
+
+/// What the operations of a path share.
+struct Shared {
+    parameters: Vec<Parameter>,
+    prefixes: Arc<[String]>,
 }
 
 impl<'d> Reader<'d> {
@@ -123,7 +148,10 @@ impl<'d> Reader<'d> {
         item: &SchemaLocation,
     ) -> Result<Vec<Operation>, ContractError> {
         let item = self.follow(item);
-        let shared = self.parameters(&item.child("parameters"))?;
+        let parameters = self.parameters(&item.child("parameters"))?;
+        let prefixes = self.find(&item).and_then(prefixes);
+        let prefixes = prefixes.unwrap_or_else(|| self.prefixes.clone());
+        let shared = Shared { parameters, prefixes };
         let mut operations = Vec::new();
         for method in METHODS {
             let location = item.child(method);
@@ -139,13 +167,14 @@ impl<'d> Reader<'d> {
         path: &str,
         method: &str,
         location: &SchemaLocation,
-        shared: &[Parameter],
+        shared: &Shared,
     ) -> Result<Operation, ContractError> {
         let value = self.find(location).unwrap_or(&Value::NULL);
         let method = method.to_ascii_uppercase();
         let id = value.get("operationId").and_then(Value::as_str).map(str::to_owned);
         let mut parameters = self.parameters(&location.child("parameters"))?;
         let inherited: Vec<Parameter> = shared
+            .parameters
             .iter()
             .filter(|shared| {
                 !parameters.iter().any(|own| own.name == shared.name && own.place == shared.place)
@@ -157,6 +186,7 @@ impl<'d> Reader<'d> {
             id: id.unwrap_or_else(|| format!("{method} {path}")),
             method,
             template: PathTemplate::parse(path),
+            prefixes: prefixes(value).unwrap_or_else(|| shared.prefixes.clone()),
             parameters,
             request_body: self.request_body(&location.child("requestBody"))?,
             responses: self.responses(&location.child("responses"))?,
@@ -174,6 +204,7 @@ impl<'d> Reader<'d> {
                 Some("path") => Place::Path,
                 Some("query") => Place::Query,
                 Some("header") => Place::Header,
+                Some("cookie") => Place::Cookie,
                 _ => continue,
             };
             let Some(name) = text("name") else { continue };
@@ -214,7 +245,10 @@ impl<'d> Reader<'d> {
         };
         let style = Style::parse(value.get("style").and_then(Value::as_str), place);
         let explode = value.get("explode").and_then(Value::as_bool).unwrap_or(style == Style::Form);
+        let is_guid = place == Place::Path
+            && schema.as_ref().is_some_and(|schema| lacks_guid(schema, View::Text("word")));
         Ok(Parameter {
+            is_guid,
             name: name.to_owned(),
             place,
             required: is_true("required"),

@@ -1,6 +1,7 @@
 //! Operations: what may be asked of an API, and what it may answer.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::{Parameter, Place, Schema};
 use crate::model::{PathTemplate, media_type};
@@ -14,6 +15,8 @@ pub struct Operation {
     pub method: String,
     /// The path.
     pub template: PathTemplate,
+    /// The paths of the servers that offer it: what may stand before the template.
+    pub prefixes: Arc<[String]>,
     /// The parameters, those of the path item included.
     pub parameters: Vec<Parameter>,
     /// What the request carries, if anything is documented.
@@ -152,14 +155,16 @@ impl Content {
 }
 
 fn covers(documented: &str, content_type: &str) -> bool {
-    let (documented, actual) = (media_type::essence(documented), media_type::essence(content_type));
+    let documented = media_type::without_parameters(documented);
+    let actual = media_type::without_parameters(content_type);
     // `application/*+json` is ours; OpenAPI has no word for it.
-    if let Some((kind, suffix)) = documented.split_once("*+") {
-        return actual.starts_with(kind) && actual.ends_with(&format!("+{suffix}"));
+    if let Some((kind, suffix)) = documented.split_once('*').filter(|(_, end)| end.starts_with('+'))
+    {
+        return media_type::starts_with(actual, kind) && media_type::ends_with(actual, suffix);
     }
     match documented.strip_suffix('*') {
         Some("*/") => true,
-        Some(kind) => actual.starts_with(kind),
-        None => documented == actual,
+        Some(kind) => media_type::starts_with(actual, kind),
+        None => documented.eq_ignore_ascii_case(actual),
     }
 }

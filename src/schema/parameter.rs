@@ -5,7 +5,7 @@ use std::fmt;
 use percent_encoding::percent_decode_str;
 
 use super::Schema;
-use crate::model::json::{self, Kind, Value};
+use crate::model::json::{self, Kind, Value, View};
 use crate::model::query;
 
 /// A parameter of a request, or a header field of a response.
@@ -27,6 +27,8 @@ pub struct Parameter {
     pub explode: bool,
     /// What its text spells.
     pub reads: Reads,
+    /// Whether it must be a GUID, so that no word can be it.
+    pub is_guid: bool,
 }
 
 /// Where a parameter stands.
@@ -38,6 +40,8 @@ pub enum Place {
     Query,
     /// In a header field.
     Header,
+    /// In the `Cookie` header field.
+    Cookie,
 }
 
 impl fmt::Display for Place {
@@ -46,6 +50,7 @@ impl fmt::Display for Place {
             Self::Path => "path",
             Self::Query => "query",
             Self::Header => "header",
+            Self::Cookie => "cookie",
         })
     }
 }
@@ -80,7 +85,7 @@ impl Style {
             (Some("spaceDelimited"), _) => Self::SpaceDelimited,
             (Some("pipeDelimited"), _) => Self::PipeDelimited,
             (Some("deepObject"), _) => Self::DeepObject,
-            (_, Place::Query) => Self::Form,
+            (_, Place::Query | Place::Cookie) => Self::Form,
             _ => Self::Simple,
         }
     }
@@ -121,6 +126,18 @@ impl Parameter {
             readings.push(self.read(&raw.replace("%2C", ",").replace("%2c", ",")));
         }
         readings
+    }
+
+    /// Whether a text is right as it stands there; `false` means that it has to be looked at.
+    pub fn is_right_at_a_glance(&self, raw: &str) -> bool {
+        let is_text = match &self.reads {
+            Reads::Scalar(types) => types.iter().all(|name| name == "string"),
+            _ => false,
+        };
+        is_text
+            && matches!(self.style, Style::Simple | Style::Form)
+            && !raw.bytes().any(|byte| matches!(byte, b'%' | b'+'))
+            && self.schema.as_ref().is_none_or(|schema| schema.is_valid(View::Text(raw)))
     }
 
     /// The list that several texts of one name are; where the schema wants none, each is judged by itself.
@@ -198,7 +215,9 @@ impl Parameter {
     /// A text with its escapes undone, as its place has them.
     fn decode(&self, text: &str) -> String {
         match self.place {
-            Place::Path => percent_decode_str(text).decode_utf8_lossy().into_owned(),
+            Place::Path | Place::Cookie => {
+                percent_decode_str(text).decode_utf8_lossy().into_owned()
+            }
             Place::Query => query::decode(text),
             Place::Header => text.to_owned(),
         }
@@ -282,7 +301,8 @@ mod tests {
     fn parameter(style: Style, explode: bool, reads: Reads) -> Parameter {
         let (name, place) = ("p".to_owned(), Place::Query);
         let (required, deprecated, schema) = (false, false, None);
-        Parameter { name, place, required, deprecated, schema, style, explode, reads }
+        let is_guid = false;
+        Parameter { name, place, required, deprecated, schema, style, explode, reads, is_guid }
     }
 
     fn integers() -> Reads {

@@ -8,6 +8,8 @@ use crate::model::json::{Kind, Span, Value};
 /// One route and the schemas of its bodies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
+    /// Where the table says so.
+    pub span: Span,
     /// What findings call it, if it has a name.
     pub operation: Option<String>,
     /// The method.
@@ -42,7 +44,8 @@ pub(super) fn load<N: AsRef<str>, T: AsRef<str>>(
             paths.set(&route.path, Value::object::<&str, Value>([]));
         }
         if let Some(item) = paths.get_mut(&route.path) {
-            item.set(&route.method.to_ascii_lowercase(), operation(route));
+            let operation = Value { span: route.span, ..operation(route) };
+            item.set(&route.method.to_ascii_lowercase(), operation);
         }
     }
     let root = Value::object([("openapi", "3.1.0".into()), ("paths", paths)]);

@@ -5,6 +5,7 @@
 //! members and elements; [`Shapes`] are those that can be reached from one schema. They are made when a schema is first
 //! asked, and shared between threads.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::SchemaLocation;
@@ -12,7 +13,7 @@ use super::describe::{Places, Step, UndocumentedMember};
 use super::documents::Documents;
 use super::validate::Pattern;
 use crate::model::Pointer;
-use crate::model::json::{Kind, Value};
+use crate::model::json::{Form, Value, View};
 use crate::model::text::nearest;
 
 /// The shapes that can be reached from one schema, its own first.
@@ -24,7 +25,7 @@ pub(super) struct Shapes {
 /// What some schemas declare about one value.
 #[derive(Debug, Default)]
 struct Shape {
-    members: HashMap<Box<str>, Next, foldhash::fast::RandomState>,
+    members: Names,
     /// What holds for members whose names match an expression.
     patterns: Vec<(Pattern, Next)>,
     /// What holds for members that are not named.
@@ -35,6 +36,38 @@ struct Shape {
     /// The schema that names members, for messages.
     naming: Option<usize>,
     marks: Marks,
+}
+
+/// The declared names, shortest first: few are as long as another, so that one comparison finds most.
+#[derive(Debug, Default)]
+struct Names {
+    sorted: Vec<(Box<str>, Next)>,
+    /// How many names are shorter than each length; those of [`LONG`] and more count as equally long.
+    shorter: Vec<usize>,
+}
+
+/// Names of more bytes are told apart by comparing.
+const LONG: usize = 64;
+
+impl Names {
+    fn of(names: impl IntoIterator<Item = (Box<str>, Next)>) -> Self {
+        let mut sorted: Vec<(Box<str>, Next)> = names.into_iter().collect();
+        sorted.sort_by(|(a, _), (b, _)| (a.len().min(LONG), a).cmp(&(b.len().min(LONG), b)));
+        sorted.dedup_by(|(a, _), (b, _)| a == b);
+        let shorter = |length| sorted.partition_point(|(name, _)| name.len().min(LONG) < length);
+        let shorter = (0..=LONG + 1).map(shorter).collect();
+        Self { sorted, shorter }
+    }
+
+    fn get(&self, name: &str) -> Option<Next> {
+        let length = name.len().min(LONG);
+        let (from, to) = (*self.shorter.get(length)?, *self.shorter.get(length + 1)?);
+        self.sorted[from..to].iter().find(|(own, _)| **own == *name).map(|(_, next)| *next)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.sorted.is_empty()
+    }
 }
 
 /// Where a member or element leads.
@@ -94,11 +127,42 @@ impl Shapes {
     }
 
     /// Walks over a value of the schema.
-    pub(super) fn notes(&self, documents: &Documents, value: &Value) -> Notes {
+    pub(super) fn notes(&self, documents: &Documents, value: View<'_>) -> Notes {
         let mut walk =
             Walk { documents, shapes: &self.all, at: Vec::new(), notes: Notes::default() };
         walk.value(&self.all[0], value);
         walk.notes
+    }
+
+    /// Whether a value has no `null` and, where names are declared, no other ones: then there is nothing in it that a
+    /// lenient service reads differently.
+    pub(super) fn is_normal(&self, value: View<'_>) -> bool {
+        self.is_normal_by(Next::To(0), value)
+    }
+
+    fn is_normal_by(&self, next: Next, value: View<'_>) -> bool {
+        let shape = match next {
+            Next::To(number) => Some(&self.all[number]),
+            _ => None,
+        };
+        let is_named = |name: &str| {
+            shape.map_or(Some(Next::Open), |shape| match shape.members.is_empty() {
+                true => Some(shape.member(name)),
+                false => shape.members.get(name),
+            })
+        };
+        let mut members = value.members().into_iter().flatten();
+        let mut items = value.elements().into_iter().flatten().enumerate();
+        value.form() != Form::Null
+            && members.all(|(name, member)| {
+                is_named(&name).is_some_and(|next| self.is_normal_by(next, member))
+            })
+            && items.all(|(index, item)| {
+                let next = shape
+                    .map(|shape| shape.prefix.get(index).copied().unwrap_or(shape.items))
+                    .unwrap_or_default();
+                self.is_normal_by(next, item)
+            })
     }
 }
 
@@ -112,7 +176,7 @@ struct Builder<'d> {
 impl<'d> Builder<'d> {
     fn shape(&mut self, places: &Places<'d>) -> Shape {
         let members = places.declared_names();
-        let members = members.map(|name| (name.into(), self.next(places.member(name)))).collect();
+        let members = Names::of(members.map(|name| (name.into(), self.next(places.member(name)))));
         let patterns = places.patterns().into_iter().filter_map(|pattern| {
             let next = self.next(places.member_where(None, &|other| other == pattern));
             Some((Pattern::compile(pattern)?, next))
@@ -163,36 +227,32 @@ struct Walk<'w> {
     notes: Notes,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Token<'w> {
-    Name(&'w str),
+    Name(Cow<'w, str>),
     Index(usize),
 }
 
 impl<'w> Walk<'w> {
-    fn value(&mut self, shape: &'w Shape, value: &'w Value) {
-        match &value.kind {
-            Kind::Object(members) => {
-                for member in members {
-                    let name = member.name.as_str();
-                    self.child(shape, shape.member(name), Token::Name(name), &member.value);
-                }
-            }
-            Kind::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    let next = shape.prefix.get(index).copied().unwrap_or(shape.items);
-                    self.child(shape, next, Token::Index(index), item);
-                }
-            }
-            _ => {}
+    fn value(&mut self, shape: &'w Shape, value: View<'w>) {
+        for (name, member) in value.members().into_iter().flatten() {
+            self.child(shape, shape.member(&name), Token::Name(name), member);
+        }
+        for (index, item) in value.elements().into_iter().flatten().enumerate() {
+            let next = shape.prefix.get(index).copied().unwrap_or(shape.items);
+            self.child(shape, next, Token::Index(index), item);
         }
     }
 
-    fn child(&mut self, around: &Shape, next: Next, token: Token<'w>, value: &'w Value) {
+    fn child(&mut self, around: &Shape, next: Next, token: Token<'w>, value: View<'w>) {
         match next {
             Next::Open => {}
             Next::To(number) => {
                 let shape = &self.shapes[number];
+                let is_scalar = !matches!(value.form(), Form::Object | Form::Array);
+                if is_scalar && !shape.marks.any() {
+                    return;
+                }
                 self.at.push(token);
                 if shape.marks.any() {
                     self.notes.marked.push((self.pointer(), shape.marks));
@@ -217,7 +277,7 @@ impl<'w> Walk<'w> {
 
     fn pointer(&self) -> Pointer {
         let tokens = self.at.iter().map(|token| match token {
-            Token::Name(name) => (*name).to_owned(),
+            Token::Name(name) => name.clone().into_owned(),
             Token::Index(index) => index.to_string(),
         });
         tokens.collect()
@@ -227,7 +287,7 @@ impl<'w> Walk<'w> {
 impl Shape {
     fn member(&self, name: &str) -> Next {
         if let Some(next) = self.members.get(name) {
-            return *next;
+            return next;
         }
         let mut matching = self.patterns.iter().filter(|(pattern, _)| pattern.matches(name));
         match (matching.next(), matching.next()) {
@@ -240,7 +300,7 @@ impl Shape {
 
     /// The declared names, in an order that is the same every time.
     fn names(&self) -> impl Iterator<Item = &str> {
-        let mut names: Vec<&str> = self.members.keys().map(|name| &**name).collect();
+        let mut names: Vec<&str> = self.members.sorted.iter().map(|(name, _)| &**name).collect();
         names.sort_unstable();
         names.into_iter()
     }

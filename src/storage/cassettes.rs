@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::files::{self, FileError};
 use super::parallel;
 use crate::cassette::{Cassette, Interaction, format};
-use crate::model::json::Value;
+use crate::model::json::Document;
 use crate::model::text::shortened;
 use crate::model::{Explained, LineIndex, Pointer};
 
@@ -15,18 +15,33 @@ use crate::model::{Explained, LineIndex, Pointer};
 pub struct LoadedCassette {
     /// The path, as the user would name it.
     pub path: PathBuf,
-    /// The text of the file.
-    pub text: String,
-    /// The JSON value of the text, with the place of everything in it.
-    pub document: Value,
+    /// The text of the file, with the place of everything in it.
+    pub document: Document<'static>,
     /// What it means.
     pub cassette: Cassette,
 }
 
 impl LoadedCassette {
+    /// A cassette whose file has this text.
+    pub fn read(path: &Path, text: String) -> Result<Self, LoadError> {
+        let read =
+            format::read_document(&text).map(|(document, cassette)| (document.places(), cassette));
+        match read {
+            Ok((places, cassette)) => {
+                Ok(Self { path: path.to_owned(), document: Document::with(text, places), cassette })
+            }
+            Err(source) => Err(LoadError::format(path, &text, source)),
+        }
+    }
+
     /// The path as text.
     pub fn name(&self) -> String {
         self.path.display().to_string()
+    }
+
+    /// The text of the file.
+    pub fn text(&self) -> &str {
+        self.document.text()
     }
 }
 
@@ -110,12 +125,7 @@ impl LoadError {
 /// Loads one cassette file.
 pub fn load(path: &Path) -> Result<LoadedCassette, LoadError> {
     let text = files::read_text(path)?;
-    match format::read_document(&text) {
-        Ok((document, cassette)) => {
-            Ok(LoadedCassette { path: path.to_owned(), document, cassette, text })
-        }
-        Err(source) => Err(LoadError::format(path, &text, source)),
-    }
+    LoadedCassette::read(path, text)
 }
 
 /// Loads every cassette that `paths` name: files, and the `.json` files of folders and the folders in them.

@@ -150,3 +150,71 @@ fn the_contract_that_is_built_in_is_measured_too() {
         ],
     );
 }
+
+#[test]
+fn a_route_table_is_measured_as_a_document_is() {
+    let folder = Folder::new();
+    folder.write("schemas/toy.json", TOY);
+    folder.write(
+        "tapecheck.toml",
+        "[[route]]\noperation = \"get-toy\"\nmethod = \"GET\"\npath = \"/toys/{id}\"\n\
+         responses = { 200 = \"schemas/toy.json\" }\n\n\
+         [[route]]\nmethod = \"DELETE\"\npath = \"/toys/{id}\"\nresponses = { 204 = \"\", 404 = \"schemas/toy.json\" }\n",
+    );
+    folder.write("cassettes/tape.json", cassette(r#"{"name": "x", "kind": "ball"}"#));
+    let told = folder.run(&["check", "--coverage"]).with_status(0);
+    insta::assert_snapshot!(told.stdout, @r#"
+    coverage of the contract
+      operations         1/2   50.0 %
+      statuses           1/3   33.3 %
+      properties         2/5   40.0 %
+      enum-values        1/2   50.0 %
+      together          5/12   41.6 %
+
+    operations never exercised
+      DELETE /toys/{id}  tapecheck.toml:7
+
+    statuses never exercised
+      DELETE /toys/{id} 204  tapecheck.toml:7
+      DELETE /toys/{id} 404  tapecheck.toml:10
+
+    properties never exercised
+      parts  schemas/toy.json:6
+      price  schemas/toy.json:7
+      amount  schemas/toy.json:7
+
+    enum-values never exercised
+      "doll"  schemas/toy.json:5
+
+    no findings in 1 file
+    "#);
+    folder.run(&["check", "--min-coverage", "operations=51"]).with_status(1);
+}
+
+#[test]
+fn references_by_id_and_anchor_are_followed() {
+    let folder = folder(&[r#"{"name": "x", "size": {"kind": "small"}}"#]);
+    folder.write(
+        "api/toy.json",
+        r##"{"$id": "https://toys.example/s/toy", "type": "object", "properties": {
+  "name": {"$ref": "#name"}, "size": {"$ref": "/s/size#of-toys"}},
+  "$defs": {"name": {"$anchor": "name", "type": "string"}}}
+"##,
+    );
+    folder.write(
+        "api/size.json",
+        r##"{"$id": "https://toys.example/s/size",
+  "$defs": {"toys": {"$anchor": "of-toys", "properties": {"kind": {"enum": ["small", "large"]}}}}}
+"##,
+    );
+    let told = folder.run(&["check", "--coverage", "--format", "json"]).with_status(0);
+    let coverage = &parse(&told.stdout)["coverage"];
+    assert_eq!(
+        (&coverage["properties"]["covered"], &coverage["properties"]["total"]),
+        (&3.into(), &3.into())
+    );
+    assert_eq!(
+        (&coverage["enum-values"]["covered"], &coverage["enum-values"]["total"]),
+        (&1.into(), &2.into())
+    );
+}

@@ -377,3 +377,90 @@ fn what_is_wrong_with_a_contract_is_said_with_its_place() {
         &["laughs.yaml:2:", "the contract is not YAML"],
     );
 }
+
+#[test]
+fn cookies_are_parameters_too() {
+    let contract = "openapi: 3.1.0\npaths:\n  /x:\n    get:\n      parameters:\n\
+        \x20       - {name: session, in: cookie, required: true, schema: {type: string, maxLength: 4}}\n\
+        \x20       - {name: size, in: cookie, schema: {type: integer}}\n\
+        \x20       - {name: old, in: cookie, deprecated: true, schema: {type: string}}\n\
+        \x20     responses: {200: {}}\n";
+    let check = |cookies: Value| {
+        let request = json!({ "method": "GET", "headers": { "Cookie": cookies } });
+        let folder = recorded(request, "/x", json!({ "status": 200 }), None);
+        folder.write("api.yaml", contract);
+        let finished = self::check(&folder, "api.yaml");
+        let report = findings::parse(&finished.stdout);
+        let all = report["findings"].as_array().unwrap().iter();
+        // Real cookies in a cassette are secrets, and a finding of their own.
+        let own = all.filter(|finding| finding["rule"] != "secret-in-cassette");
+        let text = |finding: &Value, name: &str| finding[name].as_str().unwrap().to_owned();
+        own.map(|finding| format!("{} {}", text(finding, "rule"), text(finding, "pointer")))
+            .collect::<Vec<_>>()
+    };
+    let headers = "/interactions/0/request/headers";
+    for right in [
+        json!("session={cookie}; size={cookie}"),
+        json!(["size={cookie}", "session={cookie}"]),
+        // Nobody knows which cookies there were.
+        json!("{cookie}"),
+    ] {
+        assert_eq!(check(right.clone()), [""; 0], "{right}");
+    }
+    assert_eq!(check(json!("size={cookie}")), [format!("parameter-invalid {headers}")]);
+    assert_eq!(
+        check(json!("session={cookie}; size=big")),
+        [format!("parameter-invalid {headers}/Cookie")]
+    );
+    assert_eq!(
+        check(json!(["session=abcde", "old={cookie}"])),
+        [
+            format!("parameter-invalid {headers}/Cookie/0"),
+            format!("deprecated-used {headers}/Cookie/1"),
+        ]
+    );
+    let request = json!({ "method": "GET" });
+    let folder = recorded(request, "/x", json!({ "status": 200 }), None);
+    folder.write("api.yaml", contract);
+    let told = folder.run(&["check", "tape.json", "--contract", "api.yaml"]).with_status(1);
+    assert_says(&told.stdout, &["the request lacks the cookie `session`"]);
+}
+
+#[test]
+fn a_path_and_an_operation_may_have_servers_of_their_own() {
+    let contract = "openapi: 3.0.3\nservers: [{url: 'https://api.example/v1'}]\npaths:\n\
+        \x20 /a:\n    get: {responses: {200: {}}}\n\
+        \x20 /b:\n    servers: [{url: 'https://files.example'}]\n    get: {responses: {200: {}}}\n\
+        \x20   put:\n      servers: [{url: '/{stage}/up', variables: {stage: {default: x, enum: [x, y]}}}]\n      responses: {200: {}}\n";
+    for (method, target, is_known) in [
+        ("GET", "/v1/a", true),
+        ("GET", "/a", false),
+        ("GET", "/b", true),
+        ("GET", "/v1/b", false),
+        ("PUT", "/y/up/b", true),
+        ("PUT", "/b", false),
+    ] {
+        let request = json!({ "method": method });
+        let folder = recorded(request, target, json!({ "status": 200 }), None);
+        folder.write("api.yaml", contract);
+        let expected: &[&str] =
+            if is_known { &[] } else { &["undocumented-operation request/path -"] };
+        assert_eq!(found(&folder, "api.yaml"), expected, "{method} {target}");
+    }
+}
+
+#[test]
+fn what_only_the_service_sends_is_named_as_not_checked() {
+    let folder = answered("/x", json!({}));
+    folder.write(
+        "api.yaml",
+        "openapi: 3.1.0\nwebhooks: {order-changed: {post: {}}, order-gone: {post: {}}}\npaths:\n  /x:\n    get:\n\
+         \x20     responses: {200: {}}\n      callbacks: {done: {'{$request.body#/url}': {post: {}}}}\n",
+    );
+    let told = folder.run(&["check", "tape.json", "--contract", "api.yaml"]).with_status(0);
+    assert_says(
+        &told.stderr,
+        &["tapecheck: not checked, since the service sends them and no client does: \
+           the webhook `order-changed`, the webhook `order-gone`, the callback `done` of `GET /x`\n"],
+    );
+}

@@ -207,3 +207,13 @@ fn alternatives_in_alternatives_end() {
     let told = check(tape(r#"{"json":{}}"#), schema).with_status(1);
     assert_says(&told.stdout, &["error[required-property-missing]", "has no `z`"]);
 }
+
+#[test]
+fn very_many_findings_on_one_line_are_told_in_time_of_their_number() {
+    let items: Vec<String> =
+        (0..10_000).map(|number| format!("{{\"n\":{number},\"x\":1}}")).collect();
+    let body = format!("{{\"json\":[{}]}}", items.join(","));
+    let schema = r#"{"type":"array","items":{"properties":{"n":{"type":"string"}}}}"#;
+    let told = check(tape(&body), schema).with_status(1);
+    assert_says(&told.stdout, &["10000 errors, 10000 warnings in 1 file"]);
+}

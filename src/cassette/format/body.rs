@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::model::json::{self, Kind, Layout, Value};
+use crate::model::json::{self, Document, Kind, Layout, Node, Value};
 use crate::model::{Body, Headers, media_type};
 
 /// How many levels of a cassette are around the JSON of a body; a body that is too deep for them is kept as text.
@@ -45,33 +45,33 @@ fn json_form(value: Value, text: &str) -> Value {
 }
 
 /// The body of a `json` form. When somebody has edited `json`, it wins over a `raw` that says something else.
-pub(super) fn from_json_form(value: &Value, indent: Option<usize>, raw: Option<&str>) -> Body {
-    let faithful =
-        raw.filter(|raw| json::parse(raw).is_ok_and(|parsed| same_tokens(&parsed, value)));
-    match faithful {
-        Some(raw) => Body::from_parts(raw.to_owned(), value.clone()),
-        None => Body::from_json(value.clone(), indent.map_or(Layout::Minified, Layout::Indented)),
+pub(super) fn from_json_form(json: Node<'_>, indent: Option<usize>, raw: Option<&str>) -> Body {
+    match raw.filter(|raw| is_faithful(raw, json)) {
+        Some(raw) => Body::from_parts(raw.to_owned(), json.to_value()),
+        None => Body::from_spelling(json.spelling(), json.span().start, layout(indent)),
     }
 }
 
-/// The same without the tree.
+/// The same as bytes alone.
 pub(super) fn from_json_form_alone(
-    value: &Value,
+    json: Node<'_>,
     indent: Option<usize>,
     raw: Option<&str>,
 ) -> Body {
-    match raw {
-        Some(_) => {
-            let mut body = from_json_form(value, indent, raw);
-            body.drop_tree();
-            body
-        }
-        None => json::print(value, indent.map_or(Layout::Minified, Layout::Indented)).into(),
+    match (raw.filter(|raw| is_faithful(raw, json)), layout(indent)) {
+        (Some(raw), _) => raw.into(),
+        (None, Layout::Minified) => json.minified().into(),
+        (None, layout) => json::print(&json.to_value(), layout).into(),
     }
 }
 
-fn same_tokens(a: &Value, b: &Value) -> bool {
-    json::print(a, Layout::Minified) == json::print(b, Layout::Minified)
+fn layout(indent: Option<usize>) -> Layout {
+    indent.map_or(Layout::Minified, Layout::Indented)
+}
+
+/// Whether a text has the tokens of a value.
+fn is_faithful(raw: &str, json: Node<'_>) -> bool {
+    Document::of(raw).is_ok_and(|document| document.root().minified() == json.minified())
 }
 
 /// The bytes of a `base64` form.

@@ -1,10 +1,11 @@
 //! Text to [`Cassette`].
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::{FormatError, body};
 use crate::cassette::{After, Assumption, Cassette, Interaction, Origin, OriginKind, VERSION};
-use crate::model::json::{self, Kind, Member, Value};
+use crate::model::json::{self, Document, Form, Member};
 use crate::model::text::nearest;
 use crate::model::{Body, Headers, LineIndex, Pointer, Position, Request, Response, query};
 
@@ -13,27 +14,27 @@ pub fn read(text: &str) -> Result<Cassette, FormatError> {
     read_document(text).map(|(_, cassette)| cassette)
 }
 
-/// Reads the text of a cassette file, and also gives its JSON value with the places of everything in it.
-pub fn read_document(text: &str) -> Result<(Value, Cassette), FormatError> {
-    let document = json::parse(text)?;
+/// Reads the text of a cassette file, and also gives the places of everything in it.
+pub fn read_document(text: &str) -> Result<(Document<'_>, Cassette), FormatError> {
+    let document = Document::of(text)?;
     let lines = LineIndex::new(text);
-    let cassette = cassette(&Node::root(&document, &lines))?;
+    let cassette = cassette(&Node::root(document.root(), &lines))?;
     Ok((document, cassette))
 }
 
 /// Reads an interaction from a JSON text that holds nothing else.
 pub fn read_interaction(text: &str) -> Result<Interaction, FormatError> {
-    let document = json::parse(text)?;
+    let document = Document::of(text)?;
     let lines = LineIndex::new(text);
-    interaction(&Node::root(&document, &lines))
+    interaction(&Node::root(document.root(), &lines))
 }
 
 /// The same, whose bodies are bytes alone: for those who read very many and look into few. It does not say what is wrong.
 pub(super) fn read_lean_interaction(text: &str) -> Option<Interaction> {
-    let document = json::parse(text).ok()?;
+    let document = Document::of(text).ok()?;
     // Nobody asks for the place of an error.
     let lines = LineIndex::new("");
-    interaction(&Node { is_lean: true, ..Node::root(&document, &lines) }).ok()
+    interaction(&Node { is_lean: true, ..Node::root(document.root(), &lines) }).ok()
 }
 
 type Outcome<T> = Result<T, FormatError>;
@@ -41,14 +42,14 @@ type Outcome<T> = Result<T, FormatError>;
 fn cassette(root: &Node<'_, '_>) -> Outcome<Cassette> {
     let Some(version) = root.member("tapecheck") else { return Err(FormatError::NotACassette) };
     if version.value.as_i64() != Some(VERSION) {
-        let found = json::print(version.value, json::Layout::Minified);
+        let found = version.value.minified();
         return Err(FormatError::Version { found, position: version.position() });
     }
     root.knows(&["tapecheck", "origin", "note", "interactions"])?;
     let origin = origin(&root.required("origin")?)?;
     let interactions = root.required("interactions")?;
     let interactions: Vec<Interaction> =
-        interactions.items()?.iter().map(interaction).collect::<Outcome<_>>()?;
+        interactions.items()?.map(|item| interaction(&item)).collect::<Outcome<_>>()?;
     if interactions.iter().any(|interaction| interaction.after.is_some()) {
         knows_causes(root, &interactions)?;
     }
@@ -83,7 +84,7 @@ fn interaction(node: &Node<'_, '_>) -> Outcome<Interaction> {
         response: node.member("response").map(|node| response(&node)).transpose()?,
         line: node.count_of("line")?,
         assumed: match node.member("assumed") {
-            Some(list) => list.items()?.iter().map(assumption).collect::<Outcome<_>>()?,
+            Some(list) => list.items()?.map(|item| assumption(&item)).collect::<Outcome<_>>()?,
             None => Vec::new(),
         },
         after: node.member("after").map(|node| after(&node)).transpose()?,
@@ -93,7 +94,7 @@ fn interaction(node: &Node<'_, '_>) -> Outcome<Interaction> {
 }
 
 fn after(node: &Node<'_, '_>) -> Outcome<After> {
-    match After::parse(node.text()?) {
+    match After::parse(&node.text()?) {
         Some(after) => Ok(after),
         None => node.must_be("`start`, `time`, or the method and target of an earlier request"),
     }
@@ -108,8 +109,8 @@ fn knows_causes(root: &Node<'_, '_>, interactions: &[Interaction]) -> Outcome<()
             && !earlier.contains(&(method.as_str(), target.clone()))
         {
             let list = root.required("interactions")?;
-            let items = list.items()?;
-            return items[index]
+            let Some(item) = list.items()?.nth(index) else { continue };
+            return item
                 .required("after")?
                 .must_be("`start`, `time`, or the method and target of an earlier request");
         }
@@ -121,30 +122,34 @@ fn knows_causes(root: &Node<'_, '_>, interactions: &[Interaction]) -> Outcome<()
 fn assumption(node: &Node<'_, '_>) -> Outcome<Assumption> {
     node.knows(&["pointer", "repair"])?;
     let pointer = node.required("pointer")?;
-    match Pointer::parse(pointer.text()?) {
-        Some(parsed) => {
-            Ok(Assumption { pointer: parsed, repair: node.required("repair")?.text()?.to_owned() })
-        }
+    match Pointer::parse(&pointer.text()?) {
+        Some(parsed) => Ok(Assumption {
+            pointer: parsed,
+            repair: node.required("repair")?.text()?.into_owned(),
+        }),
         None => pointer.must_be("a JSON Pointer"),
     }
 }
 
 fn request(node: &Node<'_, '_>) -> Outcome<Request> {
     node.knows(&["upstream", "method", "path", "query", "headers", "body"])?;
-    let path = node.required("path")?;
-    if path.text()?.contains(['?', '#', ' ']) || !path.text()?.starts_with(['/', '*']) {
-        return path.must_be("a path that starts with `/`, without query and spaces");
+    let place = node.required("path")?;
+    let path = place.text()?;
+    if path.bytes().any(|byte| matches!(byte, b'?' | b'#' | b' ')) || !path.starts_with(['/', '*'])
+    {
+        return place.must_be("a path that starts with `/`, without query and spaces");
     }
-    let method = node.required("method")?;
-    if !is_token(method.text()?) {
-        return method.must_be("an HTTP method");
+    let place = node.required("method")?;
+    let method = place.text()?;
+    if !is_token(&method) {
+        return place.must_be("an HTTP method");
     }
     Ok(Request {
         upstream: node.text_of("upstream")?,
-        method: method.text()?.to_owned(),
-        path: path.text()?.to_owned(),
+        method: method.into_owned(),
+        path: path.into_owned(),
         query: match node.member("query") {
-            Some(query) => query.items()?.iter().map(pair).collect::<Outcome<_>>()?,
+            Some(query) => query.items()?.map(|item| pair(&item)).collect::<Outcome<_>>()?,
             None => Vec::new(),
         },
         headers: headers(node)?,
@@ -167,10 +172,11 @@ fn response(node: &Node<'_, '_>) -> Outcome<Response> {
 }
 
 fn pair(node: &Node<'_, '_>) -> Outcome<query::Pair> {
-    match node.items()?.as_slice() {
-        [key] => Ok(query::Pair { key: key.text()?.to_owned(), value: None }),
+    match node.items()?.collect::<Vec<_>>().as_slice() {
+        [key] => Ok(query::Pair { key: key.text()?.into_owned(), value: None }),
         [key, value] => {
-            Ok(query::Pair { key: key.text()?.to_owned(), value: Some(value.text()?.to_owned()) })
+            let (key, value) = (key.text()?.into_owned(), value.text()?.into_owned());
+            Ok(query::Pair { key, value: Some(value) })
         }
         _ => node.must_be("a list of a key and a value, or of a key alone"),
     }
@@ -178,18 +184,19 @@ fn pair(node: &Node<'_, '_>) -> Outcome<query::Pair> {
 
 fn headers(message: &Node<'_, '_>) -> Outcome<Headers> {
     let Some(node) = message.member("headers") else { return Ok(Headers::new()) };
-    let mut headers = Headers::new();
-    for member in node.members()? {
-        let name = member.name.as_str();
-        let field = node.at(Token::Name(name), &member.value);
-        if !is_token(name) {
+    let members = node.members()?;
+    let mut headers = Headers::with_capacity(node.value.len());
+    for (name, value) in members {
+        let field = node.at(Token::Name(name), value);
+        let name = name.as_str().unwrap_or_default();
+        if !is_token(&name) {
             return field.must_be("under a name that header fields can have");
         }
-        match &field.value.kind {
-            Kind::String(value) => headers.push(name, value.as_str()),
-            Kind::Array(_) => {
+        match value.form() {
+            Form::String => headers.push(name, field.text()?),
+            Form::Array => {
                 for item in field.items()? {
-                    headers.push(name, item.text()?);
+                    headers.push(&*name, item.text()?);
                 }
             }
             _ => return field.must_be("a string or a list of strings"),
@@ -209,8 +216,8 @@ fn body_of(message: &Node<'_, '_>) -> Outcome<Body> {
             let from = if node.is_lean { body::from_json_form_alone } else { body::from_json_form };
             Ok(from(json.value, indent, raw.as_deref()))
         }
-        [None, Some(text), None, None] => Ok(text.text()?.into()),
-        [None, None, Some(base64), None] => match body::from_base64(base64.text()?) {
+        [None, Some(text), None, None] => Ok(text.text()?.into_owned().into()),
+        [None, None, Some(base64), None] => match body::from_base64(&base64.text()?) {
             Some(body) => Ok(body),
             None => base64.must_be("base64"),
         },
@@ -231,7 +238,7 @@ fn is_token(text: &str) -> bool {
 
 /// A value of the cassette and the way to it, for messages.
 struct Node<'v, 'n> {
-    value: &'v Value,
+    value: json::Node<'v>,
     /// The value that it is in, and where in that. Few values need their pointer, so none is made before.
     above: Option<(&'n Node<'v, 'n>, Token<'v>)>,
     lines: &'v LineIndex<'v>,
@@ -242,47 +249,49 @@ struct Node<'v, 'n> {
 /// One step of the way to a value.
 #[derive(Clone, Copy)]
 enum Token<'v> {
-    Name(&'v str),
+    Name(json::Node<'v>),
     Index(usize),
 }
 
 impl<'v> Node<'v, '_> {
-    fn root(value: &'v Value, lines: &'v LineIndex<'v>) -> Self {
+    fn root(value: json::Node<'v>, lines: &'v LineIndex<'v>) -> Self {
         Self { value, above: None, lines, is_lean: false }
     }
 
-    fn at(&self, token: Token<'v>, value: &'v Value) -> Node<'v, '_> {
+    fn at(&self, token: Token<'v>, value: json::Node<'v>) -> Node<'v, '_> {
         Node { value, above: Some((self, token)), lines: self.lines, is_lean: self.is_lean }
     }
 
     fn pointer(&self) -> Pointer {
         match self.above {
             None => Pointer::root(),
-            Some((above, Token::Name(name))) => above.pointer().child(name),
+            Some((above, Token::Name(name))) => {
+                above.pointer().child(name.as_str().unwrap_or_default())
+            }
             Some((above, Token::Index(index))) => above.pointer().child(index),
         }
     }
 
     fn position(&self) -> Position {
-        self.lines.position(self.value.span.start)
+        self.lines.position(self.value.span().start)
     }
 
-    fn members(&self) -> Outcome<&'v [Member]> {
-        self.value.as_object().map_or_else(|| self.must_be("an object"), Ok)
+    fn members(&self) -> Outcome<json::Members<'v>> {
+        self.value.members().map_or_else(|| self.must_be("an object"), Ok)
     }
 
-    fn items(&self) -> Outcome<Vec<Node<'v, '_>>> {
-        let Some(items) = self.value.as_array() else { return self.must_be("a list") };
-        let items = items.iter().enumerate();
-        Ok(items.map(|(index, item)| self.at(Token::Index(index), item)).collect())
+    fn items(&self) -> Outcome<impl Iterator<Item = Node<'v, '_>>> {
+        let Some(items) = self.value.elements() else { return self.must_be("a list") };
+        Ok(items.enumerate().map(|(index, item)| self.at(Token::Index(index), item)))
     }
 
-    fn text(&self) -> Outcome<&'v str> {
+    fn text(&self) -> Outcome<Cow<'v, str>> {
         self.value.as_str().map_or_else(|| self.must_be("a string"), Ok)
     }
 
-    fn member(&self, name: &'static str) -> Option<Node<'v, '_>> {
-        self.value.get(name).map(|value| self.at(Token::Name(name), value))
+    fn member(&self, name: &str) -> Option<Node<'v, '_>> {
+        let mut named = self.value.members()?.filter(|(own, _)| own.is_text(name));
+        named.next().map(|(name, value)| self.at(Token::Name(name), value))
     }
 
     fn required(&self, name: &'static str) -> Outcome<Node<'v, '_>> {
@@ -295,7 +304,7 @@ impl<'v> Node<'v, '_> {
     }
 
     fn text_of(&self, name: &'static str) -> Outcome<Option<String>> {
-        self.member(name).map(|node| node.text().map(str::to_owned)).transpose()
+        self.member(name).map(|node| node.text().map(Cow::into_owned)).transpose()
     }
 
     fn count_of(&self, name: &'static str) -> Outcome<Option<usize>> {
@@ -313,18 +322,30 @@ impl<'v> Node<'v, '_> {
     /// Refuses members that are neither known nor extensions, and members that stand there twice.
     fn knows(&self, known: &[&'static str]) -> Outcome<()> {
         let members = self.members()?;
-        for (index, member) in members.iter().enumerate() {
-            let name = member.name.as_str();
+        // Which of the known names have come; of extensions there are few.
+        let mut seen = 0_u32;
+        for (index, (own, _)) in members.enumerate() {
             let place =
-                || (self.pointer().child(name), self.lines.position(member.name_span.start));
-            if !known.contains(&name) && !name.starts_with("x-") {
-                let (pointer, position) = place();
-                let nearest = nearest(name, known.iter().copied());
-                let nearest = known.iter().copied().find(|known| Some(*known) == nearest);
-                return Err(FormatError::UnknownMember { pointer, position, nearest });
-            }
-            if members[..index].iter().any(|earlier| earlier.name.as_str() == name) {
-                let (pointer, position) = place();
+                |name: &str| (self.pointer().child(name), self.lines.position(own.span().start));
+            let is_repeated = match known.iter().position(|known| own.is_text(known)) {
+                Some(number) => {
+                    let is_repeated = seen >> number & 1 == 1;
+                    seen |= 1 << number;
+                    is_repeated
+                }
+                None => {
+                    let name = own.as_str().unwrap_or_default();
+                    if !name.starts_with("x-") {
+                        let (pointer, position) = place(&name);
+                        let nearest = nearest(&name, known.iter().copied());
+                        let nearest = known.iter().copied().find(|known| Some(*known) == nearest);
+                        return Err(FormatError::UnknownMember { pointer, position, nearest });
+                    }
+                    members.take(index).any(|(earlier, _)| earlier.is_text(&name))
+                }
+            };
+            if is_repeated {
+                let (pointer, position) = place(&own.as_str().unwrap_or_default());
                 return Err(FormatError::Duplicate { pointer, position });
             }
         }
@@ -332,18 +353,18 @@ impl<'v> Node<'v, '_> {
     }
 
     fn extensions(&self) -> Vec<Member> {
-        let members = self.value.as_object().unwrap_or_default();
-        members.iter().filter(|member| member.name.as_str().starts_with("x-")).cloned().collect()
+        let is_extension = |name: json::Node<'_>| name.inside().starts_with(['x', '\\']);
+        let members = self.value.members().into_iter().flatten();
+        let members = members.filter(|(name, _)| is_extension(*name));
+        let members = members.map(|(name, value)| name.to_member(value));
+        members.filter(|member| member.name.as_str().starts_with("x-")).collect()
     }
 
     fn must_be<T>(&self, expected: &'static str) -> Outcome<T> {
-        let found = match &self.value.kind {
-            Kind::Object(_) => "an object".to_owned(),
-            Kind::Array(_) => "a list".to_owned(),
-            _ => format!(
-                "`{}`",
-                crate::model::text::shortened(&json::print(self.value, json::Layout::Minified), 60)
-            ),
+        let found = match self.value.form() {
+            Form::Object => "an object".to_owned(),
+            Form::Array => "a list".to_owned(),
+            _ => format!("`{}`", crate::model::text::shortened(self.value.spelling(), 60)),
         };
         Err(FormatError::Shape {
             pointer: self.pointer(),

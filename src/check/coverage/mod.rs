@@ -12,7 +12,7 @@ use schemas::Schemas;
 
 use super::{Side, Subject};
 use crate::model::coverage::percent;
-use crate::model::json::Value;
+use crate::model::json::{Kind, Span, Value, View};
 use crate::model::{
     Coverage, CoverageKind, Finding, LineIndex, Location, Pointer, Rule, Severity, Uncovered,
 };
@@ -81,36 +81,48 @@ struct SurveyedOperation {
 }
 
 impl Survey {
-    /// Lists what a contract has. `files` are its files; what stands in others is not listed.
-    pub fn new(contract: &Contract, files: &[ContractFile], profile: &Profile) -> Self {
+    /// Lists what a contract has. `shown` gives the name of one of its files as the user would write it; nothing for a
+    /// contract that is built in.
+    pub fn new(
+        contract: &Contract,
+        shown: &dyn Fn(&str) -> Option<String>,
+        profile: &Profile,
+    ) -> Self {
         let mut items = Vec::new();
+        // The first file is the document itself.
+        let document = contract.files().next().map_or("", |(name, ..)| name);
         let operations = contract.operations().iter();
         let operations =
-            operations.map(|operation| surveyed(operation, files, &mut items)).collect();
+            operations.map(|operation| surveyed(operation, document, &mut items)).collect();
         let starts = contract.operations().iter().flat_map(schema_places);
-        let schemas = Schemas::build(files, starts, &mut items);
+        let schemas = Schemas::build(contract, starts, &mut items);
         let leniency = Leniency {
             ignore_name_case: profile.ignore_name_case,
             null_is_absent: profile.null_is_absent,
         };
         let mut survey = Self { items, operations, schemas, leniency };
-        survey.locate(files);
+        survey.locate(contract, shown);
         survey
     }
 
     /// Gives everything its line.
-    fn locate(&mut self, files: &[ContractFile]) {
-        let lines: Vec<LineIndex<'_>> =
-            files.iter().map(|file| LineIndex::new(&file.text)).collect();
+    fn locate(&mut self, contract: &Contract, shown: &dyn Fn(&str) -> Option<String>) {
+        let files: Vec<_> = contract
+            .files()
+            .map(|(name, text, root)| (name, LineIndex::new(text), root, shown(name)))
+            .collect();
         for item in &mut self.items {
             let Some((name, pointer)) = item.schema.split_once('#') else { continue };
-            let found = files.iter().zip(&lines).find(|(file, _)| file.name == name);
-            let (Some((file, lines)), Some(pointer)) = (found, Pointer::parse(pointer)) else {
+            let found = files.iter().find(|(known, ..)| *known == name);
+            let (Some((_, lines, root, Some(shown))), Some(pointer)) =
+                (found, Pointer::parse(pointer))
+            else {
                 continue;
             };
-            let Some(shown) = &file.shown else { continue };
-            let position = lines.position(pointer.find_nearest(&file.root).span.start);
-            item.location = Location::file(shown).at(position).pointing(pointer);
+            let place = Location::file(shown).at(lines.position(span(&pointer, root).start));
+            // A route table has no value at the pointer, which is that of the document it stands for.
+            let is_made = root.span == Span::default();
+            item.location = if is_made { place } else { place.pointing(pointer) };
         }
     }
 
@@ -134,10 +146,10 @@ impl Survey {
                 let (Some(schema), Some(json)) = (content, &body.json) else { continue };
                 let location = schema.location();
                 if body.side == Side::Request {
-                    let read = subject.contract().normalise(schema, json.value, self.leniency);
-                    self.schemas.mark(location, &read, &mut exercised.0);
+                    let read = subject.contract().normalise(schema, json.value(), self.leniency);
+                    self.schemas.mark(location, View::Tree(&read), &mut exercised.0);
                 } else {
-                    self.schemas.mark(location, json.value, &mut exercised.0);
+                    self.schemas.mark(location, json.view(), &mut exercised.0);
                 }
             }
         }
@@ -180,11 +192,9 @@ pub fn shortfalls(coverage: &Coverage, minimums: &[Minimum]) -> Vec<Finding> {
 
 fn surveyed(
     operation: &Operation,
-    files: &[ContractFile],
+    document: &str,
     items: &mut Vec<Uncovered>,
 ) -> SurveyedOperation {
-    // The first file is the document itself.
-    let document = files.first().map(|file| file.name.as_str()).unwrap_or_default();
     let method = operation.method.to_lowercase();
     let pointer = Pointer::root().child("paths").child(&operation.template).child(method);
     let mut add = |kind, pointer: &Pointer, name: String| {
@@ -204,6 +214,26 @@ fn surveyed(
         add(CoverageKind::Status, &responses.child(&status), status)
     });
     SurveyedOperation { id: operation.id.clone(), number, statuses: statuses.collect() }
+}
+
+/// Where a value stands; of one that a route table stands for where what it names does, or the route.
+fn span(pointer: &Pointer, root: &Value) -> Span {
+    let value = pointer.find_nearest(root);
+    let around = (0..pointer.tokens().len()).rev().filter_map(|depth| {
+        let around: Pointer = pointer.tokens()[..depth].iter().cloned().collect();
+        Some(around.find(root)?.span).filter(|span| *span != Span::default())
+    });
+    first_read(value).or_else(|| around.into_iter().next()).unwrap_or_default()
+}
+
+/// The place of a value or, of a made one, of the first in it that was read.
+fn first_read(value: &Value) -> Option<Span> {
+    match &value.kind {
+        _ if value.span != Span::default() => Some(value.span),
+        Kind::Array(items) => items.iter().find_map(first_read),
+        Kind::Object(members) => members.iter().find_map(|member| first_read(&member.value)),
+        _ => None,
+    }
 }
 
 /// The schemas of all bodies of an operation.

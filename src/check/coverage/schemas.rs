@@ -4,10 +4,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::ContractFile;
-use crate::model::json::{Kind, Layout, Value, canonical, print};
+use crate::model::json::{Kind, Layout, Value, View, canonical, print};
 use crate::model::{CoverageKind, Location, Pointer, Uncovered};
-use crate::schema::SchemaLocation;
+use crate::schema::{Contract, SchemaLocation};
 
 /// The graph.
 #[derive(Debug, Default)]
@@ -33,12 +32,12 @@ struct Node {
 impl Schemas {
     /// The graph of all schemas that can be reached; adds their properties and enum values to `items`.
     pub(super) fn build(
-        files: &[ContractFile],
+        contract: &Contract,
         starts: impl Iterator<Item = SchemaLocation>,
         items: &mut Vec<Uncovered>,
     ) -> Self {
         let mut builder = Builder {
-            files,
+            contract,
             graph: Self::default(),
             known: HashMap::new(),
             waiting: Vec::new(),
@@ -46,7 +45,7 @@ impl Schemas {
             numbers: HashMap::new(),
         };
         for start in starts {
-            let Some(place) = builder.place(&start.file, start.pointer.clone()) else { continue };
+            let Some(place) = builder.place(&start) else { continue };
             let node = builder.node(place);
             builder.graph.starts.insert(start.to_string(), node);
         }
@@ -57,7 +56,7 @@ impl Schemas {
     pub(super) fn mark(
         &self,
         schema: &SchemaLocation,
-        value: &Value,
+        value: View<'_>,
         exercised: &mut BTreeSet<usize>,
     ) {
         if let Some(start) = self.starts.get(&schema.to_string()) {
@@ -65,40 +64,29 @@ impl Schemas {
         }
     }
 
-    fn walk(&self, nodes: &BTreeSet<usize>, value: &Value, exercised: &mut BTreeSet<usize>) {
+    fn walk(&self, nodes: &BTreeSet<usize>, value: View<'_>, exercised: &mut BTreeSet<usize>) {
         let here = || nodes.iter().map(|node| &self.nodes[*node]);
-        match &value.kind {
-            Kind::Object(members) => {
-                for member in members {
-                    let named: Vec<(usize, usize)> = here()
-                        .filter_map(|node| node.members.get(member.name.as_str()))
-                        .flatten()
-                        .copied()
-                        .collect();
-                    exercised.extend(named.iter().map(|(number, _)| number));
-                    let next: BTreeSet<usize> = match named.is_empty() {
-                        true => {
-                            here().flat_map(|node| node.other_members.iter().copied()).collect()
-                        }
-                        false => named.into_iter().map(|(_, node)| node).collect(),
-                    };
-                    self.walk_on(&next, &member.value, exercised);
-                }
+        if let Some(members) = value.members() {
+            for (name, member) in members {
+                let named: Vec<(usize, usize)> =
+                    here().filter_map(|node| node.members.get(&*name)).flatten().copied().collect();
+                exercised.extend(named.iter().map(|(number, _)| number));
+                let next: BTreeSet<usize> = match named.is_empty() {
+                    true => here().flat_map(|node| node.other_members.iter().copied()).collect(),
+                    false => named.into_iter().map(|(_, node)| node).collect(),
+                };
+                self.walk_on(&next, member, exercised);
             }
-            Kind::Array(items) => {
-                let next = here().flat_map(|node| node.elements.iter().copied()).collect();
-                items.iter().for_each(|item| self.walk_on(&next, item, exercised));
-            }
-            _ => {
-                if here().any(|node| !node.values.is_empty()) {
-                    let value = canonical(value);
-                    exercised.extend(here().filter_map(|node| node.values.get(&value)).flatten());
-                }
-            }
+        } else if let Some(mut items) = value.elements() {
+            let next = here().flat_map(|node| node.elements.iter().copied()).collect();
+            items.by_ref().for_each(|item| self.walk_on(&next, item, exercised));
+        } else if here().any(|node| !node.values.is_empty()) {
+            let value = canonical(&value.to_value());
+            exercised.extend(here().filter_map(|node| node.values.get(&value)).flatten());
         }
     }
 
-    fn walk_on(&self, nodes: &BTreeSet<usize>, value: &Value, exercised: &mut BTreeSet<usize>) {
+    fn walk_on(&self, nodes: &BTreeSet<usize>, value: View<'_>, exercised: &mut BTreeSet<usize>) {
         if !nodes.is_empty() {
             self.walk(nodes, value, exercised);
         }
@@ -107,17 +95,18 @@ impl Schemas {
 
 /// A schema in its file.
 #[derive(Clone)]
-struct Place<'f> {
-    file: &'f ContractFile,
-    pointer: Pointer,
-    schema: &'f Value,
+struct Place<'c> {
+    location: SchemaLocation,
+    schema: &'c Value,
 }
 
-impl<'f> Place<'f> {
+impl<'c> Place<'c> {
     fn child(&self, tokens: &[&str]) -> Option<Self> {
         let rest: Pointer = tokens.iter().copied().collect();
         let schema = rest.find(self.schema)?;
-        Some(Self { file: self.file, pointer: self.pointer.join(&rest), schema })
+        let SchemaLocation { file, pointer } = &self.location;
+        let location = SchemaLocation { file: file.clone(), pointer: pointer.join(&rest) };
+        Some(Self { location, schema })
     }
 
     fn children(&self, keyword: &str) -> Vec<(String, Self)> {
@@ -133,25 +122,25 @@ impl<'f> Place<'f> {
     }
 }
 
-struct Builder<'f, 'i> {
-    files: &'f [ContractFile],
+struct Builder<'c, 'i> {
+    contract: &'c Contract,
     graph: Schemas,
     /// The node of each schema, by where its value lives.
     known: HashMap<*const Value, usize>,
-    waiting: Vec<(usize, Place<'f>)>,
+    waiting: Vec<(usize, Place<'c>)>,
     items: &'i mut Vec<Uncovered>,
     /// The number of each item, by its place and name.
     numbers: HashMap<(String, String), usize>,
 }
 
-impl<'f> Builder<'f, '_> {
-    fn place(&self, file: &str, pointer: Pointer) -> Option<Place<'f>> {
-        let file = self.files.iter().find(|known| known.name == file)?;
-        let schema = pointer.find(&file.root)?;
-        Some(Place { file, pointer, schema })
+impl<'c> Builder<'c, '_> {
+    fn place(&self, location: &SchemaLocation) -> Option<Place<'c>> {
+        let (_, _, root) = self.contract.files().find(|(name, ..)| *name == &*location.file)?;
+        let schema = location.pointer.find(root)?;
+        Some(Place { location: location.clone(), schema })
     }
 
-    fn node(&mut self, place: Place<'f>) -> usize {
+    fn node(&mut self, place: Place<'c>) -> usize {
         let address = std::ptr::from_ref(place.schema);
         if let Some(node) = self.known.get(&address) {
             return *node;
@@ -175,16 +164,19 @@ impl<'f> Builder<'f, '_> {
     }
 
     /// A schema, what it refers to and its branches, and so on.
-    fn parts(&self, place: Place<'f>) -> Vec<Place<'f>> {
-        let mut parts: Vec<Place<'f>> = Vec::new();
+    fn parts(&self, place: Place<'c>) -> Vec<Place<'c>> {
+        let mut parts: Vec<Place<'c>> = Vec::new();
         let mut seen = BTreeSet::new();
         let mut waiting = vec![place];
         while let Some(part) = waiting.pop() {
             if !seen.insert(std::ptr::from_ref(part.schema)) {
                 continue;
             }
-            let reference = part.schema.get("$ref").and_then(Value::as_str);
-            waiting.extend(reference.and_then(|reference| self.target(&part, reference)));
+            // The contract knows where each leads, be it by path, `$id` or anchor.
+            let references =
+                ["$ref", "$dynamicRef"].iter().filter_map(|name| part.schema.get(name));
+            let targets = references.filter_map(|reference| self.contract.referred(reference));
+            waiting.extend(targets.filter_map(|target| self.place(target)));
             for keyword in ["allOf", "anyOf", "oneOf", "dependentSchemas"] {
                 waiting.extend(part.children(keyword).into_iter().map(|(_, child)| child));
             }
@@ -194,28 +186,7 @@ impl<'f> Builder<'f, '_> {
         parts
     }
 
-    /// What a `$ref` names. One that leads nowhere has made the loading of the contract fail already.
-    fn target(&self, from: &Place<'f>, reference: &str) -> Option<Place<'f>> {
-        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let decode = |text: &str| {
-            percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
-        };
-        let file = if path.is_empty() {
-            from.file.name.clone()
-        } else {
-            beside(&from.file.name, &decode(path))
-        };
-        let fragment = decode(fragment);
-        match Pointer::parse(&fragment) {
-            Some(pointer) => self.place(&file, pointer),
-            None => {
-                let root = &self.files.iter().find(|known| known.name == file)?.root;
-                self.place(&file, anchor(root, &fragment, Pointer::root())?)
-            }
-        }
-    }
-
-    fn add(&mut self, part: &Place<'f>, node: &mut Node) {
+    fn add(&mut self, part: &Place<'c>, node: &mut Node) {
         for (name, child) in part.children("properties") {
             let number = self.number(CoverageKind::Property, &child, &name);
             let next = self.node(child);
@@ -253,8 +224,8 @@ impl<'f> Builder<'f, '_> {
         }
     }
 
-    fn number(&mut self, kind: CoverageKind, place: &Place<'f>, name: &str) -> usize {
-        let schema = format!("{}#{}", place.file.name, place.pointer);
+    fn number(&mut self, kind: CoverageKind, place: &Place<'c>, name: &str) -> usize {
+        let schema = place.location.to_string();
         let key = (schema.clone(), name.to_owned());
         if let Some(number) = self.numbers.get(&key) {
             return *number;
@@ -269,36 +240,5 @@ impl<'f> Builder<'f, '_> {
         });
         self.numbers.insert(key, number);
         number
-    }
-}
-
-/// `../a.json` seen from the file `from`.
-fn beside(from: &str, path: &str) -> String {
-    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
-/// The place of the schema with this `$anchor`.
-fn anchor(value: &Value, name: &str, pointer: Pointer) -> Option<Pointer> {
-    if value.get("$anchor").and_then(Value::as_str) == Some(name) {
-        return Some(pointer);
-    }
-    match &value.kind {
-        Kind::Object(members) => members
-            .iter()
-            .find_map(|member| anchor(&member.value, name, pointer.child(member.name.as_str()))),
-        Kind::Array(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, item)| anchor(item, name, pointer.child(index))),
-        _ => None,
     }
 }

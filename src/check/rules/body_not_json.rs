@@ -18,7 +18,7 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (exchange, body) in subject.bodies() {
         let Some(error) = &body.syntax_error else { continue };
         let message = format!("the {} body is not JSON: {error} of the body", body.side.name());
-        let pointer = body.pointer.child("text");
+        let pointer = body.pointer().child("text");
         let finding =
             subject.finding(&RULE, &pointer, message).versus("JSON", error.problem.to_string());
         findings.push(exchange.finding(finding));

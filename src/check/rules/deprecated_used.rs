@@ -53,6 +53,10 @@ fn sent(
             let index = request.query.iter().position(is_it)?;
             Some(message.child("query").child(index))
         }
+        Place::Cookie => {
+            let cookie = request.cookies().find(|cookie| cookie.name == parameter.name)?;
+            Some(subject.header_pointer(&message, "Cookie", cookie.field))
+        }
         Place::Header => request
             .headers
             .contains(&parameter.name)

@@ -1,10 +1,10 @@
 //! A body has two members of the same name in one object.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fmt;
 
 use crate::check::{Subject, wording};
-use crate::model::json::{Kind, Span, Value};
+use crate::model::json::{ByteKinds, Document, Node, View};
 use crate::model::{Finding, Pointer, Rule, Severity};
 
 /// The rule.
@@ -19,94 +19,118 @@ pub static RULE: Rule = Rule {
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (exchange, body) in subject.bodies() {
         let Some(json) = &body.json else { continue };
-        // The spans of this value are those of the file; of a body kept as text they are not.
-        let in_file = json.pointer(&Pointer::root()).find(subject.source().document);
-        let is_json =
-            in_file.is_some_and(|value| value.as_str().is_none() || json.value.as_str().is_some());
-        let value = in_file.filter(|_| is_json).unwrap_or(json.value);
-        visit(value, &mut Vec::new(), &mut |way, name_span| {
-            let instance: &Pointer = &way.iter().map(ToString::to_string).collect();
+        let message = |instance: &Pointer| {
             let name = instance.last().unwrap_or_default();
-            let message = format!(
-                "`{name}` occurs more than once in {}",
-                wording::name(body.side, &instance.parent())
-            );
-            let pointer = json.pointer(instance);
-            let finding = if is_json {
-                subject.finding_at(&RULE, &pointer, name_span, message)
-            } else {
-                subject.finding(&RULE, &pointer, message)
-            };
-            findings.push(exchange.finding(finding));
-        });
+            let object = wording::name(body.side, &instance.parent());
+            format!("`{name}` occurs more than once in {object}")
+        };
+        match json.view() {
+            View::Document(value) => visit(value, &mut Vec::new(), &mut |way, name| {
+                let instance = pointer(way);
+                let finding = subject.finding_at(
+                    &RULE,
+                    &json.pointer(&instance),
+                    name.span(),
+                    message(&instance),
+                );
+                findings.push(exchange.finding(finding));
+            }),
+            // The body is kept as text, inside which nothing has a place of its own.
+            View::Tree(_) | View::Text(_) => {
+                let Some(text) = exchange.body(body.side).text() else { continue };
+                let Some(document) = Document::read(text) else { continue };
+                visit(document.root(), &mut Vec::new(), &mut |way, _| {
+                    let instance = pointer(way);
+                    let finding =
+                        subject.finding(&RULE, &json.pointer(&instance), message(&instance));
+                    findings.push(exchange.finding(finding));
+                });
+            }
+        }
     }
 }
 
 /// One step of the way to a value. Most bodies have no duplicate, and then no pointer is made.
 enum Step<'v> {
-    Name(&'v str),
+    Name(Node<'v>),
     Index(usize),
 }
 
-impl fmt::Display for Step<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Name(name) => f.write_str(name),
-            Self::Index(index) => index.fmt(f),
-        }
-    }
+fn pointer(way: &[Step<'_>]) -> Pointer {
+    let token = |step: &Step<'_>| match step {
+        Step::Name(name) => name.as_str().unwrap_or_default().into_owned(),
+        Step::Index(index) => index.to_string(),
+    };
+    way.iter().map(token).collect()
 }
 
 /// Calls `found` for every member whose name an earlier one of its object has.
-fn visit<'v>(value: &'v Value, way: &mut Vec<Step<'v>>, found: &mut dyn FnMut(&[Step<'v>], Span)) {
-    match &value.kind {
-        Kind::Object(members) => {
-            let mut names = Names::new(members.len());
-            for member in members {
-                way.push(Step::Name(member.name.as_str()));
-                if !names.insert(member.name.as_str()) {
-                    found(way, member.name_span);
-                }
-                visit(&member.value, way, found);
-                way.pop();
-            }
+fn visit<'v>(
+    value: Node<'v>,
+    way: &mut Vec<Step<'v>>,
+    found: &mut dyn FnMut(&[Step<'v>], Node<'v>),
+) {
+    if value.is_empty() {
+        return;
+    }
+    let mut names = Names::new(value);
+    for (name, member) in value.members().into_iter().flatten() {
+        let is_new = names.insert(name);
+        if is_new && member.is_empty() {
+            continue;
         }
-        Kind::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                way.push(Step::Index(index));
-                visit(item, way, found);
-                way.pop();
-            }
+        way.push(Step::Name(name));
+        if !is_new {
+            found(way, name);
         }
-        _ => {}
+        visit(member, way, found);
+        way.pop();
+    }
+    for (index, item) in value.elements().into_iter().flatten().enumerate() {
+        way.push(Step::Index(index));
+        visit(item, way, found);
+        way.pop();
     }
 }
 
-/// The names of one object; a few are compared one by one, which is faster than hashing them.
-enum Names<'v> {
-    Few(Vec<&'v str>),
-    Many(HashSet<&'v str, foldhash::fast::RandomState>),
+/// The names of one object that have come. In most objects no two are as long and end alike, and then none are compared.
+struct Names<'v> {
+    object: Node<'v>,
+    count: usize,
+    /// A bit for each length and ends that have come.
+    likes: u64,
+    many: Option<HashSet<Cow<'v, str>, foldhash::fast::RandomState>>,
 }
 
 impl<'v> Names<'v> {
-    fn new(count: usize) -> Self {
-        const FEW: usize = 12;
-        if count <= FEW {
-            Self::Few(Vec::with_capacity(count))
-        } else {
-            Self::Many(HashSet::default())
-        }
+    fn new(object: Node<'v>) -> Self {
+        const FEW: usize = 16;
+        let many = (object.len() > FEW).then(HashSet::default);
+        Self { object, count: 0, likes: 0, many }
     }
 
     /// Whether the name is new.
-    fn insert(&mut self, name: &'v str) -> bool {
-        match self {
-            Self::Few(names) if names.contains(&name) => false,
-            Self::Few(names) => {
-                names.push(name);
-                true
-            }
-            Self::Many(names) => names.insert(name),
+    fn insert(&mut self, name: Node<'v>) -> bool {
+        self.count += 1;
+        if let Some(names) = &mut self.many {
+            return names.insert(name.as_str().unwrap_or_default());
         }
+        let spelled = name.byte_kinds().has_any(ByteKinds::ESCAPE).then(|| name.as_str()).flatten();
+        let bytes = spelled.as_ref().map_or(name.inside_bytes(), |name| name.as_bytes());
+        let ends = bytes
+            .first()
+            .zip(bytes.last())
+            .map_or(0, |(first, last)| usize::from(*first) * 7 + usize::from(*last));
+        let like = 1 << ((ends + bytes.len() * 11) % 64);
+        let may_be_known = self.likes & like != 0;
+        self.likes |= like;
+        !may_be_known || !self.is_known(name)
+    }
+
+    /// Whether one of the earlier names is the same.
+    fn is_known(&self, name: Node<'v>) -> bool {
+        let Some(text) = name.as_str() else { return false };
+        let mut earlier = self.object.members().into_iter().flatten().take(self.count - 1);
+        earlier.any(|(own, _)| own.is_text(&text))
     }
 }

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use crate::check::{CheckedExchange, Side, Subject};
 use crate::model::json::{Layout, Value, print};
 use crate::model::text::shortened;
-use crate::model::{Finding, Pointer, Rule, Severity, query};
+use crate::model::{Finding, Headers, Pointer, Rule, Severity, query};
 use crate::schema::{Parameter, Place, shown};
 
 /// The rule.
@@ -46,15 +46,19 @@ struct Occurrence<'a> {
 
 impl<'a> Checker<'_, 'a> {
     fn parameter(&self, side: Side, parameter: &Parameter, findings: &mut Vec<Finding>) {
-        if parameter.is_spread() && parameter.place == Place::Query {
+        if parameter.is_spread() && matches!(parameter.place, Place::Query | Place::Cookie) {
             return findings.extend(self.spread(parameter));
+        }
+        if self.is_right_at_a_glance(side, parameter) {
+            return;
         }
         let occurrences = match parameter.place {
             Place::Path => self.in_path(parameter),
             Place::Query => self.in_query(parameter),
             Place::Header => self.in_header(side, parameter),
+            Place::Cookie => self.in_cookies(parameter),
         };
-        if occurrences.is_empty() && parameter.required && parameter.place != Place::Path {
+        if occurrences.is_empty() && self.must_be_there(parameter) {
             findings.push(self.missing(side, parameter));
         }
         let raw: Vec<&str> = occurrences.iter().map(|occurrence| occurrence.raw).collect();
@@ -77,37 +81,92 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
+    /// Whether a parameter is there once and right as it stands there, or may be missing and is. Most are.
+    fn is_right_at_a_glance(&self, side: Side, parameter: &Parameter) -> bool {
+        let only = match parameter.place {
+            Place::Path => {
+                let mut values = self.exchange.path_values.iter();
+                values.find(|(name, _)| *name == parameter.name).map(|(_, raw)| &**raw)
+            }
+            Place::Header => {
+                let Some(headers) = self.headers(side) else { return !parameter.required };
+                let mut fields =
+                    headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(&parameter.name));
+                match (fields.next(), fields.next()) {
+                    (None, _) => return !parameter.required,
+                    (Some((_, value)), None) => Some(value),
+                    (Some(_), Some(_)) => None,
+                }
+            }
+            Place::Query if self.exchange.interaction.request.query.is_empty() => {
+                return !parameter.required;
+            }
+            Place::Query | Place::Cookie => None,
+        };
+        only.is_some_and(|raw| gives_no_value(raw) || parameter.is_right_at_a_glance(raw))
+    }
+
+    fn headers(&self, side: Side) -> Option<&'a Headers> {
+        let interaction = self.exchange.interaction;
+        match side {
+            Side::Request => Some(&interaction.request.headers),
+            Side::Response => interaction.response.as_ref().map(|response| &response.headers),
+        }
+    }
+
     fn pointer(&self, side: Side, parameter: &Parameter, number: usize) -> Pointer {
         let message = self.exchange.message_pointer(side);
         match parameter.place {
             Place::Path => message.child("path"),
             Place::Query => message.child("query").child(number).child(1),
             Place::Header => self.subject.header_pointer(&message, &parameter.name, number),
+            Place::Cookie => self.subject.header_pointer(&message, "Cookie", number),
         }
+    }
+
+    /// Whether it is wrong that the parameter is not there. A path without it would be another one; and where the whole
+    /// of the cookies was taken out nobody knows which there were.
+    fn must_be_there(&self, parameter: &Parameter) -> bool {
+        let mut cookies = self.exchange.interaction.request.cookies();
+        parameter.required
+            && match parameter.place {
+                Place::Path => false,
+                Place::Cookie => !cookies.any(|cookie| gives_no_value(cookie.name)),
+                Place::Query | Place::Header => true,
+            }
     }
 
     /// An object whose members are parameters of their own.
     fn spread(&self, parameter: &Parameter) -> Option<Finding> {
-        let query = &self.exchange.interaction.request.query;
-        let pairs: Vec<(String, String)> = query
-            .iter()
-            .map(|pair| pair.decoded())
-            .map(|(name, value)| (name, value.unwrap_or_default()))
-            .collect();
+        let request = &self.exchange.interaction.request;
+        let pairs: Vec<(String, String)> = match parameter.place {
+            Place::Cookie => request
+                .cookies()
+                .map(|cookie| (cookie.name.to_owned(), decoded(cookie.value)))
+                .collect(),
+            _ => {
+                let pairs = request.query.iter().map(|pair| pair.decoded());
+                pairs.map(|(name, value)| (name, value.unwrap_or_default())).collect()
+            }
+        };
         let Some(value) = parameter.read_members(&pairs) else {
-            return parameter.required.then(|| self.missing(Side::Request, parameter));
+            let is_missing = self.must_be_there(parameter);
+            return is_missing.then(|| self.missing(Side::Request, parameter));
         };
         if pairs.iter().any(|(_, value)| gives_no_value(value)) {
             return None;
         }
         let shown = print(&value, Layout::Minified);
-        let pointer = || self.exchange.message_pointer(Side::Request).child("query");
+        let pointer = || match parameter.place {
+            Place::Cookie => self.pointer(Side::Request, parameter, 0),
+            _ => self.exchange.message_pointer(Side::Request).child("query"),
+        };
         self.judge(parameter, &shown, &[value], pointer)
     }
 
     fn in_path(&self, parameter: &Parameter) -> Vec<Occurrence<'_>> {
         let values = self.exchange.path_values.iter().filter(|(name, _)| *name == parameter.name);
-        values.map(|(_, raw)| Occurrence { number: 0, raw }).collect()
+        values.map(|(_, raw)| Occurrence { number: 0, raw: raw.as_ref() }).collect()
     }
 
     fn in_query(&self, parameter: &Parameter) -> Vec<Occurrence<'a>> {
@@ -122,24 +181,28 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn in_header(&self, side: Side, parameter: &Parameter) -> Vec<Occurrence<'a>> {
-        let interaction = self.exchange.interaction;
-        let headers = match side {
-            Side::Request => Some(&interaction.request.headers),
-            Side::Response => interaction.response.as_ref().map(|response| &response.headers),
-        };
-        let fields = headers.into_iter().flat_map(|headers| headers.iter());
+        let fields = self.headers(side).into_iter().flat_map(|headers| headers.iter());
         let named = fields.filter(|(name, _)| name.eq_ignore_ascii_case(&parameter.name));
         named.enumerate().map(|(number, (_, raw))| Occurrence { number, raw }).collect()
+    }
+
+    fn in_cookies(&self, parameter: &Parameter) -> Vec<Occurrence<'a>> {
+        let cookies = self.exchange.interaction.request.cookies();
+        cookies
+            .filter(|cookie| cookie.name == parameter.name)
+            .map(|cookie| Occurrence { number: cookie.field, raw: cookie.value })
+            .collect()
     }
 
     fn missing(&self, side: Side, parameter: &Parameter) -> Finding {
         let place = match parameter.place {
             Place::Header => "header field",
+            Place::Cookie => "cookie",
             _ => "query parameter",
         };
         let message = format!("the {} lacks the {place} `{}`", side.name(), parameter.name);
         let pointer = self.exchange.message_pointer(side).child(match parameter.place {
-            Place::Header => "headers",
+            Place::Header | Place::Cookie => "headers",
             _ => "query",
         });
         let finding = self.subject.finding(&RULE, &pointer, message);
@@ -161,10 +224,10 @@ impl<'a> Checker<'_, 'a> {
         let violations = schema.violations(readings.first()?);
         let violation = violations.first()?;
         let Parameter { name, place, .. } = parameter;
-        let place = if *place == Place::Header {
-            "header field".to_owned()
-        } else {
-            format!("{place} parameter")
+        let place = match place {
+            Place::Header => "header field".to_owned(),
+            Place::Cookie => "cookie".to_owned(),
+            Place::Path | Place::Query => format!("{place} parameter"),
         };
         let text = if parameter.place == Place::Header { raw.to_owned() } else { decoded(raw) };
         let named = match &*text {

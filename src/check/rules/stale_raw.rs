@@ -1,7 +1,7 @@
 //! The exact text beside a JSON body no longer says the same as the body.
 
 use crate::check::Subject;
-use crate::model::json::{Value, parse, same_value};
+use crate::model::json::{parse, same_value};
 use crate::model::{Finding, Rule, Severity};
 
 /// The rule.
@@ -15,17 +15,15 @@ pub static RULE: Rule = Rule {
 /// Adds what it finds.
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (exchange, body) in subject.bodies() {
-        let Some(members) = body.pointer.find(subject.source().document) else { continue };
-        let (Some(json), Some(raw)) =
-            (members.get("json"), members.get("raw").and_then(Value::as_str))
-        else {
+        let (Some(raw), Some(json)) = (body.node.get("raw"), body.node.get("json")) else {
             continue;
         };
-        if parse(raw).is_ok_and(|value| same_value(&value, json)) {
+        let Some(raw) = raw.as_str() else { continue };
+        if parse(&raw).is_ok_and(|value| same_value(&value, &json.to_value())) {
             continue;
         }
         let message = format!("`raw` of the {} body is not the text of `json`", body.side.name());
-        let finding = subject.finding(&RULE, &body.pointer.child("raw"), message);
+        let finding = subject.finding(&RULE, &body.pointer().child("raw"), message);
         findings.push(exchange.finding(finding));
     }
 }

@@ -1,5 +1,7 @@
 //! A body has a property that the contract does not name.
 
+use std::collections::HashSet;
+
 use crate::check::{JudgedBody, Subject, wording};
 use crate::model::{Finding, Pointer, Rule, Severity};
 use crate::schema::{ViolationKind, shown};
@@ -16,12 +18,16 @@ pub static RULE: Rule = Rule {
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (exchange, body) in subject.bodies() {
         let Some(json) = &body.json else { continue };
+        if json.notes.undocumented.is_empty() {
+            continue;
+        }
+        let refused = refused(json);
         for member in &json.notes.undocumented {
-            if is_refused(json, &member.instance) {
+            if refused.contains(&member.instance) {
                 continue;
             }
             let name = wording::name(body.side, &member.instance);
-            let found = member.instance.find(json.value).map(shown).unwrap_or_default();
+            let found = member.instance.find(json.value()).map(shown).unwrap_or_default();
             let finding = subject
                 .finding(
                     &RULE,
@@ -40,9 +46,9 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether a closed schema has refused the member already.
-fn is_refused(body: &JudgedBody<'_>, member: &Pointer) -> bool {
-    body.violations
-        .iter()
-        .any(|v| v.instance == *member && matches!(v.kind, ViolationKind::Unexpected { .. }))
+/// The members that a closed schema has refused already.
+fn refused<'b>(body: &'b JudgedBody<'_>) -> HashSet<&'b Pointer> {
+    let violations = body.violations.iter();
+    let refused = violations.filter(|v| matches!(v.kind, ViolationKind::Unexpected { .. }));
+    refused.map(|violation| &violation.instance).collect()
 }

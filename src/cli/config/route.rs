@@ -1,6 +1,6 @@
 //! `[[route]]` of `tapecheck.toml`: operations for schemas that no OpenAPI document refers to.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -19,6 +19,11 @@ pub(in crate::cli) struct RouteTable {
 }
 
 impl RouteTable {
+    /// The file that lists them.
+    pub(in crate::cli) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The contract that the routes and their schemas make.
     pub(in crate::cli) fn contract(&self) -> Result<Contract, Failure> {
         let schemas = self.routes.iter().flat_map(|route| {
@@ -66,6 +71,7 @@ impl Reader<'_> {
             return Err(self.failure(item.span().start, message));
         };
         let mut route = Route {
+            span: Span { start: item.span().start, end: item.span().end },
             operation: None,
             method: String::new(),
             path: String::new(),

@@ -12,7 +12,6 @@ use super::super::serving::bind;
 use super::super::{Config, Failure, check, sandbox, verify};
 use super::Narrator;
 use super::scenario::{Asked, play};
-use crate::cassette::format;
 use crate::http::{Buffered, Client, ClientOptions, Handler, Server, Stopper, Upstream, Upstreams};
 use crate::matching::{Bindings, same_text};
 use crate::model::text::counted;
@@ -325,16 +324,8 @@ fn documented_samples(samples: &[(&str, &str)]) -> Result<Vec<LoadedCassette>, F
     samples
         .iter()
         .map(|(name, text)| {
-            let path = Path::new(name);
-            let (document, cassette) = format::read_document(text).map_err(|error| {
-                super::super::load_failure(crate::storage::LoadError::format(path, text, error))
-            })?;
-            Ok(LoadedCassette {
-                path: path.to_owned(),
-                text: (*text).to_owned(),
-                document,
-                cassette,
-            })
+            LoadedCassette::read(Path::new(name), (*text).to_owned())
+                .map_err(super::super::load_failure)
         })
         .collect()
 }

@@ -21,7 +21,9 @@ pub(super) fn of(file: &FileVersion, is_schema: bool) -> Result<Kind, Failure> {
     let path = std::path::Path::new(&file.name);
     let fail = |error| load_failure(LoadError::format(path, &file.text, error));
     match format::read_document(&file.text) {
-        Ok(read) => return Ok(Kind::Cassette(Box::new(read))),
+        Ok((document, cassette)) => {
+            return Ok(Kind::Cassette(Box::new((document.root().to_value(), cassette))));
+        }
         Err(format::FormatError::NotACassette) => {}
         Err(_) if is_schema => {}
         Err(error) => return Err(fail(error)),

@@ -8,10 +8,12 @@
 //!   every [`Repair`] it made.
 //! * [`print()`] writes a value in one of the [`Layout`]s; tokens come out as they went in.
 //! * [`same_value`] compares by meaning.
+//! * [`Document`] has the places of all values of a text and no copies; a [`View`] is a value of either.
 //! * [`scan()`] walks over strings and numbers without building a tree, for those who look at every message.
 
 mod equality;
 mod number;
+mod outline;
 mod parse;
 mod print;
 mod repair;
@@ -19,9 +21,12 @@ mod scan;
 mod string;
 mod syntax_error;
 mod value;
+mod view;
 
 pub use equality::{canonical, same_value};
 pub use number::Number;
+pub(crate) use number::{is_integer, is_zero};
+pub use outline::{ByteKinds, Document, Elements, Form, Members, Node, Places};
 pub use parse::{
     MAX_DEPTH, MAX_VALUES, Parsed, parse, parse_bytes, parse_lenient, parse_lenient_prefix,
 };
@@ -31,3 +36,4 @@ pub use scan::{Leaf, LeafKind, Scan, scan};
 pub use string::JsonString;
 pub use syntax_error::{Problem, SyntaxError};
 pub use value::{Kind, Member, Span, Value};
+pub use view::{View, ViewElements, ViewMembers};

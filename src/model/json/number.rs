@@ -17,21 +17,19 @@ impl Number {
 
     /// Whether it has no fraction: `1`, `1.0` and `1e2` have none, as JSON Schema sees it.
     pub fn is_integer(&self) -> bool {
-        match self.decimal() {
-            Some(decimal) => decimal.exponent >= 0,
-            // The exponent does not fit 64 bits: integral exactly when it is positive.
-            None => !self.0.contains("e-") && !self.0.contains("E-"),
-        }
+        is_integer(&self.0)
     }
 
     /// Whether it is zero, of either sign and however spelled.
     pub fn is_zero(&self) -> bool {
-        let mantissa = self.0.split(['e', 'E']).next().unwrap_or_default();
-        mantissa.bytes().all(|byte| matches!(byte, b'0' | b'.' | b'-'))
+        is_zero(&self.0)
     }
 
     /// The value as a 64-bit integer, if it is one.
     pub fn as_i64(&self) -> Option<i64> {
+        if let Ok(integer) = self.0.parse() {
+            return Some(integer);
+        }
         let Decimal { negative, digits, exponent } = self.decimal()?;
         if digits.is_empty() {
             return Some(0);
@@ -70,25 +68,47 @@ impl Number {
         }
     }
 
-    /// The value as digits without zeros at either end and a power of ten. Zero has no digits, no sign, no exponent.
     fn decimal(&self) -> Option<Decimal> {
-        let (negative, rest) = match self.0.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, &*self.0),
-        };
-        let (mantissa, exponent) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
-        let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let all = format!("{integer}{fraction}");
-        let trimmed = all.trim_end_matches('0');
-        if trimmed.trim_start_matches('0').is_empty() {
-            return Some(Decimal { negative: false, digits: String::new(), exponent: 0 });
-        }
-        let exponent: i64 = exponent.strip_prefix('+').unwrap_or(exponent).parse().ok()?;
-        let cut = i64::try_from(all.len() - trimmed.len()).ok()?;
-        let exponent =
-            exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?.checked_add(cut)?;
-        Some(Decimal { negative, digits: trimmed.trim_start_matches('0').to_owned(), exponent })
+        decimal(&self.0)
     }
+}
+
+/// Whether the number of this spelling has no fraction, as JSON Schema sees it.
+pub(crate) fn is_integer(spelling: &str) -> bool {
+    if spelling.bytes().all(|byte| byte.is_ascii_digit()) {
+        return true;
+    }
+    match decimal(spelling) {
+        Some(decimal) => decimal.exponent >= 0,
+        // The exponent does not fit 64 bits: integral exactly when it is positive.
+        None => !spelling.contains("e-") && !spelling.contains("E-"),
+    }
+}
+
+/// Whether the number of this spelling is zero, of either sign.
+pub(crate) fn is_zero(spelling: &str) -> bool {
+    let mantissa = spelling.split(['e', 'E']).next().unwrap_or_default();
+    mantissa.bytes().all(|byte| matches!(byte, b'0' | b'.' | b'-'))
+}
+
+/// The value of a spelling as digits without zeros at either end and a power of ten. Zero has no digits, no sign, no
+/// exponent.
+fn decimal(spelling: &str) -> Option<Decimal> {
+    let (negative, rest) = match spelling.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, spelling),
+    };
+    let (mantissa, exponent) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
+    let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = format!("{integer}{fraction}");
+    let trimmed = all.trim_end_matches('0');
+    if trimmed.trim_start_matches('0').is_empty() {
+        return Some(Decimal { negative: false, digits: String::new(), exponent: 0 });
+    }
+    let exponent: i64 = exponent.strip_prefix('+').unwrap_or(exponent).parse().ok()?;
+    let cut = i64::try_from(all.len() - trimmed.len()).ok()?;
+    let exponent = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?.checked_add(cut)?;
+    Some(Decimal { negative, digits: trimmed.trim_start_matches('0').to_owned(), exponent })
 }
 
 #[derive(PartialEq, Eq)]

@@ -166,6 +166,23 @@ impl Value {
         }
     }
 
+    /// Moves all places by so many bytes: for a value that was read from a part of a text.
+    pub(crate) fn shift(&mut self, bytes: usize) {
+        let shift = |span: &mut Span| {
+            span.start += bytes;
+            span.end += bytes;
+        };
+        shift(&mut self.span);
+        match &mut self.kind {
+            Kind::Array(items) => items.iter_mut().for_each(|item| item.shift(bytes)),
+            Kind::Object(members) => members.iter_mut().for_each(|member| {
+                shift(&mut member.name_span);
+                member.value.shift(bytes);
+            }),
+            _ => {}
+        }
+    }
+
     /// How many objects and arrays stand inside one another; 0 for a value that is neither.
     pub fn depth(&self) -> usize {
         match &self.kind {

@@ -9,7 +9,7 @@ use super::convert::{Converter, Direction};
 use super::explain::{explain, pointer_of};
 use super::{Pattern, Validator};
 use crate::model::Pointer;
-use crate::model::json::{Span, Value};
+use crate::model::json::{Span, Value, View};
 use crate::schema::dialect::Dialect;
 use crate::schema::document::Document;
 use crate::schema::documents::{Documents, Lead};
@@ -97,7 +97,7 @@ impl<'d> Compiler<'d> {
         let Some(schema) = location.pointer.find(&document.root) else { return Ok(Vec::new()) };
         let dialect = self.converter.dialect(location);
         let complaint = meta_schema(dialect)
-            .iter_errors(schema)
+            .iter_errors(View::Tree(schema))
             .find(|error| !is_forgiven(error, dialect))
             .map(|error| self.complaint(&error, schema));
         if let Some((pointer, reason)) = complaint {

@@ -1,6 +1,6 @@
 //! Turns what the jsonschema crate reports into what people want to know: the cause, in the value's own spelling.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
@@ -20,18 +20,24 @@ pub(super) fn most_specific(violations: Vec<Violation>) -> Vec<Violation> {
         .map(|violation| violation.instance.clone())
         .collect();
     let mut kept: Vec<Violation> = Vec::new();
+    // The numbers of those that are kept, by their places: a body may break a schema at each of very many.
+    let mut kept_at: HashMap<Pointer, Vec<usize>> = HashMap::new();
     for violation in violations {
         let follows = mistyped.contains(&violation.instance)
             && !matches!(
                 violation.kind,
                 ViolationKind::Type { .. } | ViolationKind::Unexpected { .. }
             );
-        let is_known = kept.iter().any(|other| {
-            other.instance == violation.instance
-                && other.kind == violation.kind
+        if follows {
+            continue;
+        }
+        let here = kept_at.entry(violation.instance.clone()).or_default();
+        let is_known = here.iter().map(|number| &kept[*number]).any(|other| {
+            other.kind == violation.kind
                 && (violation.kind != ViolationKind::Other || other.schema == violation.schema)
         });
-        if !follows && !is_known {
+        if !is_known {
+            here.push(kept.len());
             kept.push(violation);
         }
     }

@@ -16,7 +16,7 @@ use super::dialect::Dialect;
 use super::shape::Shapes;
 use super::tree::Tree;
 use super::{SchemaLocation, Violation};
-use crate::model::json::Value;
+use crate::model::json::View;
 
 /// A compiled schema; cheap to clone, and shared between threads.
 #[derive(Clone)]
@@ -35,7 +35,7 @@ impl std::fmt::Debug for Validator {
 
 impl Validator {
     /// Whether the value keeps to the schema.
-    pub(in crate::schema) fn is_valid(&self, value: &Value) -> bool {
+    pub(in crate::schema) fn is_valid(&self, value: View<'_>) -> bool {
         self.compiled.is_valid(value)
     }
 
@@ -44,13 +44,14 @@ impl Validator {
     }
 
     /// What the value breaks, most specific only, in the order of the schema.
-    pub(in crate::schema) fn violations(&self, value: &Value) -> Vec<Violation> {
+    pub(in crate::schema) fn violations(&self, value: View<'_>) -> Vec<Violation> {
         if self.is_valid(value) {
             return Vec::new();
         }
+        let value = value.to_value();
         let mut violations = Vec::new();
-        for error in self.compiled.iter_errors(value) {
-            explain::explain(&error, value, &self.resources, &mut violations);
+        for error in self.compiled.iter_errors(View::Tree(&value)) {
+            explain::explain(&error, &value, &self.resources, &mut violations);
         }
         explain::most_specific(violations)
     }
@@ -69,6 +70,6 @@ impl Pattern {
 
     /// Whether it matches anywhere in `text`.
     pub(in crate::schema) fn matches(&self, text: &str) -> bool {
-        self.0.is_valid(&Value::from(text))
+        self.0.is_valid(View::Text(text))
     }
 }

@@ -1,0 +1,276 @@
+//! One value of a document.
+
+use std::borrow::Cow;
+
+use super::{ByteKinds, Document, Entry, Form, MANY};
+use crate::model::json::parse::spelled_string;
+use crate::model::json::{JsonString, Kind, Member, Number, Span, Value};
+
+/// A value of a [`Document`], or the name of a member, which is a string.
+#[derive(Clone, Copy)]
+pub struct Node<'d> {
+    document: &'d Document<'d>,
+    at: u32,
+}
+
+impl std::fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Node({})", self.spelling())
+    }
+}
+
+impl<'d> Node<'d> {
+    #[inline]
+    pub(super) fn new(document: &'d Document<'d>, at: u32) -> Self {
+        Self { document, at }
+    }
+
+    #[inline]
+    fn entry(self) -> &'d Entry {
+        &self.document.entries[self.at as usize]
+    }
+
+    /// What it is.
+    #[inline]
+    pub fn form(self) -> Form {
+        self.entry().form
+    }
+
+    /// Where it stands in the text.
+    #[inline]
+    pub fn span(self) -> Span {
+        self.entry().span()
+    }
+
+    /// How it is spelled, with all that is inside it.
+    #[inline]
+    pub fn spelling(self) -> &'d str {
+        let Span { start, end } = self.span();
+        &self.document.text[start..end]
+    }
+
+    /// The text of a string.
+    #[inline]
+    pub fn as_str(self) -> Option<Cow<'d, str>> {
+        let entry = self.entry();
+        if entry.form != Form::String {
+            return None;
+        }
+        if entry.bytes.has_any(ByteKinds::ESCAPE) {
+            return Some(spelled_string(self.spelling()).as_str().to_owned().into());
+        }
+        Some(self.inside().into())
+    }
+
+    /// What stands between the quotes of a string, escapes and all.
+    #[inline]
+    pub(crate) fn inside(self) -> &'d str {
+        let Span { start, end } = self.span();
+        self.document.text.get(start + 1..end - 1).unwrap_or_default()
+    }
+
+    /// The same as bytes, which cost nothing to get.
+    #[inline]
+    pub(crate) fn inside_bytes(self) -> &'d [u8] {
+        let Span { start, end } = self.span();
+        self.document.text.as_bytes().get(start + 1..end - 1).unwrap_or_default()
+    }
+
+    /// Whether it is the string of this text.
+    #[inline]
+    pub fn is_text(self, text: &str) -> bool {
+        let entry = self.entry();
+        if entry.bytes.has_any(ByteKinds::ESCAPE) {
+            return self.as_str().is_some_and(|own| own == text);
+        }
+        entry.form == Form::String && self.inside_bytes() == text.as_bytes()
+    }
+
+    /// Which kinds of bytes stand in a string.
+    #[inline]
+    pub fn byte_kinds(self) -> ByteKinds {
+        self.entry().bytes
+    }
+
+    /// The spelling of a number.
+    #[inline]
+    pub fn as_number(self) -> Option<&'d str> {
+        (self.form() == Form::Number).then(|| self.spelling())
+    }
+
+    /// A number that is an integer of at most 64 bits.
+    pub fn as_i64(self) -> Option<i64> {
+        Number::spelled(self.as_number()?).as_i64()
+    }
+
+    /// `true` or `false`.
+    #[inline]
+    pub fn as_bool(self) -> Option<bool> {
+        match self.form() {
+            Form::True => Some(true),
+            Form::False => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The members of an object.
+    #[inline]
+    pub fn members(self) -> Option<Members<'d>> {
+        (self.form() == Form::Object).then(|| Members(self.contents()))
+    }
+
+    /// The elements of an array.
+    #[inline]
+    pub fn elements(self) -> Option<Elements<'d>> {
+        (self.form() == Form::Array).then(|| Elements(self.contents()))
+    }
+
+    /// The member of this name; of duplicates the last.
+    #[inline]
+    pub fn get(self, name: &str) -> Option<Self> {
+        let named = self.members()?.filter(|(own, _)| own.is_text(name));
+        named.last().map(|(_, value)| value)
+    }
+
+    /// How many members or elements it has.
+    #[inline]
+    pub fn len(self) -> usize {
+        match (self.entry().count, self.form()) {
+            (MANY, Form::Object) => Members(self.contents()).count(),
+            (MANY, _) => Elements(self.contents()).count(),
+            (count, _) => usize::from(count),
+        }
+    }
+
+    /// Whether nothing is inside it.
+    #[inline]
+    pub fn is_empty(self) -> bool {
+        self.entry().count == 0
+    }
+
+    /// A number that no other value of any document at hand has.
+    #[inline]
+    pub fn address(self) -> usize {
+        std::ptr::from_ref(self.entry()) as usize
+    }
+
+    #[inline]
+    fn contents(self) -> Contents<'d> {
+        Contents { document: self.document, at: self.at + 1, end: self.entry().next }
+    }
+
+    /// The value with all that is in it, for those who keep or change it.
+    pub fn to_value(self) -> Value {
+        let kind = match self.form() {
+            Form::Null => Kind::Null,
+            Form::True => Kind::Bool(true),
+            Form::False => Kind::Bool(false),
+            Form::Number => Kind::Number(Number::spelled(self.spelling())),
+            Form::String => Kind::String(self.to_string_value()),
+            Form::Array => {
+                let mut items = Vec::with_capacity(self.len());
+                items.extend(Elements(self.contents()).map(Self::to_value));
+                Kind::Array(items)
+            }
+            Form::Object => {
+                let mut members = Vec::with_capacity(self.len());
+                members.extend(Members(self.contents()).map(|(name, value)| name.to_member(value)));
+                Kind::Object(members)
+            }
+        };
+        Value { kind, span: self.span() }
+    }
+
+    /// The member that has this name and that value.
+    pub(crate) fn to_member(self, value: Self) -> Member {
+        Member { name: self.to_string_value(), name_span: self.span(), value: value.to_value() }
+    }
+
+    fn to_string_value(self) -> JsonString {
+        if self.byte_kinds().has_any(ByteKinds::ESCAPE) {
+            return spelled_string(self.spelling());
+        }
+        self.inside().into()
+    }
+
+    /// The same value without white space between its tokens, which come out as they are spelled.
+    pub fn minified(self) -> String {
+        let mut out = String::with_capacity(self.spelling().len());
+        self.write_minified(&mut out);
+        out
+    }
+
+    fn write_minified(self, out: &mut String) {
+        match self.form() {
+            Form::Array => {
+                out.push('[');
+                for (index, item) in Elements(self.contents()).enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    item.write_minified(out);
+                }
+                out.push(']');
+            }
+            Form::Object => {
+                out.push('{');
+                for (index, (name, value)) in Members(self.contents()).enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    out.push_str(name.spelling());
+                    out.push(':');
+                    value.write_minified(out);
+                }
+                out.push('}');
+            }
+            _ => out.push_str(self.spelling()),
+        }
+    }
+}
+
+/// Entries one behind the other, each with all that is inside it.
+#[derive(Clone, Copy, Debug)]
+struct Contents<'d> {
+    document: &'d Document<'d>,
+    at: u32,
+    end: u32,
+}
+
+impl<'d> Contents<'d> {
+    #[inline]
+    fn take(&mut self) -> Option<Node<'d>> {
+        if self.at >= self.end {
+            return None;
+        }
+        let node = Node::new(self.document, self.at);
+        self.at = node.entry().next;
+        Some(node)
+    }
+}
+
+/// The elements of an array, in order.
+#[derive(Clone, Copy, Debug)]
+pub struct Elements<'d>(Contents<'d>);
+
+impl<'d> Iterator for Elements<'d> {
+    type Item = Node<'d>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Node<'d>> {
+        self.0.take()
+    }
+}
+
+/// The members of an object, in order: name and value.
+#[derive(Clone, Copy, Debug)]
+pub struct Members<'d>(Contents<'d>);
+
+impl<'d> Iterator for Members<'d> {
+    type Item = (Node<'d>, Node<'d>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        Some((self.0.take()?, self.0.take()?))
+    }
+}
