@@ -16,6 +16,7 @@
 //! | `faulty_upstream` | services that break off, lie, stall or speak no HTTP |
 //! | `live` | what `record` says while it records and at the end |
 //! | `replay_wire` | how `replay` reaches its clients: faults, TLS, proxies, fallbacks, reloading, limits |
+//! | `command` | `-- COMMAND`: signals, what it leaves behind, its exit status |
 //! | `replay_control` | the port by which a test controls a replay |
 //! | `scenario` | the requests of a client that reads, cancels and reads again |
 //! | `findings` | reads reports in JSON |
@@ -38,6 +39,7 @@ mod check;
 mod check_coverage;
 mod check_partition;
 mod check_policy;
+mod command;
 mod contracts;
 mod demo;
 mod determinism;
