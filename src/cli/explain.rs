@@ -48,6 +48,7 @@ pub fn rules() -> Vec<&'static Rule> {
         &record::NOT_KEPT,
         &record::BODY_TRUNCATED,
         &replay::UNMATCHED_REQUEST,
+        &replay::REFUSED_REQUEST,
         &replay::REFORMATTED_VALUE,
         &replay::CONTRADICTORY_RECORDINGS,
         &super::replay::UNUSED_INTERACTION,
