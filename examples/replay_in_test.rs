@@ -32,10 +32,8 @@ fn main() -> Result<(), ReplayError> {
     let replay = Replay::of("cassettes/partner-center/cancel.json").start()?;
     let client = Client { base_url: replay.url().to_owned() };
     // Any identifiers of the right shape are the client's own.
-    let status = client.order_status(
-        "c0ffee00-1111-4222-8333-444455556666",
-        "MyOwnOrderOfThirtyThreeLetters--1",
-    );
+    let status = client
+        .order_status("c0ffee00-1111-4222-8333-444455556666", "MyOwnOrderOfThirtyThreeLetters--1");
     assert_eq!(status.expect("the replay answers"), "completed");
     // Fails with all that was found, in words: requests without a recording, and what the contract does not allow.
     replay.stop().assert_no_findings();

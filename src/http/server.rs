@@ -230,8 +230,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_idle_http_2_client_that_does_not_read_is_not_waited_for() {
-        let options =
-            ServerOptions { grace: Duration::from_secs(600), ..ServerOptions::default() };
+        let options = ServerOptions { grace: Duration::from_secs(600), ..ServerOptions::default() };
         let server = Server::bind("127.0.0.1:0", options).await.unwrap();
         let (address, stopper) = (server.address(), server.stopper());
         let serving = tokio::spawn(server.serve(Arc::new(Silent)));

@@ -19,7 +19,8 @@ fn folder() -> Folder {
 
 /// A replay beside a shell that runs a script, once the script has made the file `ready`.
 fn started(folder: &Folder, script: &str) -> Process {
-    let process = Process::start(folder.command(&["replay", "tape.json", "--", "sh", "-c", script]));
+    let process =
+        Process::start(folder.command(&["replay", "tape.json", "--", "sh", "-c", script]));
     wait_until("the command is ready", || folder.has("ready"));
     process
 }
@@ -135,7 +136,8 @@ fn what_a_command_leaves_running_is_ended() {
 #[test]
 fn a_command_does_not_outlive_a_replay_that_is_killed() {
     let folder = folder();
-    let script = format!("{SLEEP} >/dev/null 2>&1 & echo $! > child; echo $$ > shell; touch ready; wait");
+    let script =
+        format!("{SLEEP} >/dev/null 2>&1 & echo $! > child; echo $$ > shell; touch ready; wait");
     let process = started(&folder, &script);
     assert!(runs(&folder, "child") && runs(&folder, "shell"));
     process.signal(Signal::KILL);

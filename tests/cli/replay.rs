@@ -471,7 +471,9 @@ fn packages_beside_a_cassette_are_not_searched_for_other_recordings() {
     let folder = Folder::new();
     tape_of("tape.json", &folder, ["active", "suspended"]);
     let other = folder.read("tape.json").replace("/v1/x", "/v1/other");
-    for place in ["node_modules/p/a.json", "target/a.json", ".git/a.json", "more/node_modules/a.json"] {
+    for place in
+        ["node_modules/p/a.json", "target/a.json", ".git/a.json", "more/node_modules/a.json"]
+    {
         folder.write(place, &other);
     }
     let asked = || {
@@ -497,7 +499,10 @@ fn the_timeline_counts_what_the_configuration_says() {
     folder.write("tape.json", text);
     let shown = || folder.run(&["show", "tape.json", "--timeline"]).with_status(0).stdout;
     let alone = shown();
-    folder.write("tapecheck.toml", "[[match]]\noperation = \"GET /v1/x\"\nignore-query = [\"turn\"]\n");
+    folder.write(
+        "tapecheck.toml",
+        "[[match]]\noperation = \"GET /v1/x\"\nignore-query = [\"turn\"]\n",
+    );
     let together = shown();
     assert_ne!(alone, together);
     assert_says(&together, &["once 1 (PATCH) has been answered"]);

@@ -228,7 +228,8 @@ fn pages_of_other_places_cannot_control_a_replay_through_a_browser() {
     let folder = Folder::new();
     let (server, control) = controlled(&folder, &[]);
     let status = |host: &str, fields: &str| {
-        let request = format!("POST /reset HTTP/1.1\r\nHost: {host}\r\n{fields}Content-Length: 0\r\n\r\n");
+        let request =
+            format!("POST /reset HTTP/1.1\r\nHost: {host}\r\n{fields}Content-Length: 0\r\n\r\n");
         ask(control, request).status()
     };
     let own = control.to_string();
@@ -236,7 +237,9 @@ fn pages_of_other_places_cannot_control_a_replay_through_a_browser() {
         let expected = if host.is_empty() { 403 } else { 204 };
         assert_eq!(status(host, ""), expected, "{host}");
     }
-    for host in ["attacker.example", "attacker.example:80", "127.0.0.1.attacker.example", "10.0.0.1"] {
+    for host in
+        ["attacker.example", "attacker.example:80", "127.0.0.1.attacker.example", "10.0.0.1"]
+    {
         assert_eq!(status(host, ""), 403, "{host}");
     }
     assert_eq!(status("localhost", "Origin: http://localhost:3000\r\n"), 204);

@@ -451,7 +451,10 @@ fn each_further_address_is_a_session_of_its_own_unless_the_client_names_one() {
     assert_eq!(status(other, get_order()), "completed");
     let told = server.stop().with_status(0);
     assert_says(&told.stderr, &["answered 6 requests"]);
-    assert_says(&told.stderr, &[&format!("3 requests came to http://{other}, a session of its own")]);
+    assert_says(
+        &told.stderr,
+        &[&format!("3 requests came to http://{other}, a session of its own")],
+    );
 }
 
 #[test]
@@ -508,7 +511,8 @@ fn what_belonged_to_the_recorded_connection_is_not_sent_and_the_date_is_todays()
     let folder = Folder::new();
     let fields = r#""Date": "Tue, 01 Jan 2019 00:00:00 GMT", "Connection": "X-Hop, Upgrade", "X-Hop": "1",
         "Upgrade": "h2c", "Keep-Alive": "timeout=5", "TE": "trailers", "Proxy-Connection": "x", "X-Stays": "1""#;
-    let tape = tape_saying("x").replace("\"status\": 200,", &format!("\"status\": 200, \"headers\": {{ {fields} }},"));
+    let tape = tape_saying("x")
+        .replace("\"status\": 200,", &format!("\"status\": 200, \"headers\": {{ {fields} }},"));
     folder.write("tape.json", tape);
     let server = folder.serve(&["replay", "tape.json"]);
     let answer = ask(server.address, get("/v1/x"));

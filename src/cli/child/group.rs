@@ -14,6 +14,9 @@ use super::Signal;
 /// How long what a command has left may take to end before it is killed.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// A pipeline whose last program has ended is given so long to end by itself.
+const LAST_STEPS: Duration = Duration::from_millis(200);
+
 /// How often is looked whether it has.
 const STEP: Duration = Duration::from_millis(20);
 
@@ -94,6 +97,10 @@ impl Group {
 
     /// Ends what has been left; gives whether there was anything.
     pub(super) async fn end(&self) -> bool {
+        let start = Instant::now();
+        while !self.is_empty() && start.elapsed() < LAST_STEPS {
+            tokio::time::sleep(STEP).await;
+        }
         if self.is_empty() {
             return false;
         }
@@ -120,8 +127,16 @@ impl Group {
 
     /// The processes in our group, which others may be in as well, that have the mark. Only Linux shows it.
     fn marked(&self) -> Vec<Pid> {
-        let ours = process::getpgrp();
+        let ours = process::getpgrp().as_raw_nonzero().to_string();
         let own = process::getpid();
+        // Behind the name, which can hold anything: the state, the parent, the group.
+        let is_ours = |pid: &Pid| {
+            let path = format!("/proc/{}/stat", pid.as_raw_nonzero());
+            let told = std::fs::read_to_string(path).unwrap_or_default();
+            let behind = told.rsplit_once(')').map(|(_, behind)| behind);
+            let mut words = behind.unwrap_or_default().split_whitespace();
+            words.next().is_some_and(|state| state != "Z") && words.nth(1) == Some(ours.as_str())
+        };
         let is_marked = |pid: &Pid| {
             let environment = std::fs::read(format!("/proc/{}/environ", pid.as_raw_nonzero()));
             let environment = environment.unwrap_or_default();
@@ -132,7 +147,7 @@ impl Group {
         numbers
             .filter_map(Pid::from_raw)
             .filter(|pid| *pid != own && Some(*pid) != self.leader)
-            .filter(|pid| process::getpgid(Some(*pid)).is_ok_and(|group| group == ours))
+            .filter(is_ours)
             .filter(is_marked)
             .collect()
     }
