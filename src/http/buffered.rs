@@ -65,14 +65,13 @@ pub(super) async fn read(
     incoming: &mut Incoming,
     limits: &BodyLimits,
 ) -> Result<(Request, Bytes), Refused> {
-    let head = incoming.head();
-    let (request, body) = read_within(incoming, limits).await.map_err(|refused| {
-        let asked = (head.method().to_owned(), head.target().to_owned());
+    let read = read_within(incoming, limits).await;
+    read.map_err(|refused| {
+        let asked = (incoming.method.to_string(), incoming.target.clone());
         let refused = refused.asked_for(Some(asked));
         limits.refusals.tell(&refused);
         refused
-    })?;
-    Ok((request, body))
+    })
 }
 
 async fn read_within(
@@ -80,21 +79,24 @@ async fn read_within(
     limits: &BodyLimits,
 ) -> Result<(Request, Bytes), Refused> {
     let max_body = limits.max_body;
-    let advice = limits.flag.map(|flag| format!(": send less, or allow more with `{flag}`"));
-    let advice = advice.unwrap_or_default();
+    let advice = || {
+        let advice = limits.flag.map(|flag| format!(": send less, or allow more with `{flag}`"));
+        advice.unwrap_or_default()
+    };
     let mut request = incoming.head().to_request();
     let body = std::mem::replace(&mut incoming.body, BodyStream::full(Bytes::new()));
     let bytes = match body.collect(max_body).await {
         Ok(Some(bytes)) => bytes,
         Ok(None) => {
-            let why = format!("no more than {max_body} bytes are read{advice}");
+            let why = format!("no more than {max_body} bytes are read{}", advice());
             return Err(Refused::new(413, "The request body is too large", why));
         }
         Err(error) => return Err(Refused::new(400, "The request broke off", error.to_string())),
     };
     let decoded = decode(&bytes, request.headers.all("Content-Encoding"), max_body);
     let decoded = decoded.map_err(|error| {
-        let advice = if matches!(error, CodingError::TooLarge(_)) { advice.as_str() } else { "" };
+        let advice =
+            if matches!(error, CodingError::TooLarge(_)) { advice() } else { String::new() };
         Refused::new(415, "The request body cannot be decoded", format!("{error}{advice}"))
     })?;
     request.body = Body::from(decoded);
