@@ -49,6 +49,7 @@ pub fn rules() -> Vec<&'static Rule> {
         &record::BODY_TRUNCATED,
         &replay::UNMATCHED_REQUEST,
         &replay::CONFUSABLE_IDENTIFIER,
+        &replay::REFUSED_REQUEST,
         &replay::REFORMATTED_VALUE,
         &replay::CONTRADICTORY_RECORDINGS,
         &super::replay::UNUSED_INTERACTION,

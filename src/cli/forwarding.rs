@@ -133,7 +133,9 @@ impl Services {
     /// The environment for a command whose requests are to be recorded.
     pub(super) fn environment(&self, url: &str) -> Vec<(String, String)> {
         let certificates = self.certificates.as_ref();
-        certificates.map(|certificates| trust::environment(url, certificates)).unwrap_or_default()
+        certificates
+            .map(|certificates| trust::environment(url, None, certificates))
+            .unwrap_or_default()
     }
 
     /// What to look at when nothing came through the recorder.

@@ -148,6 +148,14 @@ fn load_failure(error: LoadError) -> Failure {
     Failure::from(error).excerpt(line)
 }
 
+/// The last of several failures to load cassettes; the others are told.
+fn load_failures(errors: Vec<LoadError>, console: &Console) -> Option<Failure> {
+    let mut failures: Vec<Failure> = errors.into_iter().map(load_failure).collect();
+    let last = failures.pop();
+    failures.iter().for_each(|failure| failure.print(console));
+    last
+}
+
 /// The definition of the command line, for completions and manual pages.
 pub fn command() -> clap::Command {
     <Cli as clap::CommandFactory>::command()

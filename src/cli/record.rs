@@ -103,7 +103,8 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
         let command = UserCommand { words: &args.command, environment };
         let broken = recorder.stopped();
         let handler = recorder.clone();
-        let ended = serving::serve_until(handler, server, command, console, announce, broken).await;
+        let ended =
+            serving::serve_all(vec![(handler, server)], command, console, announce, broken).await;
         // Whatever has become of the command, what was recorded is kept.
         let summary = tokio::task::spawn_blocking(move || recorder.finish())
             .await

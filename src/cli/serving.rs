@@ -4,9 +4,11 @@ use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::task::JoinSet;
+
 use super::child::{self, Signals, UserCommand};
 use super::{Console, ExitStatus, Failure};
-use crate::http::{Handler, Server, ServerOptions};
+use crate::http::{Handler, Server, ServerOptions, Stopper};
 
 /// How long the end may take before it is explained.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -42,31 +44,35 @@ pub(super) async fn serve<H: Handler>(
     console: &Console,
     announce: impl FnOnce(&str) -> String,
 ) -> Result<Option<ExitStatus>, Failure> {
-    serve_until(handler, server, command, console, announce, std::future::pending()).await
+    serve_all(vec![(handler, server)], command, console, announce, std::future::pending()).await
 }
 
-/// The same for a server that may have to end by itself, at `broken`; a command that runs beside it is waited for.
-pub(super) async fn serve_until<'a, H: Handler>(
-    handler: Arc<H>,
-    server: Server,
+/// The same for several servers, of which the first has the URL that is announced. They may have to end by themselves, at
+/// `broken`; a command that runs beside them is waited for.
+pub(super) async fn serve_all<'a, H: Handler>(
+    servers: Vec<(Arc<H>, Server)>,
     command: impl Into<UserCommand<'a>>,
     console: &Console,
     announce: impl FnOnce(&str) -> String,
     broken: impl Future<Output = ()>,
 ) -> Result<Option<ExitStatus>, Failure> {
     let command = command.into();
-    let url = server.url();
-    let stopper = server.stopper();
-    let serving = tokio::spawn(server.serve(handler));
+    let url = servers.first().map(|(_, server)| server.url()).unwrap_or_default();
+    let stoppers: Vec<Stopper> = servers.iter().map(|(_, server)| server.stopper()).collect();
+    let stop = || stoppers.iter().for_each(Stopper::stop);
+    let mut serving = JoinSet::new();
+    for (handler, server) in servers {
+        serving.spawn(server.serve(handler));
+    }
     // Whoever reads that we are ready may end us at once.
-    let mut signals = Signals::listen()?;
+    let mut signals = Signals::listen(!command.words.is_empty())?;
     console.progress(&format!("tapecheck: {}", announce(&url)));
     let running = async {
         if command.words.is_empty() {
-            signals.next().await;
+            signals.end().await;
             Ok(None)
         } else {
-            child::run(&command, &url, &mut signals).await
+            child::run(&command, &url, &mut signals, console).await
         }
     };
     let ended = {
@@ -74,21 +80,27 @@ pub(super) async fn serve_until<'a, H: Handler>(
         tokio::select! {
             ended = &mut running => ended,
             () = broken => {
-                stopper.stop();
+                stop();
                 if command.words.is_empty() { Ok(None) } else { running.await }
             }
         }
     };
-    stopper.stop();
+    stop();
     let waiting = async {
         tokio::time::sleep(PATIENCE).await;
         console.progress(
             "tapecheck: waiting for requests on their way; a second signal leaves them out",
         );
-        signals.next().await;
+        signals.end().await;
+    };
+    let finished = async {
+        while let Some(ended) = serving.join_next().await {
+            ended?;
+        }
+        Ok::<(), tokio::task::JoinError>(())
     };
     tokio::select! {
-        ended = serving => ended.map_err(|error| Failure::new(format!("the server ended early: {error}")))?,
+        ended = finished => ended.map_err(|error| Failure::new(format!("the server ended early: {error}")))?,
         () = waiting => {}
     }
     ended

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::project::ProjectArgs;
+use super::project::{ContractArgs, Project, ProjectArgs};
 use super::{Console, ExitStatus, Failure};
+use crate::matching::{OperationRule, Options};
 use crate::model::text::{counted, printable};
 use crate::replay::{Due, Step, timeline};
 use crate::storage::cassettes;
@@ -26,21 +27,37 @@ pub(super) struct ShowArgs {
     timeline: bool,
     #[command(flatten)]
     project: ProjectArgs,
+    #[command(flatten)]
+    contract: ContractArgs,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &ShowArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
     super::recovery::recover(&args.paths, console)?;
-    let loaded = cassettes::load_library(&args.paths).map_err(super::load_failure)?;
+    let (loaded, failures) = cassettes::load_library_each(&args.paths);
+    if let Some(failure) = super::load_failures(failures, console) {
+        return Err(failure);
+    }
     let files = loaded.len();
-    let steps = timeline(loaded, project.profile);
+    let matching =
+        Options { rules: rules(args, &project)?, ..Options::of_profile(project.profile) };
+    let steps = timeline(loaded, matching);
     console
         .result(&text(&steps, args.timeline))
         .map_err(|error| Failure::new(format!("cannot write results: {error}")))?;
     let steps = counted(steps.len(), "answer");
     console.progress(&format!("tapecheck: {steps} in {}", counted(files, "cassette")));
     Ok(ExitStatus::Clean)
+}
+
+/// What the team says of matching; only where it names operations the contract is read.
+fn rules(args: &ShowArgs, project: &Project) -> Result<Vec<OperationRule>, Failure> {
+    let matching = &project.config.matching;
+    if !matching.needs_contract() {
+        return matching.rules(None);
+    }
+    matching.rules(Some(project.lazy_contract(&args.contract)?.get()))
 }
 
 /// The steps for people, cassette by cassette.

@@ -1,6 +1,7 @@
 //! How clients come to use a proxy and to trust our certificates: as environment variables, and as lines to paste.
 
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::path::Path;
 
 use super::certificates::{BUNDLE_VARIABLES, Certificates};
@@ -9,9 +10,19 @@ use crate::http::forward::TRUST_STORE_PASSWORD;
 /// An environment variable: name, value.
 type Variable = (&'static str, String);
 
-/// The environment in which clients use the proxy at this URL and trust it.
-pub(super) fn environment(url: &str, certificates: &Certificates) -> Vec<(String, String)> {
-    variables(groups(Some(url), certificates))
+/// The environment in which clients use the proxy at this URL and trust it. To the address that is `direct` they go
+/// without it, as far as they know addresses with a port there.
+pub(super) fn environment(
+    url: &str,
+    direct: Option<SocketAddr>,
+    certificates: &Certificates,
+) -> Vec<(String, String)> {
+    let mut variables = variables(groups(Some(url), certificates));
+    let exceptions = variables.iter_mut().filter(|(name, _)| EXCEPTIONS.contains(&name.as_str()));
+    if let Some(direct) = direct {
+        exceptions.for_each(|(_, value)| *value = direct.to_string());
+    }
+    variables
 }
 
 /// The environment in which clients trust a server of ours that they are told of.
@@ -44,13 +55,15 @@ fn groups(proxy: Option<&str>, certificates: &Certificates) -> Vec<Group> {
     proxies.into_iter().chain(others).collect()
 }
 
+/// Where clients go without a proxy.
+const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
+
 /// Some programs read the names in one case only. An empty list of exceptions makes most of them take the proxy for
 /// this machine's addresses as well.
 fn proxy_variables(url: &str) -> Vec<Variable> {
     let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"];
-    let exceptions = ["NO_PROXY", "no_proxy"];
     let proxies = proxies.map(|name| (name, url.to_owned())).into_iter();
-    proxies.chain(exceptions.map(|name| (name, String::new()))).collect()
+    proxies.chain(EXCEPTIONS.map(|name| (name, String::new()))).collect()
 }
 
 /// Java reads no variable but this one; what the user has in it stays.

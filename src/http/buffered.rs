@@ -5,7 +5,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::{
-    Answer, BodyStream, Handler, Incoming, Outgoing, Responder, accepts, decode, encode, problem,
+    Answer, BodyStream, CodingError, Handler, Incoming, Outgoing, Refusals, Refused, Responder,
+    accepts, decode, encode,
 };
 use crate::model::{Body, Request, Response};
 
@@ -15,50 +16,89 @@ const MAX_BODY: usize = 16 * 1024 * 1024;
 /// Serves a [`Responder`]: reads each request to its end, undoes its content codings, sends the answer.
 pub struct Buffered<R> {
     responder: Arc<R>,
-    max_body: usize,
+    limits: BodyLimits,
+}
+
+/// How large the bodies of requests may be, and who is told of those that are refused.
+#[derive(Clone, Debug)]
+pub struct BodyLimits {
+    /// Requests with larger bodies are refused with 413, in bytes.
+    pub max_body: usize,
+    /// The flag that changes this, which refusals then name.
+    pub flag: Option<&'static str>,
+    /// Who is told of requests that are refused.
+    pub refusals: Refusals,
+}
+
+impl Default for BodyLimits {
+    fn default() -> Self {
+        Self { max_body: MAX_BODY, flag: None, refusals: Refusals::default() }
+    }
 }
 
 impl<R> Buffered<R> {
     /// Serves this one.
     pub fn new(responder: Arc<R>) -> Self {
-        Self { responder, max_body: MAX_BODY }
+        Self { responder, limits: BodyLimits::default() }
     }
 
-    /// The same for requests with bodies up to this size, in bytes.
-    pub fn up_to(self, max_body: usize) -> Self {
-        Self { max_body, ..self }
+    /// The same with other limits.
+    pub fn within(self, limits: BodyLimits) -> Self {
+        Self { limits, ..self }
     }
 }
 
 impl<R: Responder> Handler for Buffered<R> {
     fn handle(self: Arc<Self>, mut incoming: Incoming) -> Answer {
         Box::pin(async move {
-            match read(&mut incoming, self.max_body).await {
+            match read(&mut incoming, &self.limits).await {
                 Ok((request, _)) => finish(self.responder.respond(&request), &request),
-                Err(refusal) => Outgoing::from_response(&refusal),
+                Err(refused) => Outgoing::from_response(&refused.response()),
             }
         })
     }
 }
 
-/// Reads a request to its end and undoes its content codings; gives its body as it came as well, or why there is none.
+/// Reads a request to its end and undoes its content codings; gives its body as it came as well, or why it is refused,
+/// of which somebody has been told then.
 pub(super) async fn read(
     incoming: &mut Incoming,
-    max_body: usize,
-) -> Result<(Request, Bytes), Response> {
+    limits: &BodyLimits,
+) -> Result<(Request, Bytes), Refused> {
+    let read = read_within(incoming, limits).await;
+    read.map_err(|refused| {
+        let asked = (incoming.method.to_string(), incoming.target.clone());
+        let refused = refused.asked_for(Some(asked));
+        limits.refusals.tell(&refused);
+        refused
+    })
+}
+
+async fn read_within(
+    incoming: &mut Incoming,
+    limits: &BodyLimits,
+) -> Result<(Request, Bytes), Refused> {
+    let max_body = limits.max_body;
+    let advice = || {
+        let advice = limits.flag.map(|flag| format!(": send less, or allow more with `{flag}`"));
+        advice.unwrap_or_default()
+    };
     let mut request = incoming.head().to_request();
     let body = std::mem::replace(&mut incoming.body, BodyStream::full(Bytes::new()));
     let bytes = match body.collect(max_body).await {
         Ok(Some(bytes)) => bytes,
         Ok(None) => {
-            let detail = format!("no more than {max_body} bytes are read");
-            return Err(problem(413, "The request body is too large", &detail));
+            let why = format!("no more than {max_body} bytes are read{}", advice());
+            return Err(Refused::new(413, "The request body is too large", why));
         }
-        Err(error) => return Err(problem(400, "The request broke off", &error.to_string())),
+        Err(error) => return Err(Refused::new(400, "The request broke off", error.to_string())),
     };
     let decoded = decode(&bytes, request.headers.all("Content-Encoding"), max_body);
-    let decoded = decoded
-        .map_err(|error| problem(415, "The request body cannot be decoded", &error.to_string()))?;
+    let decoded = decoded.map_err(|error| {
+        let advice =
+            if matches!(error, CodingError::TooLarge(_)) { advice() } else { String::new() };
+        Refused::new(415, "The request body cannot be decoded", format!("{error}{advice}"))
+    })?;
     request.body = Body::from(decoded);
     Ok((request, bytes))
 }

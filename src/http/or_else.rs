@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::buffered::{finish, read};
-use super::{Answer, BodyStream, Client, Handler, Incoming, Outgoing, UpstreamError, problem};
+use super::{
+    Answer, BodyLimits, BodyStream, Client, Handler, Incoming, Outgoing, UpstreamError, problem,
+};
 use crate::model::{Request, Response};
 
 /// Answers some requests, from memory and without waiting.
@@ -18,16 +20,16 @@ pub struct OrElse<A> {
     pub first: Arc<A>,
     /// Who answers the rest.
     pub then: Arc<dyn Handler>,
-    /// Requests with larger bodies are refused with 413, in bytes.
-    pub max_body: usize,
+    /// How large the bodies of requests may be.
+    pub limits: BodyLimits,
 }
 
 impl<A: Attempt> Handler for OrElse<A> {
     fn handle(self: Arc<Self>, mut incoming: Incoming) -> Answer {
         Box::pin(async move {
-            let (request, bytes) = match read(&mut incoming, self.max_body).await {
+            let (request, bytes) = match read(&mut incoming, &self.limits).await {
                 Ok(read) => read,
-                Err(refusal) => return Outgoing::from_response(&refusal),
+                Err(refused) => return Outgoing::from_response(&refused.response()),
             };
             if let Some(response) = self.first.attempt(&request) {
                 return finish(response, &request);

@@ -9,10 +9,10 @@ use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::Handler;
 use super::connection::Connection;
-use super::excess::refuse;
+use super::excess::{refuse, too_many};
 use super::forward::Interception;
+use super::{Handler, Refusals, Refused};
 use crate::model::Explained;
 
 /// So many clients are told at once that there is no room for them.
@@ -37,6 +37,10 @@ pub struct ServerOptions {
     pub adds_date: bool,
     /// Ends the TLS of clients, where they are to speak it.
     pub tls: Option<Arc<Interception>>,
+    /// Who is told of requests that are refused.
+    pub refusals: Refusals,
+    /// Whether flags change these bounds, which refusals then name.
+    pub has_flags: bool,
 }
 
 impl Default for ServerOptions {
@@ -50,6 +54,8 @@ impl Default for ServerOptions {
             grace: Duration::from_secs(5),
             adds_date: true,
             tls: None,
+            refusals: Refusals::default(),
+            has_flags: false,
         }
     }
 }
@@ -156,14 +162,16 @@ impl Server {
             };
             let Some(permit) = permit.or_else(|| free.clone().try_acquire_owned().ok()) else {
                 // In TLS nothing can be said without a handshake, and more than a few need not be told.
-                if let (None, Ok(telling)) =
-                    (&self.options.tls, refusing.clone().try_acquire_owned())
-                {
-                    let most = self.options.max_connections;
-                    connections.spawn(async move {
-                        refuse(stream, most).await;
-                        drop(telling);
-                    });
+                let most = self.options.max_connections;
+                let refusals = self.options.refusals.clone();
+                match (&self.options.tls, refusing.clone().try_acquire_owned()) {
+                    (None, Ok(telling)) => {
+                        connections.spawn(async move {
+                            refuse(stream, most, &refusals).await;
+                            drop(telling);
+                        });
+                    }
+                    _ => refusals.tell(&Refused { status: None, ..too_many(most) }),
                 }
                 continue;
             };
@@ -218,6 +226,20 @@ mod tests {
                 Outgoing::from_response(&Response::new(200))
             })
         }
+    }
+
+    #[tokio::test]
+    async fn an_idle_http_2_client_that_does_not_read_is_not_waited_for() {
+        let options = ServerOptions { grace: Duration::from_secs(600), ..ServerOptions::default() };
+        let server = Server::bind("127.0.0.1:0", options).await.unwrap();
+        let (address, stopper) = (server.address(), server.stopper());
+        let serving = tokio::spawn(server.serve(Arc::new(Silent)));
+        let mut client = TcpStream::connect(address).await.unwrap();
+        // The preface and empty settings; their answer shows that the connection is served.
+        client.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
+        client.readable().await.unwrap();
+        stopper.stop();
+        tokio::time::timeout(Duration::from_secs(60), serving).await.unwrap().unwrap();
     }
 
     #[tokio::test]

@@ -14,6 +14,9 @@ const SHOWN: usize = 3;
 /// No more recordings than these are compared.
 const COMPARED: usize = 512;
 
+/// Where the body of the request is larger than this, in bytes, fewer are.
+const SMALL_BODY: usize = 64 * 1024;
+
 /// So many leading segments of a path may be a prefix that only one side has.
 const LONGEST_PREFIX: usize = 3;
 
@@ -118,9 +121,15 @@ pub fn explain(library: &Library, request: &Request, bound: &Bound) -> Miss {
         let near = NearMiss { entry, differences, taken };
         return Miss { verdict: Verdict::Elsewhere(prefix), nearest: vec![near] };
     }
-    let all = library.tracks().take(COMPARED);
+    let all = library.tracks().take(compared(request));
     let nearest = nearest(library, request, bound, all);
     Miss { verdict: Verdict::NeverRecorded, nearest }
+}
+
+/// How many recordings a request is compared with, so that one with a large body takes no longer.
+fn compared(request: &Request) -> usize {
+    let size = request.body.bytes().len().max(SMALL_BODY);
+    (COMPARED * SMALL_BODY / size).max(SHOWN)
 }
 
 /// Tracks of the same operation, those with the very path first.
@@ -142,8 +151,9 @@ fn same_route(
     let others = library.same_path(request).iter().copied().filter(|one| !route.contains(one));
     let (mut near, far): (Vec<TrackId>, Vec<TrackId>) =
         library.route(request).chain(others).partition(|track| has_path(track));
-    near.truncate(COMPARED);
-    let left = COMPARED - near.len();
+    let compared = compared(request);
+    near.truncate(compared);
+    let left = compared - near.len();
     near.into_iter().chain(far.into_iter().take(left))
 }
 

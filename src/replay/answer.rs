@@ -1,6 +1,7 @@
 //! Makes a recorded response one for this client: its own identifiers and request ids come back.
 
 use super::shift::Shift;
+use crate::http::{connection_options, is_hop_by_hop};
 use crate::matching::Bindings;
 use crate::model::{Body, Request, Response};
 use crate::profile::Profile;
@@ -22,9 +23,10 @@ impl Prepared {
     pub(super) fn new(recorded: &Response, shift: Shift, keeps_retry_after: bool) -> Self {
         let mut response = recorded.clone();
         // A cassette that was imported or written by hand may name a length; a coding is applied again on the way out.
-        for framing in ["Content-Length", "Transfer-Encoding", "Connection"] {
-            response.headers.remove(framing);
-        }
+        response.headers.remove("Content-Length");
+        // The server says what time it is.
+        response.headers.remove("Date");
+        remove_hop_by_hop(&mut response);
         if !keeps_retry_after && response.headers.contains("Retry-After") {
             response.headers.set("Retry-After", "0");
         }
@@ -51,6 +53,15 @@ impl Prepared {
         }
         response
     }
+}
+
+/// What belonged to the connection of the recording is not said on this one (RFC 9110 §7.6.1).
+fn remove_hop_by_hop(response: &mut Response) {
+    let named = connection_options(response.headers.all("Connection"));
+    let names = response.headers.iter().map(|(name, _)| name);
+    let hops: Vec<String> =
+        names.filter(|name| is_hop_by_hop(name, &named)).map(str::to_owned).collect();
+    hops.iter().for_each(|name| response.headers.remove(name));
 }
 
 /// Puts the values into a response that answer this request alone.

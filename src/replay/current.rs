@@ -1,10 +1,11 @@
 //! The replayer that answers now: its cassettes can be exchanged while it does.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::Replayer;
+use super::{Replayer, SESSION_HEADER};
 use crate::cassette::Cassette;
-use crate::http::{Attempt, Responder};
+use crate::http::{Attempt, Refused, Responder};
 use crate::model::{Request, Response};
 
 /// A replayer that can be exchanged for one with other cassettes.
@@ -27,6 +28,11 @@ impl CurrentReplayer {
         let next = Arc::new(self.get().with_cassettes(cassettes));
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = next;
     }
+
+    /// Notes a request that a server has refused before it came here.
+    pub fn note_refused(&self, refused: &Refused) {
+        self.get().note_refused(refused);
+    }
 }
 
 impl Responder for CurrentReplayer {
@@ -38,5 +44,42 @@ impl Responder for CurrentReplayer {
 impl Attempt for CurrentReplayer {
     fn attempt(&self, request: &Request) -> Option<Response> {
         self.get().attempt(request)
+    }
+}
+
+/// The replayer that answers now, at an address with a session of its own: requests that name no session are in that one.
+#[derive(Debug)]
+pub struct AtAddress {
+    replayer: Arc<CurrentReplayer>,
+    session: String,
+    requests: AtomicUsize,
+}
+
+impl AtAddress {
+    /// With the session of this name.
+    pub fn new(replayer: Arc<CurrentReplayer>, session: String) -> Self {
+        Self { replayer, session, requests: AtomicUsize::new(0) }
+    }
+
+    /// How many requests came here, in whatever session.
+    pub fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    fn session<'a>(&'a self, request: &'a Request) -> &'a str {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        request.headers.get(SESSION_HEADER).unwrap_or(&self.session)
+    }
+}
+
+impl Responder for AtAddress {
+    fn respond(&self, request: &Request) -> Response {
+        self.replayer.get().answer_in(Some(self.session(request)), request)
+    }
+}
+
+impl Attempt for AtAddress {
+    fn attempt(&self, request: &Request) -> Option<Response> {
+        self.replayer.get().attempt_as(Some(self.session(request)), request)
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::Observer;
 use super::miss::{Explained, UNMATCHED_REQUEST};
+use super::refused::RefusedRequests;
+use crate::http::Refused;
 use crate::matching::Reformatted;
 use crate::model::{Finding, Location, Request, Rule, Severity};
 
@@ -41,18 +44,22 @@ struct Missed {
 pub(super) struct Ledger {
     /// Who answers what no recording does, for people.
     passed_to: Option<String>,
+    /// Who is told of what is new.
+    observer: Option<Observer>,
     misses: BTreeMap<String, Missed>,
     /// Findings about requests that were answered all the same.
     others: BTreeMap<(String, &'static str, String), (Finding, usize)>,
     /// What may have been taken for something else.
     confusable: Vec<Finding>,
     unlisted: usize,
+    /// Requests that were refused before a recording was looked for.
+    refused: RefusedRequests,
 }
 
 impl Ledger {
-    /// An empty one; `passed_to` says who answers what no recording does.
-    pub(super) fn new(passed_to: Option<String>) -> Self {
-        Self { passed_to, ..Self::default() }
+    /// An empty one; `passed_to` says who answers what no recording does, `observer` is told of what is new.
+    pub(super) fn new(passed_to: Option<String>, observer: Option<Observer>) -> Self {
+        Self { passed_to, observer, ..Self::default() }
     }
 
     pub(super) fn miss(&mut self, explained: &Explained) {
@@ -60,9 +67,23 @@ impl Ledger {
             known.times += 1;
         } else if self.misses.len() < MOST {
             let missed = self.missed(explained);
+            self.tell(&missed.finding);
             self.misses.insert(explained.fingerprint.clone(), missed);
         } else {
             self.unlisted += 1;
+        }
+    }
+
+    /// Notes a request that was refused before a recording was looked for; `request` is without secrets.
+    pub(super) fn refused(&mut self, refused: &Refused, request: Option<&str>) {
+        if let Some(new) = self.refused.note(refused, request) {
+            self.tell(&new);
+        }
+    }
+
+    fn tell(&self, new: &Finding) {
+        if let Some(observer) = &self.observer {
+            observer.tell(&new.message);
         }
     }
 
@@ -125,6 +146,11 @@ impl Ledger {
         self.unlisted + self.misses.values().map(|missed| missed.times).sum::<usize>()
     }
 
+    /// How many requests were refused before a recording was looked for.
+    pub(super) fn refused_requests(&self) -> usize {
+        self.refused.count()
+    }
+
     /// Each different miss, as a finding and with how often it came.
     pub(super) fn misses(&self) -> impl Iterator<Item = (&Finding, usize)> {
         self.misses.values().map(|missed| (&missed.finding, missed.times))
@@ -133,7 +159,8 @@ impl Ledger {
     /// One finding for each different thing.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let misses = self.misses.values().map(|missed| repeated(&missed.finding, missed.times));
-        misses.chain(self.others.values().map(|(finding, _)| finding.clone())).collect()
+        let others = self.others.values().map(|(finding, _)| finding.clone());
+        misses.chain(self.refused.findings()).chain(others).collect()
     }
 
     /// What may have been taken for something else.
@@ -147,7 +174,8 @@ impl Ledger {
     }
 }
 
-fn repeated(finding: &Finding, times: usize) -> Finding {
+/// The finding with how often it came.
+pub(super) fn repeated(finding: &Finding, times: usize) -> Finding {
     let mut finding = finding.clone();
     if times > 1 {
         finding.message = format!("{} (asked {times} times)", finding.message);

@@ -4,7 +4,7 @@ use super::own_problem::add_fault_members;
 use crate::http::problem;
 use crate::matching::{Difference, Elsewhere, Miss, Taken, Verdict};
 use crate::model::json::{Layout, Value};
-use crate::model::text::printable;
+use crate::model::text::{printable, shortened};
 use crate::model::{Body, Request, Response, Rule, Severity};
 use crate::profile::Profile;
 
@@ -17,8 +17,14 @@ pub const UNMATCHED_REQUEST: Rule = Rule {
            The nearest recording and the difference to it are named; tapecheck never answers with one that only looks alike.",
 };
 
-/// No more differences to one recording are told to people; the answer has them all.
+/// No more differences to one recording are told to people.
 const SHOWN: usize = 3;
+
+/// And no more in the answer.
+const ANSWERED: usize = 100;
+
+/// Values are told up to this length, in characters.
+const VALUE: usize = 500;
 
 /// A recorded request and where it stands, for people.
 #[derive(Clone, Debug)]
@@ -82,11 +88,13 @@ pub(super) fn explain(miss: &Miss, context: &Context<'_>) -> Explained {
     let block = block(miss, &asked, &help, context);
     let nearest = miss.nearest.iter().map(|near| {
         let shown = (context.shown)(near.entry);
-        let differences = near.differences.iter().map(|difference| {
+        let more = near.differences.len().saturating_sub(ANSWERED);
+        let cut = |text: &Option<String>| text.as_deref().map(|text| shortened(text, VALUE));
+        let differences = near.differences.iter().take(ANSWERED).map(|difference| {
             Value::object([
                 ("place", Value::from(difference.place.as_str())),
-                ("recorded", difference.recorded.as_deref().into()),
-                ("sent", difference.sent.as_deref().into()),
+                ("recorded", cut(&difference.recorded).as_deref().into()),
+                ("sent", cut(&difference.sent).as_deref().into()),
             ])
         });
         Value::object([
@@ -94,6 +102,7 @@ pub(super) fn explain(miss: &Miss, context: &Context<'_>) -> Explained {
             ("interaction", shown.interaction.into()),
             ("request", shown.request.into()),
             ("differences", Value::array(differences)),
+            ("moreDifferences", more.into()),
         ])
     });
     let nearest = Value::array(nearest);
@@ -185,8 +194,10 @@ fn help(miss: &Miss, context: &Context<'_>) -> String {
             format!("send what was recorded, or record again what is sent now: `{again}`{ignore}")
         }
         Verdict::Elsewhere(Elsewhere::Host { recorded, sent }) => {
+            let host = sent.split_once("://").map_or(sent.as_str(), |(_, place)| place);
             format!(
-                "let the client ask {recorded}, or record the other service too: `tapecheck record --upstream {sent} -o CASSETTE -- COMMAND`"
+                "if it is the same service, say so: `--map {host}={recorded}`; else let the client ask {recorded}, or \
+                 record the other service too: `tapecheck record --upstream {sent} -o CASSETTE -- COMMAND`"
             )
         }
         Verdict::Elsewhere(Elsewhere::Prefix { recorded, sent }) => match sent.as_str() {
@@ -246,7 +257,9 @@ fn sentence(differences: &[Difference]) -> String {
 
 fn in_words(difference: &Difference) -> String {
     let text = |side: &Option<String>| {
-        side.as_deref().map_or("nothing".to_owned(), |text| format!("`{}`", printable(text)))
+        side.as_deref().map_or("nothing".to_owned(), |text| {
+            format!("`{}`", printable(&shortened(text, VALUE)))
+        })
     };
     let (sent, recorded) = (text(&difference.sent), text(&difference.recorded));
     format!("{}: you sent {sent}, recorded is {recorded}", printable(&difference.place))

@@ -22,6 +22,7 @@ mod options;
 mod own_problem;
 mod play_order;
 mod refusal;
+mod refused;
 mod session;
 mod sessions;
 mod shift;
@@ -35,14 +36,15 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 pub use contradictions::CONTRADICTORY_RECORDINGS;
 pub use control::Control;
-pub use current::CurrentReplayer;
+pub use current::{AtAddress, CurrentReplayer};
 pub use epoch::{Epoch, JumpError};
 pub use faults::{Fault, FaultError, Faults, Latency};
 pub use in_test::{Replay, ReplayError, ReplayTest};
 pub use ledger::{CONFUSABLE_IDENTIFIER, REFORMATTED_VALUE};
 pub use miss::UNMATCHED_REQUEST;
-pub use options::{MISS_STATUS, OtherCassettes, ReplayOptions};
+pub use options::{MISS_STATUS, Observer, OtherCassettes, ReplayOptions};
 pub use play_order::Cause;
+pub use refused::REFUSED_REQUEST;
 pub use sessions::{InSession, SESSION_HEADER};
 pub use shift::{NoShift, Shift};
 pub use timeline::{Due, Step, timeline};
@@ -59,7 +61,6 @@ use contract::Expected;
 use ledger::Ledger;
 use live_check::LiveCheck;
 use memo::{RawKey, RawKeys};
-use own_problem::own_problem;
 use play_order::PlayOrder;
 use refusal::Missed;
 use sessions::{OneSession, Sessions};
@@ -97,6 +98,8 @@ pub struct Summary {
     pub unmatched: usize,
     /// How many no recording answered and somebody else did.
     pub passed_on: usize,
+    /// How many were refused before a recording was looked for.
+    pub refused: usize,
     /// One finding for each different request that was not answered, and for each that was not what it should be.
     pub findings: Vec<Finding>,
     /// Identifiers that may have been taken for something else: of interest only if something is wrong.
@@ -110,7 +113,7 @@ pub struct Summary {
 impl Summary {
     /// How many requests there were.
     pub fn requests(&self) -> usize {
-        self.answered + self.unmatched + self.passed_on
+        self.answered + self.unmatched + self.passed_on + self.refused
     }
 }
 
@@ -132,7 +135,8 @@ impl Replayer {
         let order = PlayOrder::learn(&library);
         let prepared = std::iter::repeat_with(OnceLock::new).take(library.entries().len());
         let usage = Usage::of(library.entries().len());
-        let ledger = Arc::new(Mutex::new(Ledger::new(options.passed_to.clone())));
+        let ledger =
+            Arc::new(Mutex::new(Ledger::new(options.passed_to.clone(), options.observer.clone())));
         let check = options.contract.clone().map(|contract| {
             Arc::new(LiveCheck::new(Expected { contract, profile }, ledger.clone()))
         });
@@ -209,6 +213,7 @@ impl Replayer {
             answered: self.answered.load(Ordering::Relaxed),
             unmatched: ledger.unmatched(),
             passed_on: ledger.passed_on(),
+            refused: ledger.refused_requests(),
             ..Summary::default()
         }
     }
@@ -247,12 +252,16 @@ impl Replayer {
         self.attempt_in(name, request).unwrap_or_else(|missed| self.refuse(&missed))
     }
 
+    /// The recorded answer to a request in a session, if there is one; a miss is noted.
+    fn attempt_as(&self, name: Option<&str>, request: &Request) -> Option<Response> {
+        // The refusal is not sent: this is how a miss is noted.
+        self.attempt_in(name, request).map_err(|missed| drop(self.refuse(&missed))).ok()
+    }
+
     /// The recorded answer to a request in a session, or why there is none.
     fn attempt_in(&self, name: Option<&str>, request: &Request) -> Result<Response, Box<Missed>> {
         let Some(session) = self.sessions.named(name) else {
-            let detail = "each name of a session is kept until replay ends; use fewer";
-            let status = self.options.miss_status;
-            return Ok(own_problem(self.profile, status, "There are too many sessions", detail));
+            return Ok(self.refuse_session(request));
         };
         let key = self.keys.of(request, self.library.options());
         if let Some(check) = self.check.as_ref().filter(|check| check.is_new(key)) {
@@ -365,9 +374,7 @@ impl Responder for Replayer {
 
 impl Attempt for Replayer {
     fn attempt(&self, request: &Request) -> Option<Response> {
-        let played = self.attempt_in(request.headers.get(SESSION_HEADER), request);
-        // The refusal is not sent: this is how a miss is noted.
-        played.map_err(|missed| drop(self.refuse(&missed))).ok()
+        self.attempt_as(request.headers.get(SESSION_HEADER), request)
     }
 }
 

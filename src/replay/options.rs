@@ -32,6 +32,30 @@ pub struct ReplayOptions {
     pub others: Option<OtherCassettes>,
     /// Who answers what no recording does, for people; then a request without a recording is no error.
     pub passed_to: Option<String>,
+    /// Who is told at once of requests that no recording answers.
+    pub observer: Option<Observer>,
+}
+
+/// Is told, in a line, of each different request that no recording answers, when it first comes. It must not wait for
+/// anything: the answer does.
+#[derive(Clone)]
+pub struct Observer(Arc<dyn Fn(&str) + Send + Sync>);
+
+impl Observer {
+    /// This one.
+    pub fn new(observer: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(observer))
+    }
+
+    pub(super) fn tell(&self, line: &str) {
+        (self.0)(line);
+    }
+}
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Observer")
+    }
 }
 
 /// The status of the answer to a request that no recording answers, unless another one is chosen. Not 5xx and not 412:
@@ -53,6 +77,7 @@ impl ReplayOptions {
             contract: None,
             others: None,
             passed_to: None,
+            observer: None,
         }
     }
 

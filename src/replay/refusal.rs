@@ -1,7 +1,9 @@
 //! What a request is told that no recording answers: first, whether it was recorded elsewhere.
 
 use super::miss::{self, Context, Shown};
+use super::own_problem::own_problem;
 use super::{Replayer, locked};
+use crate::http::Refused;
 use crate::matching::{Bindings, Bound, Elsewhere, Library, Match, Miss, Verdict};
 use crate::model::{Request, Response};
 
@@ -60,6 +62,28 @@ impl Replayer {
         let entry = library.first(found.track);
         let name = names[entry.cassette].clone();
         Some(Elsewhere::Cassette { name, interaction: entry.interaction })
+    }
+
+    /// Notes a request that a server has refused before it came here.
+    pub fn note_refused(&self, refused: &Refused) {
+        let request = refused.request.as_ref().map(|(method, target)| {
+            let request = self.without_secrets(&Request::new(method, "").with_target(target));
+            format!("{method} {}", request.target())
+        });
+        locked(&self.ledger).refused(refused, request.as_deref());
+    }
+
+    /// The answer to a request of a session that there is no room for.
+    pub(super) fn refuse_session(&self, request: &Request) -> Response {
+        let status = self.options.miss_status;
+        let refused = Refused {
+            status: Some(status),
+            title: "There are too many sessions".to_owned(),
+            why: "each name of a session is kept until replay ends; use fewer".to_owned(),
+            request: Some((request.method.clone(), request.target())),
+        };
+        self.note_refused(&refused);
+        own_problem(self.profile, status, &refused.title, &refused.why)
     }
 
     /// The answer to a miss, which is noted for the summary.

@@ -200,11 +200,16 @@ const SHARE: usize = 256;
 /// So many bytes of other cassettes are looked at.
 const MOST_BESIDE: u64 = 64 << 20;
 
+/// No more files than these, and no more entries of folders.
+const MOST_FILES: usize = 1000;
+const MOST_ENTRIES: usize = 20_000;
+
 /// Files in the folders of some cassettes, and in other places, that may be cassettes and are not among these; no more
 /// than can be read in a moment.
 pub fn beside(paths: &[PathBuf], places: &[PathBuf]) -> Vec<PathBuf> {
     let is_json = |file: &Path| file.extension().is_some_and(|extension| extension == "json");
     let found = |path: &Path| files::find(path, is_json).unwrap_or_default();
+    let near = |path: &Path| files::find_some(path, MOST_ENTRIES, is_json);
     let canonical = |file: &PathBuf| file.canonicalize().unwrap_or_else(|_| file.clone());
     let replayed: HashSet<PathBuf> =
         paths.iter().flat_map(|path| found(path)).map(|file| canonical(&file)).collect();
@@ -216,8 +221,11 @@ pub fn beside(paths: &[PathBuf], places: &[PathBuf]) -> Vec<PathBuf> {
     let mut seen = replayed;
     let mut room = MOST_BESIDE;
     let mut beside = Vec::new();
-    for file in folders.chain(places.iter().cloned()).flat_map(|place| found(&place)) {
+    for file in folders.chain(places.iter().cloned()).flat_map(|place| near(&place)) {
         let size = std::fs::metadata(&file).map_or(u64::MAX, |metadata| metadata.len());
+        if beside.len() >= MOST_FILES {
+            break;
+        }
         if size <= room && seen.insert(canonical(&file)) {
             room -= size;
             beside.push(file.strip_prefix("./").map(Path::to_owned).unwrap_or(file));

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::model::Explained;
+use crate::model::{Explained, Position};
 
 /// Larger files are refused before they are read, in bytes.
 pub const MAX_FILE: u64 = 1 << 30;
@@ -22,10 +22,12 @@ pub enum FileError {
         source: io::Error,
     },
     /// It is no text.
-    #[error("`{}` is not UTF-8 text (byte {offset} is the first that is not)", path.display())]
+    #[error("`{}:{position}` is not UTF-8 text (byte {offset} is the first that is not)", path.display())]
     NotText {
         /// The file.
         path: PathBuf,
+        /// Where that is.
+        position: Position,
         /// The first byte that belongs to no character.
         offset: usize,
     },
@@ -81,9 +83,11 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
     if size > MAX_FILE {
         return Err(FileError::TooLarge { path: path.to_owned(), size });
     }
-    String::from_utf8(fs::read(path).map_err(fail)?).map_err(|error| FileError::NotText {
-        path: path.to_owned(),
-        offset: error.utf8_error().valid_up_to(),
+    String::from_utf8(fs::read(path).map_err(fail)?).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let sound = String::from_utf8_lossy(&error.as_bytes()[..offset]);
+        let position = Position::of(&sound, offset);
+        FileError::NotText { path: path.to_owned(), position, offset }
     })
 }
 
@@ -212,6 +216,23 @@ pub fn find(root: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>,
     }
     walk(root, |entry| !is_hidden(entry) && (entry.file_type().is_dir() || wanted(entry.path())))
 }
+
+/// The same without the folders in which other programs keep theirs, and of no more than `most` files and folders.
+pub fn find_some(root: &Path, most: usize, wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
+    let enters = |entry: &walkdir::DirEntry| {
+        let is_foreign = entry.file_type().is_dir()
+            && entry.file_name().to_str().is_some_and(|name| FOREIGN_FOLDERS.contains(&name));
+        !is_hidden(entry) && (entry.depth() == 0 || !is_foreign)
+    };
+    let entries = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(enters);
+    let entries = entries.take(most).flatten();
+    let files = entries.filter(|entry| entry.file_type().is_file() && wanted(entry.path()));
+    files.map(walkdir::DirEntry::into_path).collect()
+}
+
+/// Folders of packages and of what was built.
+const FOREIGN_FOLDERS: [&str; 6] =
+    ["node_modules", "target", "bin", "obj", "__pycache__", "vendor"];
 
 /// The hidden files below the folder `root` for which `wanted` holds, sorted by path; hidden folders are passed over.
 pub fn find_hidden(root: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, FileError> {

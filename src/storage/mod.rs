@@ -10,4 +10,4 @@ mod stamps;
 
 pub use cassettes::{LoadError, LoadedCassette};
 pub use files::FileError;
-pub use stamps::Stamps;
+pub use stamps::{Contents, Stamps};

@@ -1,6 +1,7 @@
 //! Which files cassettes may be in, and when they were written last.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -25,13 +26,30 @@ impl Stamps {
         Self(found.filter_map(stamp).collect())
     }
 
+    /// What the files hold.
+    pub fn contents(&self) -> Contents {
+        let hash = |file: &Path| {
+            let mut hasher = DefaultHasher::new();
+            // What cannot be read is as good as empty; who loads it says what is wrong.
+            std::fs::read(file).unwrap_or_default().hash(&mut hasher);
+            hasher.finish()
+        };
+        Contents(self.0.keys().map(|file| (file.clone(), hash(file))).collect())
+    }
+}
+
+/// What files hold, told apart by hashes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents(BTreeMap<PathBuf, u64>);
+
+impl Contents {
     /// What is different from an earlier time, in words: `a.json is new`.
     pub fn changes_since(&self, earlier: &Self) -> Vec<String> {
         let mut changes = Vec::new();
-        for (file, stamp) in &self.0 {
+        for (file, content) in &self.0 {
             match earlier.0.get(file) {
                 None => changes.push(format!("{} is new", file.display())),
-                Some(before) if before != stamp => {
+                Some(before) if before != content => {
                     changes.push(format!("{} has changed", file.display()));
                 }
                 Some(_) => {}

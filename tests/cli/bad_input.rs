@@ -75,7 +75,7 @@ fn a_file_that_is_not_text() {
     assert_refused(
         &folder,
         &["check", "bad.json"],
-        &["`bad.json` is not UTF-8", "byte 7", "help: save it as UTF-8"],
+        &["`bad.json:1:8` is not UTF-8", "byte 7", "help: save it as UTF-8"],
     );
 }
 

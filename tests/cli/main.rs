@@ -16,6 +16,8 @@
 //! | `faulty_upstream` | services that break off, lie, stall or speak no HTTP |
 //! | `live` | what `record` says while it records and at the end |
 //! | `replay_wire` | how `replay` reaches its clients: faults, TLS, proxies, fallbacks, reloading, limits |
+//! | `replay_refused` | requests that `replay` refuses itself |
+//! | `command` | `-- COMMAND`: signals, what it leaves behind, its exit status |
 //! | `replay_control` | the port by which a test controls a replay |
 //! | `scenario` | the requests of a client that reads, cancels and reads again |
 //! | `findings` | reads reports in JSON |
@@ -38,6 +40,7 @@ mod check;
 mod check_coverage;
 mod check_partition;
 mod check_policy;
+mod command;
 mod contracts;
 mod demo;
 mod determinism;
@@ -56,6 +59,7 @@ mod live;
 mod record;
 mod replay;
 mod replay_control;
+mod replay_refused;
 mod replay_wire;
 mod report;
 mod sandbox;

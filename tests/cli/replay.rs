@@ -436,3 +436,74 @@ fn points_in_time_move_when_that_is_asked_for() {
     let told = folder.run(&["replay", "tape.json", "--shift-time", "soon"]).with_status(2);
     assert_says(&told.stderr, &["neither a duration"]);
 }
+
+#[test]
+fn every_damaged_cassette_of_a_folder_is_named_with_its_place() {
+    let folder = Folder::new();
+    tape_of("tapes/good.json", &folder, ["active", "suspended"]);
+    let damaged = folder.read("tapes/good.json").replacen("\"PATCH\"", "PATCH", 1);
+    folder.write("tapes/damaged.json", &damaged);
+    folder.write("tapes/latin.json", b"{\n  \"note\": \"\xE9\" }");
+    let misspelt = folder.read("tapes/good.json").replacen("\"tapecheck\"", "\"tapechek\"", 1);
+    folder.write("tapes/misspelt.json", misspelt);
+    let interim = folder.read("tapes/good.json").replacen("200", "101", 1);
+    folder.write("tapes/interim.json", interim);
+    folder.write("tapes/package.json", r#"{ "name": "x", "interactions": [] }"#);
+    for command in [&["replay"][..], &["show"], &["check"]] {
+        let told = folder.run(&[command, &["tapes"]].concat()).with_status(2);
+        assert_says(
+            &told.stderr,
+            &[
+                "tapes/damaged.json:4:30",
+                "`tapes/latin.json:2:12` is not UTF-8 text (byte 13",
+                "tapes/misspelt.json:1:1`",
+                "a member `tapechek` where cassettes have `tapecheck`",
+                "tapes/interim.json:",
+                "the status code of an answer, from 200 to 999",
+            ],
+        );
+        assert!(!told.stderr.contains("package.json"), "{}", told.stderr);
+    }
+}
+
+#[test]
+fn packages_beside_a_cassette_are_not_searched_for_other_recordings() {
+    let folder = Folder::new();
+    tape_of("tape.json", &folder, ["active", "suspended"]);
+    let other = folder.read("tape.json").replace("/v1/x", "/v1/other");
+    for place in
+        ["node_modules/p/a.json", "target/a.json", ".git/a.json", "more/node_modules/a.json"]
+    {
+        folder.write(place, &other);
+    }
+    let asked = || {
+        let server = folder.serve(&["replay", "tape.json"]);
+        let miss = ask(server.address, "GET /v1/other HTTP/1.1\r\nHost: a\r\n\r\n").json();
+        server.stop().with_status(1);
+        miss["verdict"].as_str().unwrap().to_owned()
+    };
+    assert_ne!(asked(), "recorded elsewhere");
+    folder.write("more/a.json", &other);
+    assert_eq!(asked(), "recorded elsewhere");
+}
+
+#[test]
+fn the_timeline_counts_what_the_configuration_says() {
+    let folder = Folder::new();
+    tape_of("tape.json", &folder, ["active", "suspended"]);
+    let text = folder.read("tape.json");
+    let (first, last) = (text.find("/v1/x").unwrap(), text.rfind("/v1/x").unwrap());
+    let mut text = text.clone();
+    text.replace_range(last..last + 5, "/v1/x?turn=2");
+    text.replace_range(first..first + 5, "/v1/x?turn=1");
+    folder.write("tape.json", text);
+    let shown = || folder.run(&["show", "tape.json", "--timeline"]).with_status(0).stdout;
+    let alone = shown();
+    folder.write(
+        "tapecheck.toml",
+        "[[match]]\noperation = \"GET /v1/x\"\nignore-query = [\"turn\"]\n",
+    );
+    let together = shown();
+    assert_ne!(alone, together);
+    assert_says(&together, &["once 1 (PATCH) has been answered"]);
+}

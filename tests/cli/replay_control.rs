@@ -19,7 +19,8 @@ fn controlled(folder: &Folder, flags: &[&str]) -> (Server, SocketAddr) {
 
 fn call(address: SocketAddr, method: &str, path: &str, body: &str) -> Message {
     let length = body.len();
-    let head = format!("{method} {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n");
+    let head =
+        format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n");
     ask(address, format!("{head}Content-Type: application/json\r\n\r\n{body}"))
 }
 
@@ -188,6 +189,7 @@ fn the_answers_are_those_that_the_document_promises() {
         ("POST", "/reset", r#"{"session": null}"#, 204),
         ("POST", "/reset", "", 204),
         ("GET", "/openapi.json", "", 200),
+        ("GET", "/nothing", "", 404),
     ] {
         let answer = call(recorder.address, method, path, body);
         assert_eq!(answer.status(), status, "{method} {path}: {}", answer.text());
@@ -219,4 +221,56 @@ fn a_command_finds_the_control_and_nobody_else_does() {
     assert_says(&told.stderr, &["controlled on http://127.0.0.1:"]);
     let told = folder.run(&["replay", "tape.json", "--control=0.0.0.0:0"]).with_status(2);
     assert_says(&told.stderr, &["can be reached from other machines", "--control=127.0.0.1:PORT"]);
+}
+
+#[test]
+fn pages_of_other_places_cannot_control_a_replay_through_a_browser() {
+    let folder = Folder::new();
+    let (server, control) = controlled(&folder, &[]);
+    let status = |host: &str, fields: &str| {
+        let request =
+            format!("POST /reset HTTP/1.1\r\nHost: {host}\r\n{fields}Content-Length: 0\r\n\r\n");
+        ask(control, request).status()
+    };
+    let own = control.to_string();
+    for host in [own.as_str(), "localhost", "LOCALHOST:1", "127.0.0.1", "[::1]:80", ""] {
+        let expected = if host.is_empty() { 403 } else { 204 };
+        assert_eq!(status(host, ""), expected, "{host}");
+    }
+    for host in
+        ["attacker.example", "attacker.example:80", "127.0.0.1.attacker.example", "10.0.0.1"]
+    {
+        assert_eq!(status(host, ""), 403, "{host}");
+    }
+    assert_eq!(status("localhost", "Origin: http://localhost:3000\r\n"), 204);
+    for origin in ["https://attacker.example", "null", "http://localhost.attacker.example"] {
+        assert_eq!(status("localhost", &format!("Origin: {origin}\r\n")), 403, "{origin}");
+    }
+    let refused = ask(control, "GET /state HTTP/1.1\r\nHost: attacker.example\r\n\r\n");
+    assert_says(refused.text(), &["`Host` is `attacker.example`", "localhost"]);
+    server.stop().with_status(0);
+}
+
+#[test]
+fn through_the_proxy_a_command_reaches_the_control_and_it_counts_as_no_request() {
+    let folder = Folder::new();
+    let (server, control) = controlled(&folder, &["--forward"]);
+    let whole = format!("GET http://{control}/state HTTP/1.1\r\nHost: {control}\r\n\r\n");
+    let state = ask(server.address, whole);
+    assert_eq!((state.status(), state.json()["answered"].as_u64()), (200, Some(0)));
+    // As clients do that tunnel whatever they send through a proxy.
+    let mut client = super::raw_http::Connection::open(server.address);
+    client.send(format!("CONNECT {control} HTTP/1.1\r\nHost: {control}\r\n\r\n"));
+    assert_eq!(client.receive_head().status(), 200);
+    client.send(format!("POST /reset HTTP/1.1\r\nHost: {control}\r\nContent-Length: 0\r\n\r\n"));
+    assert_eq!(client.receive().status(), 204);
+    drop(client);
+    let told = server.stop().with_status(0);
+    assert_says(&told.stderr, &["answered 0 requests, 0 unmatched"]);
+
+    let script = "echo $NO_PROXY $no_proxy $TAPECHECK_CONTROL_URL; exit 9";
+    let flags = ["replay", "tape.json", "--forward", "--control", "--", "sh", "-c", script];
+    let told = folder.run(&flags).with_status(9);
+    let words: Vec<&str> = told.stdout.split_whitespace().collect();
+    assert_eq!((words[0], words[0]), (words[1], words[2].strip_prefix("http://").unwrap()));
 }

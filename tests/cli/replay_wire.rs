@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::harness::{DEADLINE, Folder, Server, assert_says, repository};
 use super::raw_http::{Connection, Upstream, ask};
 use super::scenario::{self, order, path};
-use super::tls::{over_http_2, over_tls, read_head};
+use super::tls::{ask_http_2, over_http_2, over_tls, read_head};
 
 /// A folder with the committed cassette of the scenario.
 fn committed() -> Folder {
@@ -210,6 +210,8 @@ fn a_client_with_a_built_in_address_replays_through_the_proxy() {
     let miss = other.receive();
     assert_eq!((miss.status(), miss.json()["verdict"].as_str()), (409, Some("recorded elsewhere")));
     assert_says(miss.text(), &["elsewhere.example", API]);
+    let map = format!("`--map elsewhere.example=https://{API}`");
+    assert_says(miss.json()["help"].as_str().unwrap(), &[&map]);
     let whole = get_order().replace("GET /", "GET http://plain.example/");
     assert_says(ask(server.address, whole).text(), &["of http://plain.example"]);
     let told = server.stop().with_status(1);
@@ -402,7 +404,7 @@ fn a_connection_too_many_is_refused_with_a_reason_until_there_is_room() {
     while ask(server.address, get_order()).status() != 200 {
         assert!(start.elapsed() < DEADLINE, "there is room again");
     }
-    server.stop().with_status(0);
+    server.stop().with_status(1);
 }
 
 #[test]
@@ -420,11 +422,154 @@ fn what_is_too_large_or_too_slow_is_refused_at_the_limit_that_was_chosen() {
         let field = format!("X-Long: {}\r\nHost:", "x".repeat(length));
         ask(server.address, get_order().replace("Host:", &field)).status()
     };
-    assert_eq!((long(100), long(2048)), (200, 400));
+    assert_eq!((long(100), long(2048)), (200, 431));
     let idle = Connection::open(server.address);
     assert_eq!(String::from_utf8_lossy(&idle.rest()), "", "it is closed");
     for wrong in [["--max-connections", "0"], ["--max-body", "x"], ["--idle-timeout", "0"]] {
         let told = folder.run(&[&["replay", "tape.json"], &wrong[..]].concat()).with_status(2);
         assert_says(&told.stderr, &[wrong[0]]);
     }
+}
+
+#[test]
+fn each_further_address_is_a_session_of_its_own_unless_the_client_names_one() {
+    let folder = committed();
+    let server = folder.serve(&["replay", "tape.json", "--listen", "127.0.0.1:0"]);
+    let line = server.wait_for("a session of its own");
+    let other = line.trim().strip_prefix("and on http://").unwrap();
+    let other = other.split(',').next().unwrap().parse().unwrap();
+    let status = |address, request: String| {
+        let answer = ask(address, request);
+        answer.json()["status"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(ask(server.address, cancel(1)).status(), 200);
+    assert_eq!(status(server.address, get_order()), "cancelled");
+    assert_eq!(status(other, get_order()), "completed", "it has a way of its own");
+    let named = |request: String| request.replace("Host:", "Tapecheck-Session: one\r\nHost:");
+    assert_eq!(ask(other, named(cancel(2))).status(), 200);
+    assert_eq!(status(server.address, named(get_order())), "cancelled", "a name stands first");
+    assert_eq!(status(other, get_order()), "completed");
+    let told = server.stop().with_status(0);
+    assert_says(&told.stderr, &["answered 6 requests"]);
+    assert_says(
+        &told.stderr,
+        &[&format!("3 requests came to http://{other}, a session of its own")],
+    );
+}
+
+#[test]
+fn a_command_finds_every_address() {
+    let folder = committed();
+    let listen = ["--listen", "127.0.0.1:0", "--listen", "127.0.0.1:0"];
+    let script = "echo $TAPECHECK_URL $TAPECHECK_URL_2 $TAPECHECK_URL_3; exit 9";
+    let command = ["--", "sh", "-c", script];
+    let told = folder.run(&[&["replay", "tape.json"], &listen[..], &command].concat());
+    let told = told.with_status(9);
+    let urls: std::collections::HashSet<&str> = told.stdout.split_whitespace().collect();
+    assert_eq!(urls.len(), 2, "{}", told.stdout);
+    assert!(urls.iter().all(|url| url.starts_with("http://127.0.0.1:")), "{}", told.stdout);
+}
+
+/// What the body of an answer in HTTP/2 has before the stream is reset.
+fn cut_in_http_2(address: std::net::SocketAddr, target: &str) -> usize {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        use http_body_util::BodyExt as _;
+        use hyper_util::rt::{TokioExecutor, TokioIo};
+        let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        let (mut sender, connection) =
+            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+                .await
+                .unwrap();
+        tokio::spawn(connection);
+        let request = hyper::Request::get(format!("http://{address}{target}"))
+            .header("authorization", "Bearer x")
+            .body(http_body_util::Empty::<bytes::Bytes>::new())
+            .unwrap();
+        let mut body = sender.send_request(request).await.unwrap().into_body();
+        let mut length = 0;
+        loop {
+            match body.frame().await {
+                Some(Ok(frame)) => length += frame.into_data().unwrap().len(),
+                Some(Err(_)) => return length,
+                None => panic!("the body has come to its end"),
+            }
+        }
+    })
+}
+
+#[test]
+fn in_http_2_a_body_is_cut_where_the_fault_says() {
+    let folder = committed();
+    let server = folder.serve(&["replay", "tape.json", "--fault", "GET /** truncate=50"]);
+    assert_eq!(cut_in_http_2(server.address, &path("orders", &order())), 50);
+    server.stop().with_status(0);
+}
+
+#[test]
+fn what_belonged_to_the_recorded_connection_is_not_sent_and_the_date_is_todays() {
+    let folder = Folder::new();
+    let fields = r#""Date": "Tue, 01 Jan 2019 00:00:00 GMT", "Connection": "X-Hop, Upgrade", "X-Hop": "1",
+        "Upgrade": "h2c", "Keep-Alive": "timeout=5", "TE": "trailers", "Proxy-Connection": "x", "X-Stays": "1""#;
+    let tape = tape_saying("x")
+        .replace("\"status\": 200,", &format!("\"status\": 200, \"headers\": {{ {fields} }},"));
+    folder.write("tape.json", tape);
+    let server = folder.serve(&["replay", "tape.json"]);
+    let answer = ask(server.address, get("/v1/x"));
+    for gone in ["Connection", "X-Hop", "Upgrade", "Keep-Alive", "TE", "Proxy-Connection"] {
+        assert_eq!(answer.field(gone), None, "{}", answer.head);
+    }
+    assert_eq!(answer.field("X-Stays"), Some("1"));
+    let dates = answer.fields().iter().filter(|field| field.starts_with("Date:")).count();
+    assert_eq!(dates, 1, "{}", answer.head);
+    assert!(!answer.field("Date").unwrap().contains("2019"), "{}", answer.head);
+    assert_eq!(ask_http_2(server.address, "GET", "/v1/x", &[], "").0, 200);
+    server.stop().with_status(0);
+}
+
+#[test]
+fn files_that_are_touched_and_hold_the_same_leave_sessions_as_they_are() {
+    let folder = Folder::new();
+    folder.write("tapes/a.json", tape_saying("first"));
+    folder.write("tapes/b.json", tape_saying("other").replace("/v1/x", "/v1/y"));
+    let server = folder.serve(&["replay", "tapes", "--watch"]);
+    let later = std::time::SystemTime::now() + Duration::from_secs(10);
+    let file = std::fs::File::options().write(true).open(folder.path().join("tapes/a.json"));
+    file.unwrap().set_modified(later).unwrap();
+    std::thread::sleep(Duration::from_millis(1500));
+    folder.write("tapes/b.json", tape_saying("new").replace("/v1/x", "/v1/y"));
+    let told = server.wait_for("loaded again");
+    assert_says(&told, &["tapes/b.json has changed"]);
+    let told = server.stop().with_status(0);
+    assert_eq!(told.stderr.matches("loaded again").count(), 1, "{}", told.stderr);
+    assert!(!told.stderr.contains("a.json has changed"), "{}", told.stderr);
+}
+
+#[test]
+fn a_miss_is_told_when_it_first_comes_unless_a_command_writes_there() {
+    let folder = committed();
+    let server = folder.serve(&["replay", "tape.json"]);
+    for _ in 0..3 {
+        assert_eq!(ask(server.address, get("/v1/nothing")).status(), 409);
+    }
+    server.wait_for("no recording answers `GET /v1/nothing`");
+    let told = server.stop().with_status(1);
+    let lines = told.stderr.lines().filter(|line| line.contains("no recording answers"));
+    assert_eq!(lines.count(), 1, "{}", told.stderr);
+}
+
+#[test]
+fn a_large_request_without_a_recording_gets_a_small_answer() {
+    let folder = committed();
+    let server = folder.serve(&["replay", "tape.json"]);
+    let item = format!(r#"{{"a":"{}"}}"#, "x".repeat(80));
+    let items = vec![item.as_str(); 20_000].join(",");
+    let body = format!(r#"{{"id":"{}","status":"cancelled","lineItems":[{items}]}}"#, order());
+    let request = scenario::request("PATCH", &path("orders", &order()), &body, 1);
+    let miss = ask(server.address, &request);
+    assert_eq!(miss.status(), 409);
+    assert!(miss.body.len() < 300_000, "{} bytes for {}", miss.body.len(), request.len());
+    let large = scenario::request("POST", "/v1/text", &format!("\"{}\"", "x".repeat(1 << 20)), 1);
+    assert!(ask(server.address, large).body.len() < 300_000);
+    server.stop().with_status(1);
 }

@@ -76,7 +76,7 @@ fn a_head_of_any_size_is_refused_when_it_is_too_large() {
     let recorder = record(&folder, &upstream.url);
     let large = format!("GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "x".repeat(70_000));
     let refused = ask(recorder.address, large);
-    assert_eq!(refused.status(), 400);
+    assert_eq!(refused.status(), 431);
     assert_says(refused.text(), &["more than 65536 bytes"]);
     recorder.stop().with_status(0);
     assert!(upstream.received().is_empty());

@@ -14,6 +14,14 @@ pub enum FormatError {
     /// It is JSON, but of something else.
     #[error("it has no `tapecheck` member, so it is no cassette")]
     NotACassette,
+    /// It is like a cassette, but for the spelling of the member that makes it one.
+    #[error("it has a member `{found}` where cassettes have `tapecheck`")]
+    MisspeltMarker {
+        /// The member.
+        found: String,
+        /// Where the document starts.
+        position: Position,
+    },
     /// A newer release wrote it.
     #[error("it has format version {found}; this tapecheck reads version {VERSION}")]
     Version {
@@ -75,7 +83,8 @@ impl FormatError {
         match self {
             Self::Syntax(error) => Some(error.position),
             Self::NotACassette => None,
-            Self::Version { position, .. }
+            Self::MisspeltMarker { position, .. }
+            | Self::Version { position, .. }
             | Self::Shape { position, .. }
             | Self::Missing { position, .. }
             | Self::UnknownMember { position, .. }
@@ -92,6 +101,7 @@ impl Explained for FormatError {
             }
             Self::Syntax(_) => Some("mend the file by hand, take it back from git, or record it again".into()),
             Self::NotACassette => Some("`tapecheck record --upstream URL -o FILE` writes cassettes".into()),
+            Self::MisspeltMarker { .. } => Some(format!("write `\"tapecheck\": {VERSION}`")),
             Self::Version { .. } => Some("update tapecheck, or record the cassette again with this one".into()),
             Self::UnknownMember { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
             Self::UnknownMember { nearest: None, .. } => Some("members of your own start with `x-`".into()),

@@ -39,8 +39,22 @@ pub(super) fn read_lean_interaction(text: &str) -> Option<Interaction> {
 
 type Outcome<T> = Result<T, FormatError>;
 
+/// What a document is that has no marker: somebody else's, unless it has our members and a marker that is misspelt.
+fn no_marker(root: &Node<'_, '_>) -> FormatError {
+    let is_like_ours = root.member("interactions").is_some();
+    let members = root.value.members().filter(|_| is_like_ours).into_iter().flatten();
+    let mut names = members.filter_map(|(name, _)| name.as_str());
+    match names.find(|name| nearest(name, ["tapecheck"]).is_some()) {
+        Some(found) => {
+            let found = found.into_owned();
+            FormatError::MisspeltMarker { found, position: root.position() }
+        }
+        None => FormatError::NotACassette,
+    }
+}
+
 fn cassette(root: &Node<'_, '_>) -> Outcome<Cassette> {
-    let Some(version) = root.member("tapecheck") else { return Err(FormatError::NotACassette) };
+    let Some(version) = root.member("tapecheck") else { return Err(no_marker(root)) };
     if version.value.as_i64() != Some(VERSION) {
         let found = version.value.minified();
         return Err(FormatError::Version { found, position: version.position() });
@@ -160,8 +174,8 @@ fn request(node: &Node<'_, '_>) -> Outcome<Request> {
 fn response(node: &Node<'_, '_>) -> Outcome<Response> {
     node.knows(&["status", "reason", "headers", "body"])?;
     let status = node.required("status")?;
-    let Some(code) = status.value.as_i64().filter(|code| (100..=999).contains(code)) else {
-        return status.must_be("a status code from 100 to 999");
+    let Some(code) = status.value.as_i64().filter(|code| (200..=999).contains(code)) else {
+        return status.must_be("the status code of an answer, from 200 to 999");
     };
     Ok(Response {
         status: u16::try_from(code).expect("at most 999"),

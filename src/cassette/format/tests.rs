@@ -125,7 +125,7 @@ fn what_is_wrong_is_named_with_its_place() {
     );
     assert_eq!(
         message(&with(r#"{"request":{"method":"GET","path":"/"},"response":{"status":"200"}}"#)),
-        "/interactions/0/response/status must be a status code from 100 to 999, and is `\"200\"` @ 2:77"
+        "/interactions/0/response/status must be the status code of an answer, from 200 to 999, and is `\"200\"` @ 2:77"
     );
     assert!(message("{\"tapecheck\":1,\n}").starts_with("it is not JSON: a comma stands before"));
 }

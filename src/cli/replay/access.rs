@@ -1,13 +1,16 @@
 //! How clients come to a replay: by its URL, by TLS, or through a forward proxy.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clap::Args;
 
 use super::super::certificates::Certificates;
 use super::super::{Console, Failure, trust};
-use crate::http::forward::{Interception, Mapping, Notice, Others, Proxied, Proxy, ProxyOptions};
-use crate::http::{AnyHandler, Client, ClientOptions, ServerOptions, Upstream};
+use crate::http::forward::{
+    Aside, Interception, Mapping, Notice, Others, Proxied, Proxy, ProxyOptions,
+};
+use crate::http::{AnyHandler, Client, ClientOptions, Handler, ServerOptions, Upstream};
 use crate::model::text::printable;
 
 /// How clients come to it.
@@ -73,14 +76,21 @@ impl Access {
         }
     }
 
-    /// The handler as clients reach it.
-    pub(super) fn around(&self, handler: AnyHandler) -> AnyHandler {
-        match self {
-            Self::Proxy(_, proxy) => {
-                let (handler, proxy) = (Arc::new(handler), proxy.clone());
-                AnyHandler(Arc::new(Proxied { handler, proxy }))
+    /// The handler as clients reach it; through a proxy they reach also who answers `aside`, at another address of ours.
+    pub(super) fn around(
+        &self,
+        handler: AnyHandler,
+        aside: Option<(SocketAddr, Arc<dyn Handler>)>,
+    ) -> AnyHandler {
+        let Self::Proxy(_, proxy) = self else { return handler };
+        let (handler, proxy) = (Arc::new(handler), proxy.clone());
+        let proxied = Proxied { handler, proxy };
+        match aside {
+            None => AnyHandler(Arc::new(proxied)),
+            Some((address, aside)) => {
+                let otherwise = Arc::new(proxied);
+                AnyHandler(Arc::new(Aside { address, aside, otherwise }))
             }
-            Self::Plain | Self::Tls(..) => handler,
         }
     }
 
@@ -101,12 +111,16 @@ impl Access {
         text
     }
 
-    /// The environment for a command whose requests are to come here.
-    pub(super) fn environment(&self, url: &str) -> Vec<(String, String)> {
+    /// The environment for a command whose requests are to come here, but for those to one address.
+    pub(super) fn environment(
+        &self,
+        url: &str,
+        direct: Option<SocketAddr>,
+    ) -> Vec<(String, String)> {
         match self {
             Self::Plain => Vec::new(),
             Self::Tls(certificates, _) => trust::server_environment(certificates),
-            Self::Proxy(certificates, _) => trust::environment(url, certificates),
+            Self::Proxy(certificates, _) => trust::environment(url, direct, certificates),
         }
     }
 }

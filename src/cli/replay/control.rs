@@ -1,11 +1,12 @@
 //! The port by which a test controls a replay.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::task::JoinHandle;
 
 use super::super::Failure;
-use crate::http::{Buffered, Server, ServerOptions, Stopper};
+use crate::http::{Buffered, Handler, Server, ServerOptions, Stopper};
 use crate::replay::Control;
 
 /// The name of the environment variable with its URL.
@@ -14,6 +15,8 @@ const VARIABLE: &str = "TAPECHECK_CONTROL_URL";
 /// A control that is served beside a replay.
 pub(super) struct ControlPort {
     url: String,
+    address: SocketAddr,
+    handler: Arc<Buffered<Control>>,
     stopper: Stopper,
     serving: JoinHandle<()>,
 }
@@ -26,9 +29,10 @@ impl ControlPort {
             return Err(Failure::new(format!("`{address}` can be reached from other machines"))
                 .help("whoever reaches the control can change what is replayed: write `--control=127.0.0.1:PORT`"));
         }
-        let (url, stopper) = (server.url(), server.stopper());
-        let serving = tokio::spawn(server.serve(Arc::new(Buffered::new(Arc::new(control)))));
-        Ok(Self { url, stopper, serving })
+        let (url, address, stopper) = (server.url(), server.address(), server.stopper());
+        let handler = Arc::new(Buffered::new(Arc::new(control)));
+        let serving = tokio::spawn(server.serve(handler.clone()));
+        Ok(Self { url, address, handler, stopper, serving })
     }
 
     /// What is told of it.
@@ -39,6 +43,16 @@ impl ControlPort {
     /// The environment in which a command finds it.
     pub(super) fn environment(&self) -> (String, String) {
         (VARIABLE.to_owned(), self.url.clone())
+    }
+
+    /// Where it listens.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What answers there.
+    pub(super) fn handler(&self) -> Arc<dyn Handler> {
+        self.handler.clone()
     }
 
     /// Lets what is being answered be answered, and ends.

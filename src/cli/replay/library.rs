@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::super::project::Project;
-use super::super::{Console, Failure, load_failure};
+use super::super::{Console, Failure, load_failures};
 use super::ReplayArgs;
 use crate::cassette::Cassette;
 use crate::model::Explained as _;
@@ -18,12 +18,12 @@ pub(super) fn load(
     skip_invalid: bool,
     console: &Console,
 ) -> Result<Vec<(String, Cassette)>, Failure> {
-    if !skip_invalid {
-        return cassettes::load_library(paths).map_err(load_failure);
-    }
-    let (loaded, mut failures) = cassettes::load_library_each(paths);
-    if loaded.is_empty() && !failures.is_empty() {
-        return Err(load_failure(failures.swap_remove(0)));
+    let (loaded, failures) = cassettes::load_library_each(paths);
+    if !skip_invalid || loaded.is_empty() {
+        return match load_failures(failures, console) {
+            Some(failure) => Err(failure),
+            None => Ok(loaded),
+        };
     }
     for failure in failures {
         console.log(&format!("tapecheck: left out: {}", printable(&failure.to_string())));

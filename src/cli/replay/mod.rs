@@ -12,7 +12,8 @@ mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 
 use clap::Args;
 use jiff::Timestamp;
@@ -22,8 +23,8 @@ use super::reporting::ReportArgs;
 use super::results::Results;
 use super::serving::runtime;
 use super::{Console, ExitStatus, Failure, recovery, show};
-use crate::replay::{CurrentReplayer, MISS_STATUS, ReplayOptions, Replayer, Shift};
-use crate::schema::LazyContract;
+use crate::model::text::printable;
+use crate::replay::{CurrentReplayer, MISS_STATUS, Observer, ReplayOptions, Replayer, Shift};
 use access::AccessArgs;
 use fallback::FallbackArgs;
 use limits::LimitArgs;
@@ -32,6 +33,9 @@ pub(super) use outcome::{NOTHING_ASKED, UNUSED_INTERACTION};
 use stage::Stage;
 use trouble::TroubleArgs;
 use watch::{Loading, Watch};
+
+/// So many lines wait to be written; more are left to the summary.
+const WAITING_LINES: usize = 1000;
 
 /// Serve recorded answers offline
 ///
@@ -45,9 +49,10 @@ pub(super) struct ReplayArgs {
     /// Cassette files, and folders of them
     #[arg(required = true, value_name = "CASSETTE|DIR")]
     paths: Vec<PathBuf>,
-    /// Where to listen [default: 127.0.0.1:8026, with a command any free port]
+    /// Where to listen [default: 127.0.0.1:8026, with a command any free port]; can be repeated, and each further address
+    /// has a session of its own
     #[arg(long, value_name = "ADDRESS")]
-    listen: Option<String>,
+    listen: Vec<String>,
     /// Let tests reset, jump and look into the replay by JSON over HTTP on a port of its own [default: any free port]
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1, require_equals = true, default_missing_value = "127.0.0.1:0")]
     control: Option<String>,
@@ -111,6 +116,8 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
     let mut options = options(args, &project)?;
     let fallback = if args.list { None } else { args.fallback.open(&project, &args.contract)? };
     options.passed_to = fallback.as_ref().map(|fallback| fallback.name.clone());
+    // Beside a command all of it is told at the end, and not between the lines of the tests.
+    options.observer = args.command.is_empty().then(|| told_at_once(console));
     let replayer = Arc::new(CurrentReplayer::new(Replayer::new(loaded, options)));
     if args.list {
         args.report.put(&show::text(&replayer.get().timeline(), false), console)?;
@@ -153,6 +160,17 @@ fn loading(args: &ReplayArgs, console: &Console) -> Loading {
     Arc::new(move || library::load(&paths, skip_invalid, &console))
 }
 
+/// Writes lines while requests are answered; a terminal that nobody reads holds none of them up.
+fn told_at_once(console: &Console) -> Observer {
+    let (tell, told) = mpsc::sync_channel::<String>(WAITING_LINES);
+    let console = console.clone();
+    // Without a thread the summary has to do.
+    let _ = thread::Builder::new().name("tapecheck-told".to_owned()).spawn(move || {
+        told.iter().for_each(|line| console.progress(&format!("tapecheck: {line}")));
+    });
+    Observer::new(move |line| drop(tell.try_send(printable(line))))
+}
+
 fn options(args: &ReplayArgs, project: &Project) -> Result<ReplayOptions, Failure> {
     let matching = &project.config.matching;
     let contract = if args.no_contract && !matching.needs_contract() {
@@ -160,8 +178,10 @@ fn options(args: &ReplayArgs, project: &Project) -> Result<ReplayOptions, Failur
     } else {
         Some(project.lazy_contract(&args.contract)?)
     };
-    let named = contract.as_ref().filter(|_| matching.needs_contract());
-    let operations = matching.rules(named.map(LazyContract::get))?;
+    let operations = match &contract {
+        Some(contract) if matching.needs_contract() => matching.rules(Some(contract.get()))?,
+        _ => matching.rules(None)?,
+    };
     Ok(ReplayOptions {
         operations,
         miss_status: args.miss_status,

@@ -54,6 +54,9 @@ pub(super) fn tell(outcome: &Outcome, console: &Console) {
     if summary.passed_on > 0 {
         parts.push(format!("{} passed on", summary.passed_on));
     }
+    if summary.refused > 0 {
+        parts.push(format!("{} refused", summary.refused));
+    }
     if outcome.faults > 0 {
         parts.push(format!("{} as asked for", counted(outcome.faults, "fault")));
     }

@@ -8,7 +8,7 @@ use super::super::{Console, Failure};
 use crate::cassette::Cassette;
 use crate::model::text::{counted, printable};
 use crate::replay::CurrentReplayer;
-use crate::storage::Stamps;
+use crate::storage::{Contents, Stamps};
 
 /// How often is looked.
 const STEP: Duration = Duration::from_millis(500);
@@ -23,12 +23,15 @@ pub(super) type Loading = Arc<dyn Fn() -> Result<Vec<(String, Cassette)>, Failur
 pub(super) struct Watch {
     paths: Vec<PathBuf>,
     loaded: Stamps,
+    contents: Contents,
 }
 
 impl Watch {
     /// The files as they are now; to be made before they are loaded.
     pub(super) fn over(paths: &[PathBuf]) -> Self {
-        Self { paths: paths.to_owned(), loaded: Stamps::of(paths) }
+        let loaded = Stamps::of(paths);
+        let contents = loaded.contents();
+        Self { paths: paths.to_owned(), loaded, contents }
     }
 
     /// Looks, and loads again what has changed, without end. What cannot be loaded is told once, and all stays as it was.
@@ -51,8 +54,17 @@ impl Watch {
             if !is_at_rest || before == self.loaded {
                 continue;
             }
-            let changes = before.changes_since(&self.loaded);
             self.loaded = before.clone();
+            let stamps = before.clone();
+            let Ok(contents) = tokio::task::spawn_blocking(move || stamps.contents()).await else {
+                continue;
+            };
+            let changes = contents.changes_since(&self.contents);
+            self.contents = contents;
+            // Written again as it was, or only touched: sessions go on.
+            if changes.is_empty() {
+                continue;
+            }
             let (load, current) = (load.clone(), replayer.clone());
             let exchanged = tokio::task::spawn_blocking(move || {
                 load().map(|cassettes| current.exchange(cassettes))

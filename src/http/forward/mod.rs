@@ -5,6 +5,7 @@
 //! certificate of a [`CertificateAuthority`] of our own, and served by the same code as all others. The rest is passed
 //! on untouched, or refused.
 
+mod aside;
 mod authority;
 mod connect;
 mod error;
@@ -20,6 +21,7 @@ mod rewound;
 mod trust_store;
 mod tunnel;
 
+pub use aside::Aside;
 pub use authority::{AuthorityError, CertificateAuthority};
 pub(super) use connect::connect;
 pub use error::ProxyError;

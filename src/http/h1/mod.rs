@@ -22,7 +22,7 @@ mod server;
 mod wire;
 
 pub(super) use exchange::{AnswerBody, Link, Question, Reply, ask};
-use refusal::Refusal;
+pub(super) use refusal::Refusal;
 pub(super) use server::serve;
 pub(super) use wire::{ClientSide, Interim, Turn};
 

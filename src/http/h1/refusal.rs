@@ -1,6 +1,7 @@
 //! Why a request is refused before anybody else sees it.
 
 use super::request_head::MAX_FIELDS;
+use crate::http::Refused;
 
 /// What is wrong with a request, in words for whoever wrote its client.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,4 +48,23 @@ pub(in crate::http) enum Refusal {
     ChunkLine,
     #[error("a chunk is longer than it said")]
     ChunkEnd,
+}
+
+impl Refusal {
+    /// The refusal as the client and others are told of it; `has_flags` where a flag sets the bound of heads.
+    pub(in crate::http) fn refused(&self, has_flags: bool) -> Refused {
+        let why = match self {
+            Self::TooLarge(_) if has_flags => {
+                format!("{self}: send less, or allow more with `--max-head`")
+            }
+            _ => self.to_string(),
+        };
+        match self {
+            // RFC 6585 §5.
+            Self::TooLarge(_) | Self::TooManyFields => {
+                Refused::new(431, "The head of the request is too large", why)
+            }
+            _ => Refused::new(400, "The request is malformed, or its end is ambiguous", why),
+        }
+    }
 }

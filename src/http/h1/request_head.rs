@@ -39,8 +39,8 @@ pub(super) fn find_end(bytes: &[u8], searched: &mut usize) -> Result<Option<usiz
 
 impl RequestHead {
     /// Reads a head that ends with an empty line and whose lines all end with CR LF.
-    pub(super) fn read(head: Bytes) -> Result<Self, Refusal> {
-        let first = memchr::memchr(b'\n', &head).map_or(head.len(), |at| at + 1);
+    pub(super) fn read(head: &Bytes) -> Result<Self, Refusal> {
+        let first = memchr::memchr(b'\n', head).map_or(head.len(), |at| at + 1);
         let line = RequestLine::read(trim_end(&head[..first]))?;
         let mut fields = Fields::within(head.clone());
         let mut framing = FramingFields::default();
@@ -247,7 +247,7 @@ mod tests {
     fn read(head: &str) -> Result<RequestHead, Refusal> {
         let head = format!("{head}\r\n\r\n");
         let end = find_end(head.as_bytes(), &mut 0)?.expect("the end of the head");
-        RequestHead::read(Bytes::copy_from_slice(&head.as_bytes()[..end]))
+        RequestHead::read(&Bytes::copy_from_slice(&head.as_bytes()[..end]))
     }
 
     fn with_field(field: &str) -> Result<RequestHead, Refusal> {

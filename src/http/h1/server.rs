@@ -22,7 +22,7 @@ use crate::http::connection::Connection;
 use crate::http::forward::{self, Rewound};
 use crate::http::handler::{Answer, Handler};
 use crate::http::stream::Stream;
-use crate::http::{Incoming, Origin, Outgoing, problem};
+use crate::http::{Incoming, Origin, Outgoing, Refused};
 use crate::model::Response;
 
 /// How long a client that is still sending may take to read the answer.
@@ -57,8 +57,14 @@ pub(in crate::http) async fn serve<H: Handler, IO: Stream + 'static>(
         });
         let then = match next.await {
             Some(Ok(Next::Request(head, body))) => serving.exchange(*head, body).await,
-            Some(Ok(Next::Refused(refusal))) => Box::pin(serving.refuse(&refusal)).await,
-            Some(Ok(Next::End)) | None => Ok(Then::Close { is_read: true }),
+            Some(Ok(Next::Refused(refusal, asked))) => {
+                Box::pin(serving.refuse(&refusal, asked)).await
+            }
+            None => {
+                serving.note_unfinished();
+                Ok(Then::Close { is_read: true })
+            }
+            Some(Ok(Next::End)) => Ok(Then::Close { is_read: true }),
             Some(Err(error)) => Err(error),
         };
         match then {
@@ -96,7 +102,7 @@ impl<H: Handler, IO: Stream + 'static> Serving<H, IO> {
         }
         let incoming = match self.incoming(head, body) {
             Ok(incoming) => incoming,
-            Err(refusal) => return Box::pin(self.refuse(&refusal)).await,
+            Err(refusal) => return Box::pin(self.refuse(&refusal, None)).await,
         };
         let handling = self.connection.handler.clone().handle(incoming);
         let mut outgoing = self.answered(handling).await?;
@@ -256,17 +262,39 @@ impl<H: Handler, IO: Stream + 'static> Serving<H, IO> {
     }
 
     /// The answer to a request that nobody else sees.
-    async fn refuse(&mut self, refusal: &Refusal) -> io::Result<Then> {
-        let title = "The request is malformed, or its end is ambiguous";
-        let outgoing = Outgoing::from_response(&problem(400, title, &refusal.to_string()));
+    async fn refuse(
+        &mut self,
+        refusal: &Refusal,
+        request: Option<(String, String)>,
+    ) -> io::Result<Then> {
+        let options = &self.connection.options;
+        let refused = refusal.refused(options.has_flags).asked_for(request);
+        options.refusals.tell(&refused);
+        let outgoing = Outgoing::from_response(&refused.response());
         let asked = Asked { method: Method::GET, version: Version::HTTP_11 };
         self.respond(&asked, outgoing, false).await?;
         Ok(Then::Close { is_read: false })
     }
 
+    /// Tells of a request whose head did not come in time.
+    fn note_unfinished(&self) {
+        let options = &self.connection.options;
+        if self.connection.is_stopping() || !self.wire.holds_more() {
+            return;
+        }
+        let patience = options.head_timeout.as_secs();
+        let why =
+            format!("no more of its head came for {patience} s, and the connection was closed");
+        let refused = Refused::unanswered("The head of the request did not come", why);
+        options.refusals.tell(&refused.asked_for(self.wire.begun()));
+    }
+
     async fn connect(&mut self, target: &str, asked: &Asked, keeps: bool) -> io::Result<Then> {
         match forward::connect(&self.connection, target).await {
             Err(refusal) => {
+                let request = Some(("CONNECT".to_owned(), target.to_owned()));
+                let refused = Refused::by_problem(&refusal).asked_for(request);
+                self.connection.options.refusals.tell(&refused);
                 let refusal = Outgoing::from_response(&refusal);
                 self.respond(asked, refusal, keeps).await
             }

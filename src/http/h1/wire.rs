@@ -14,6 +14,7 @@ use super::input::{Input, READ};
 use super::request_head::{self, RequestHead};
 use super::{Framing, Refusal};
 use crate::http::body::{BodyError, Piece};
+use crate::http::refused::first_line;
 use crate::http::stream::Stream;
 
 /// What tells a client to send the body.
@@ -95,7 +96,8 @@ struct Waiting {
 /// What comes next on a connection.
 pub(super) enum Next {
     Request(Box<RequestHead>, RequestBody),
-    Refused(Refusal),
+    /// With the method and target of the request, as far as they could be read.
+    Refused(Refusal, Option<(String, String)>),
     End,
 }
 
@@ -194,6 +196,11 @@ impl<IO: Stream> Wire<IO> {
         reading.expectation != Expectation::None && reading.input.held.is_empty()
     }
 
+    /// The method and target of a request of which not even the head has come.
+    pub(super) fn begun(&self) -> Option<(String, String)> {
+        first_line(&self.reading().input.held)
+    }
+
     /// Whether more has come than the requests that were answered.
     pub(super) fn holds_more(&self) -> bool {
         !self.reading().input.held.is_empty()
@@ -256,17 +263,19 @@ impl Reading {
             let _ = held.split_to(2);
             self.searched = 0;
         }
-        let head = match request_head::find_end(held, &mut self.searched) {
+        let end = match request_head::find_end(held, &mut self.searched) {
             Ok(end) if end.unwrap_or(held.len()) > max_head => Err(Refusal::TooLarge(max_head)),
             Ok(None) => return None,
-            Ok(Some(end)) => {
-                self.searched = 0;
-                RequestHead::read(held.split_to(end).freeze())
-            }
+            Ok(Some(end)) => Ok(end),
             Err(refusal) => Err(refusal),
         };
-        Some(match head {
-            Err(refusal) => Next::Refused(refusal),
+        let head = match end {
+            Err(refusal) => return Some(Next::Refused(refusal, first_line(held))),
+            Ok(end) => held.split_to(end).freeze(),
+        };
+        self.searched = 0;
+        Some(match RequestHead::read(&head) {
+            Err(refusal) => Next::Refused(refusal, first_line(&head)),
             Ok(head) => {
                 let body = self.begin_body(&head);
                 Next::Request(Box::new(head), body)

@@ -5,6 +5,7 @@
 mod asked;
 mod views;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::own_problem::own_problem;
@@ -44,6 +45,7 @@ pub struct Control {
 
 impl Control {
     fn answer(&self, request: &Request) -> Result<Response, Box<Response>> {
+        self.ensure_from_here(request)?;
         let replayer = self.replayer.get();
         match (request.method.as_str(), request.path.as_str()) {
             ("GET", "/state") => Ok(json(&views::state(&replayer, &self.faults))),
@@ -97,6 +99,25 @@ impl Control {
         Asked::read(request, known).map_err(|why| self.refuse(422, &why))
     }
 
+    /// Refuses what a page of somebody else's makes a browser on this machine send, under its own name or one that leads
+    /// here (DNS rebinding).
+    fn ensure_from_here(&self, request: &Request) -> Result<(), Box<Response>> {
+        let host = request.headers.get("Host").filter(|host| !is_this_machine(host));
+        let origin = request.headers.get("Origin").filter(|origin| {
+            !origin.split_once("://").is_some_and(|(_, host)| is_this_machine(host))
+        });
+        match (host, origin) {
+            (Some(host), _) => Err(self.refuse(
+                403,
+                &format!("`Host` is `{host}`; only requests to localhost or 127.0.0.1 are taken"),
+            )),
+            (None, Some(origin)) => {
+                Err(self.refuse(403, &format!("`Origin` is `{origin}`, which is not this machine")))
+            }
+            (None, None) => Ok(()),
+        }
+    }
+
     fn not_there(&self, request: &Request) -> Box<Response> {
         let known = PATHS.iter().find(|(path, _)| *path == request.path);
         if let Some((path, methods)) = known {
@@ -113,6 +134,16 @@ impl Control {
         let title = "The replay cannot be controlled like this";
         Box::new(own_problem(self.profile, status, title, why))
     }
+}
+
+/// Whether a host, with or without a port, is this machine by its very name.
+fn is_this_machine(authority: &str) -> bool {
+    let host = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => address,
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
 }
 
 impl Responder for Control {

@@ -29,6 +29,7 @@ pub(super) fn state(replayer: &Replayer, faults: &Faults) -> Value {
         ("answered", summary.answered.into()),
         ("unmatched", summary.unmatched.into()),
         ("passedOn", summary.passed_on.into()),
+        ("refused", summary.refused.into()),
         ("faultsOn", faults.list().0.into()),
         ("sessions", Value::array(sessions)),
         ("epochs", Value::array(epochs)),

@@ -19,6 +19,11 @@ pub(super) const EXAMPLES: &[Example] = &[
         "recorded:  PATCH /v1/orders/7  { \"quantity\": 2 }\nsent:      PATCH /v1/orders/7  { \"quantity\": 2.0 }",
     ),
     example(
+        "refused-request",
+        "$ tapecheck replay cassettes/ -- npm test\nPOST /v1/import   (20 MiB: 413)",
+        "$ tapecheck replay cassettes/ --max-body 32MiB -- npm test\nPOST /v1/import   (20 MiB)",
+    ),
+    example(
         "reformatted-value",
         "recorded:  { \"effectiveStartDate\": \"2026-01-04T20:45:02.4571234Z\" }\nsent:      { \"effectiveStartDate\": \"2026-01-04T20:45:02.457Z\" }",
         "recorded:  { \"effectiveStartDate\": \"2026-01-04T20:45:02.4571234Z\" }\nsent:      { \"effectiveStartDate\": \"2026-01-04T20:45:02.4571234Z\" }",
