@@ -3,7 +3,7 @@
 //! | module | what belongs there |
 //! |---|---|
 //! | one per command | what the command promises: what it writes to stdout, to stderr and to files, its exit status |
-//! | `help` | help texts, usage errors, and that every example in them and in README.md can be run |
+//! | `help` | help texts, usage errors, and that every example in them is understood |
 //! | `contracts` | OpenAPI documents, schemas and route tables of one's own, and what `check` finds with them |
 //! | `hostile` | inputs that were made to break the reader: huge, deep, cut, binary, endless |
 //! | `bad_input` | everything that ends with status 2, with a message of what, where, why and what to do |
@@ -17,6 +17,7 @@
 //! | `live` | what `record` says while it records and at the end |
 //! | `replay_wire` | how `replay` reaches its clients: faults, TLS, proxies, fallbacks, reloading, limits |
 //! | `replay_control` | the port by which a test controls a replay |
+//! | `sdk_traps` | what Microsoft's SDKs put on the wire, three times: sandbox, recorder, replay |
 //! | `scenario` | the requests of a client that reads, cancels and reads again |
 //! | `findings` | reads reports in JSON |
 //! | `snapshots/` | what people read, as committed text; `INSTA_UPDATE=always cargo test --test cli` writes it anew |
@@ -59,6 +60,7 @@ mod replay_control;
 mod replay_wire;
 mod report;
 mod sandbox;
+mod sdk_traps;
 mod secrets;
 mod update;
 mod verify;
