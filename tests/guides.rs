@@ -14,6 +14,7 @@
 mod harness;
 
 #[path = "guides/follow.rs"]
+#[expect(clippy::print_stdout, reason = "shown where a page fails: what was done before")]
 mod follow;
 #[path = "guides/page.rs"]
 mod page;
