@@ -2,7 +2,7 @@
 //!
 //! Each command of each page is run, in the order of the page and in a folder of its own, against the embedded sandbox;
 //! workflows are read as YAML and the scripts in them that call tapecheck are run; what a page shows of the output must be
-//! there. `guides/page.rs` says how a page tells what is special about a block, `guides/follow.rs` what stands for the
+//! there. `guides/page.rs` says how a page tells what is special about a block, `guides/machine.rs` what stands for the
 //! reader's machine. A new page needs nothing but to lie in docs/.
 //!
 //! Besides what `cargo test` needs these tests need curl and git. Blocks that need other clients are run with the feature
@@ -16,6 +16,8 @@ mod harness;
 #[path = "guides/follow.rs"]
 #[expect(clippy::print_stdout, reason = "shown where a page fails: what was done before")]
 mod follow;
+#[path = "guides/machine.rs"]
+mod machine;
 #[path = "guides/page.rs"]
 mod page;
 #[path = "guides/parcels.rs"]
@@ -78,6 +80,10 @@ fn every_block_is_run_or_says_why_not() {
     for page in pages() {
         for block in page.blocks() {
             assert_is_known(&page, block);
+            if block.language.is_empty() && !block.is_shell() {
+                said.push_str(&format!("{}: {}", page.name, block.text));
+                said.push_str("    not run: an excerpt of something\n");
+            }
             let kept = [("not run", "not run: "), ("needs", "with real clients: ")];
             for (word, told) in kept {
                 if let Some(why) = block.note(word) {
@@ -111,7 +117,6 @@ fn assert_is_known(page: &Page, block: &Block) {
     let looked_at =
         matches!(&*block.language, "yaml" | "toml" | "json" | "text") || block.is_shell();
     let is_excused = ["not run", "file"].iter().any(|word| block.note(word).is_some());
-    // An indented block that is not a command is an excerpt of something, as `text` is.
     assert!(
         looked_at || is_excused || block.language.is_empty(),
         "{place}: nothing tests a block of `{}`; see tests/guides/page.rs",

@@ -17,6 +17,7 @@
 //! that most pages begin with.
 
 use std::fs;
+use std::iter::Peekable;
 use std::path::Path;
 
 /// A page, in the order in which it is read.
@@ -89,55 +90,85 @@ impl Block {
     }
 }
 
+/// Comments about the block below them.
+const OF_BLOCKS: &[&str] = &["not", "needs", "status", "file", "output"];
+/// Comments that stand for themselves.
+const OF_PAGES: &[&str] = &["before", "clients", "end", "empty"];
+
+/// A page as far as it has been read.
+struct Reading<'a, L: Iterator<Item = (usize, &'a str)>> {
+    page: Page,
+    lines: Peekable<L>,
+    /// Comments whose block is still to come.
+    notes: Vec<String>,
+}
+
+impl<'a, L: Iterator<Item = (usize, &'a str)>> Reading<'a, L> {
+    /// Takes the lines up to the closing fence.
+    fn fenced(&mut self, at: usize, line: &str) {
+        let text = line.trim_start();
+        let (indent, language) = (line.len() - text.len(), text.trim_start_matches('`').trim());
+        let mut block = Block { line: at, language: language.to_owned(), ..Block::default() };
+        while let Some((_, line)) = self.lines.next().filter(|(_, line)| line.trim() != "```") {
+            block.text.push_str(line.get(indent..).unwrap_or_default());
+            block.text.push('\n');
+        }
+        self.add(block);
+    }
+
+    /// Takes the lines that are indented as well.
+    fn indented(&mut self, at: usize, line: &str) {
+        let mut block = Block { line: at, text: format!("{}\n", &line[4..]), ..Block::default() };
+        while let Some((_, line)) = self.lines.next_if(|(_, line)| line.starts_with("    ")) {
+            block.text.push_str(&line[4..]);
+            block.text.push('\n');
+        }
+        self.add(block);
+    }
+
+    fn add(&mut self, mut block: Block) {
+        block.notes = std::mem::take(&mut self.notes);
+        self.page.steps.push(Step::Block(block));
+    }
+
+    fn noted(&mut self, at: usize, note: &str) {
+        let place = format!("{}:{at}", self.page.name);
+        let note = note.strip_suffix(" -->").unwrap_or_else(|| panic!("{place}: no end"));
+        match note.split([' ', ',']).next() {
+            Some(word) if OF_PAGES.contains(&word) => self.page.steps.push(Step::Note(note.into())),
+            Some(word) if OF_BLOCKS.contains(&word) => self.notes.push(note.to_owned()),
+            _ => panic!("{place}: there is no comment `{note}`; see tests/guides/page.rs"),
+        }
+    }
+
+    fn running_text(&mut self, at: usize, line: &str) {
+        let spans = line.split('`').skip(1).step_by(2);
+        let calls = spans.filter(|span| span.starts_with("tapecheck "));
+        self.page.mentioned.extend(calls.map(|call| (at, call.to_owned())));
+    }
+}
+
 impl Page {
     pub(crate) fn read(root: &Path, name: &str) -> Self {
         let text = fs::read_to_string(root.join(name)).unwrap();
-        let mut page = Self { name: name.to_owned(), steps: Vec::new(), mentioned: Vec::new() };
-        let mut notes = Vec::new();
-        let mut lines = text.lines().enumerate().map(|(at, line)| (at + 1, line)).peekable();
+        let page = Self { name: name.to_owned(), steps: Vec::new(), mentioned: Vec::new() };
+        let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line)).peekable();
+        let mut reading = Reading { page, lines, notes: Vec::new() };
         let mut is_behind_blank = true;
-        while let Some((at, line)) = lines.next() {
-            if let Some(language) = line.trim_start().strip_prefix("```") {
-                let indent = line.len() - line.trim_start().len();
-                let mut block =
-                    Block { line: at, language: language.trim().to_owned(), ..Block::default() };
-                loop {
-                    let (_, line) = lines.next().unwrap_or_else(|| panic!("{name}:{at}: no end"));
-                    if line.trim() == "```" {
-                        break;
-                    }
-                    block.text.push_str(line.get(indent..).unwrap_or_default());
-                    block.text.push('\n');
-                }
-                block.notes = std::mem::take(&mut notes);
-                page.steps.push(Step::Block(block));
+        while let Some((at, line)) = reading.lines.next() {
+            if line.trim_start().starts_with("```") {
+                reading.fenced(at, line);
             } else if let Some(note) = line.strip_prefix("<!-- test: ") {
-                let note =
-                    note.strip_suffix(" -->").unwrap_or_else(|| panic!("{name}:{at}: no end"));
-                match note.split([' ', ',']).next() {
-                    Some("before" | "clients" | "end" | "empty") => {
-                        page.steps.push(Step::Note(note.to_owned()))
-                    }
-                    _ => notes.push(note.to_owned()),
-                }
+                reading.noted(at, note);
             } else if line.starts_with("    ") && is_behind_blank {
-                let mut block = Block { line: at, ..Block::default() };
-                block.text = format!("{}\n", &line[4..]);
-                while let Some((_, line)) = lines.next_if(|(_, line)| line.starts_with("    ")) {
-                    block.text.push_str(&line[4..]);
-                    block.text.push('\n');
-                }
-                block.notes = std::mem::take(&mut notes);
-                page.steps.push(Step::Block(block));
+                reading.indented(at, line);
             } else {
-                let spans = line.split('`').skip(1).step_by(2);
-                let calls = spans.filter(|span| span.starts_with("tapecheck "));
-                page.mentioned.extend(calls.map(|call| (at, call.to_owned())));
+                reading.running_text(at, line);
             }
             is_behind_blank = line.trim().is_empty();
         }
-        assert!(notes.is_empty(), "{name}: a comment without a block: {notes:?}");
-        page
+        assert!(reading.notes.is_empty(), "{name}: no block below {:?}", reading.notes);
+        reading.page
     }
 
     pub(crate) fn blocks(&self) -> impl Iterator<Item = &Block> {
