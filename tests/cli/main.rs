@@ -17,7 +17,8 @@
 //! | `live` | what `record` says while it records and at the end |
 //! | `replay_wire` | how `replay` reaches its clients: faults, TLS, proxies, fallbacks, reloading, limits |
 //! | `replay_control` | the port by which a test controls a replay |
-//! | `sdk_traps` | what Microsoft's SDKs put on the wire, three times: sandbox, recorder, replay |
+//! | `sdk_traps` | what Microsoft's SDKs need: from the sandbox, through a recorder, on replay |
+//! | `sdks` | what Microsoft's SDKs put on the wire |
 //! | `scenario` | the requests of a client that reads, cancels and reads again |
 //! | `findings` | reads reports in JSON |
 //! | `snapshots/` | what people read, as committed text; `INSTA_UPDATE=always cargo test --test cli` writes it anew |
@@ -30,6 +31,7 @@ mod findings;
 mod harness;
 mod raw_http;
 mod scenario;
+mod sdks;
 mod tls;
 
 mod bad_input;
