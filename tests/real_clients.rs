@@ -1,10 +1,12 @@
 //! Programs that people use speak to the sandbox, through `record`, and to `replay`, and see the same three times; and
-//! once more through `record --forward`, with nothing but the environment that it gives them.
+//! once more by proxy, through `record --forward` and to `replay --forward`, with nothing but the environment that these
+//! give them.
 //!
-//! They are curl, Python (requests, httpx) and Node's fetch; the scripts stand in `real_clients/`. A program that is
-//! missing is a failure: `.ci/run` installs what is needed. `TAPECHECK_PYTHON` names the interpreter that has the
-//! packages of `real_clients/requirements.txt`, and `TAPECHECK_NODE` a Node from version 24 on, which is the first to take
-//! a proxy from the environment; without them `python3` and `node` are taken.
+//! They are curl, Python (requests, httpx), Node (fetch, axios, got), Java's `HttpClient` and .NET's (with mono); the
+//! scripts stand in `real_clients/`. A program that is missing is a failure: `.ci/run` installs what is needed.
+//! `TAPECHECK_PYTHON` names the interpreter that has the packages of `real_clients/requirements.txt`, and `TAPECHECK_NODE`
+//! a Node from version 24 on, which is the first to take a proxy from the environment; without them `python3` and `node`
+//! are taken. `npm ci` in `real_clients/` installs axios and got.
 #![cfg(all(feature = "real-clients", unix))]
 
 #[path = "cli/harness.rs"]
@@ -42,9 +44,17 @@ impl Client {
         Self::new(&python, script)
     }
 
-    fn node() -> Self {
+    fn node(script: &'static str) -> Self {
         let node = std::env::var("TAPECHECK_NODE").unwrap_or_else(|_| "node".to_owned());
-        Self::new(&node, "fetch.mjs")
+        Self::new(&node, script)
+    }
+
+    fn java() -> Self {
+        Self::new("java", "Scenario.java")
+    }
+
+    fn dotnet() -> Self {
+        Self::new("sh", "csharp.sh")
     }
 
     /// The command that plays the scenario.
@@ -71,6 +81,9 @@ impl Client {
         let words = self.command(url);
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]).current_dir(folder.path()).env_remove("TAPECHECK_URL");
+        for name in ["http_proxy", "https_proxy", "all_proxy"] {
+            command.env_remove(name).env_remove(name.to_uppercase());
+        }
         answers(&Process::start(command).finish().with_status(0).stdout)
     }
 }
@@ -102,18 +115,24 @@ fn sees_the_same_three_times(client: &Client) {
     let server = folder.serve(&["replay", "tape.json", "--strict"]);
     let replayed = client.play(&server.url);
     server.stop().with_status(0);
-    for (live, replayed) in live.iter().zip(&replayed) {
+    assert_are_the_same(&live, &replayed);
+    folder.run(&["check", "tape.json"]).with_status(0);
+}
+
+/// Equal answers, in which the client's own identifiers stand.
+fn assert_are_the_same(live: &[Value], replayed: &[Value]) {
+    for (live, replayed) in live.iter().zip(replayed) {
         assert_eq!(live["body"]["id"], replayed["body"]["id"], "the client's own");
         assert_same(live, replayed, "");
     }
     assert_eq!(replayed.len(), live.len());
-    folder.run(&["check", "tape.json"]).with_status(0);
 }
 
 /// A host that clients have hard-coded; nothing here leaves the machine.
 const HOST: &str = "api.partnercenter.microsoft.com";
 
-/// The client, run by a recorder that is its proxy, sees the same in TLS and in the clear, and all of it is recorded.
+/// The client, run by a recorder that is its proxy, sees the same in TLS and in the clear, all of it is recorded, and a
+/// replay that is its proxy answers the same.
 fn sees_the_same_through_the_proxy(client: &Client) {
     let folder = Folder::new();
     let live = client.play(&folder.sandbox(&[]).url);
@@ -127,6 +146,12 @@ fn sees_the_same_through_the_proxy(client: &Client) {
         assert_eq!(answers(&told.stdout), live, "{scheme}");
         assert!(!told.stderr.contains("passed on"), "{}", told.stderr);
         assert_is_the_scenario(&folder, scheme);
+        drop(sandbox);
+
+        let mut arguments = vec!["replay", "tape.json", "--forward", "--strict", "--"];
+        arguments.extend(words.iter().map(String::as_str));
+        let told = folder.run(&arguments).with_status(0);
+        assert_are_the_same(&live, &answers(&told.stdout));
     }
 }
 
@@ -200,7 +225,27 @@ fn python_httpx() {
 
 #[test]
 fn node_fetch() {
-    sees_the_same_three_times(&Client::node());
+    sees_the_same_three_times(&Client::node("fetch.mjs"));
+}
+
+#[test]
+fn node_axios() {
+    sees_the_same_three_times(&Client::node("axios.mjs"));
+}
+
+#[test]
+fn node_got() {
+    sees_the_same_three_times(&Client::node("got.mjs"));
+}
+
+#[test]
+fn java_http_client() {
+    sees_the_same_three_times(&Client::java());
+}
+
+#[test]
+fn dotnet_http_client() {
+    sees_the_same_three_times(&Client::dotnet());
 }
 
 #[test]
@@ -236,8 +281,28 @@ fn python_httpx_by_proxy() {
 }
 
 #[test]
-fn node_by_proxy() {
-    sees_the_same_through_the_proxy(&Client::node());
+fn fetch_by_proxy() {
+    sees_the_same_through_the_proxy(&Client::node("fetch.mjs"));
+}
+
+#[test]
+fn axios_by_proxy() {
+    sees_the_same_through_the_proxy(&Client::node("axios.mjs"));
+}
+
+#[test]
+fn got_by_proxy() {
+    sees_the_same_through_the_proxy(&Client::node("got.mjs"));
+}
+
+#[test]
+fn java_by_proxy() {
+    sees_the_same_through_the_proxy(&Client::java());
+}
+
+#[test]
+fn dotnet_by_proxy() {
+    sees_the_same_through_the_proxy(&Client::dotnet());
 }
 
 /// What a program prints about the trust store of a new authority.

@@ -143,6 +143,25 @@ pub(super) fn contract_file(
 
 /// The contract that comes with a profile.
 pub(super) fn built_in_contract(profile: &Profile) -> Result<Contract, Failure> {
-    let (entry, _) = profile.contract[0];
+    let Some((entry, _)) = profile.contract.first() else {
+        let what = format!("the profile `{}` brings no contract", profile.name);
+        return Err(
+            Failure::new(what).help("name one: `--contract FILE`, or `contract` in tapecheck.toml")
+        );
+    };
     Ok(Contract::load(entry, profile.contract)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_without_a_contract_asks_for_one() {
+        let profile = Profile { name: "parcels", contract: &[], ..PARTNER_CENTER };
+        let Err(failure) = built_in_contract(&profile) else { panic!("it has none") };
+        let told = format!("{failure:?}");
+        assert!(told.contains("the profile `parcels` brings no contract"), "{told}");
+        assert!(told.contains("--contract FILE"), "{told}");
+    }
 }

@@ -186,9 +186,9 @@ fn a_folder_without_cassettes_fails_however_it_is_divided() {
     assert_eq!(told.stderr.matches("cannot read `gone`").count(), 1, "{}", told.stderr);
 }
 
-/// The lines of docs/ci.md that call the program.
+/// The lines of docs/many-cassettes.md that call the program.
 fn commands() -> Vec<String> {
-    let text = std::fs::read_to_string(repository("docs/ci.md")).unwrap();
+    let text = std::fs::read_to_string(repository("docs/many-cassettes.md")).unwrap();
     let lines = text.lines().map(str::trim).filter(|line| line.starts_with("tapecheck "));
     lines.map(str::to_owned).collect()
 }

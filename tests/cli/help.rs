@@ -1,6 +1,6 @@
-//! Help texts, usage errors, and that the examples in them and in README.md are commands that exist.
+//! Help texts, usage errors, and that the examples in them are commands that exist; `tests/guides.rs` follows the pages.
 
-use super::harness::{Folder, assert_says, repository};
+use super::harness::{Folder, assert_says};
 
 /// Every command with its words; the program itself has none.
 fn commands() -> Vec<Vec<String>> {
@@ -91,11 +91,10 @@ fn a_required_argument_that_is_missing_is_named() {
 }
 
 /// The lines of a text that call the program, `\` at the end of a line undone.
-fn calls(text: &str, prompt: &str) -> Vec<String> {
+fn calls(text: &str) -> Vec<String> {
     let joined = text.replace("\\\n", " ");
-    let start = format!("{prompt}tapecheck ");
-    let lines = joined.lines().map(str::trim).filter(|line| line.starts_with(&start));
-    lines.map(|line| line.trim_start_matches(prompt).to_owned()).collect()
+    let lines = joined.lines().map(str::trim).filter(|line| line.starts_with("tapecheck "));
+    lines.map(str::to_owned).collect()
 }
 
 /// The words of a call; none of ours needs quotes.
@@ -118,7 +117,7 @@ fn the_examples_in_help_texts_are_understood() {
     let mut count = 0;
     fn examples(command: &clap::Command, all: &mut Vec<String>) {
         let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-        all.extend(calls(&after, ""));
+        all.extend(calls(&after));
         command.get_subcommands().for_each(|child| examples(child, all));
     }
     let mut all = Vec::new();
@@ -128,44 +127,4 @@ fn the_examples_in_help_texts_are_understood() {
         count += 1;
     }
     assert!(count >= 10, "{count}");
-}
-
-#[test]
-fn the_examples_in_the_readme_are_understood() {
-    let readme = std::fs::read_to_string(repository("README.md")).unwrap();
-    let all = calls(&readme, "$ ");
-    assert!(all.len() >= 8, "{all:?}");
-    for call in all {
-        assert_parses(&call);
-    }
-}
-
-#[test]
-fn the_readme_can_be_followed_to_the_letter() {
-    let readme = std::fs::read_to_string(repository("README.md")).unwrap();
-    let readme = readme.replace("\\\n", " ");
-    let folder = Folder::new();
-    let sandbox = folder.sandbox(&[]);
-    let recorder =
-        folder.serve(&["record", "--upstream", &sandbox.url, "-o", "cassettes/orders.json"]);
-
-    // Its curl asks for something that the sandbox has.
-    let asked =
-        readme.split("http://127.0.0.1:8025").find(|part| part.starts_with("/v1/")).unwrap();
-    let target = asked.split_whitespace().next().unwrap();
-    let answer = super::raw_http::ask(recorder.address, super::scenario::get(target));
-    assert_eq!(answer.status(), 200, "{target}: {}", answer.text());
-    recorder.stop().with_status(0);
-
-    let told = folder.run(&["replay", "cassettes/orders.json", "--", "true"]).with_status(1);
-    assert_says(&told.stdout, &["nothing-asked", "TAPECHECK_URL"]);
-    folder.run(&["check", "cassettes/"]).with_status(0);
-    let verify = calls(&readme, "$ ").into_iter().find(|call| call.contains(" verify ")).unwrap();
-    let verify = verify.replace("http://127.0.0.1:8027", &sandbox.url);
-    let arguments = words(&verify);
-    let arguments: Vec<&str> = arguments.iter().skip(1).map(String::as_str).collect();
-    let mut command = folder.command(&arguments);
-    command.env("PARTNER_TOKEN", "any");
-    let told = super::harness::Process::start(command).finish().with_status(0);
-    assert_says(&told.stderr, &["sent 1 request"]);
 }

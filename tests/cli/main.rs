@@ -3,7 +3,7 @@
 //! | module | what belongs there |
 //! |---|---|
 //! | one per command | what the command promises: what it writes to stdout, to stderr and to files, its exit status |
-//! | `help` | help texts, usage errors, and that every example in them and in README.md can be run |
+//! | `help` | help texts, usage errors, and that every example in them is understood |
 //! | `contracts` | OpenAPI documents, schemas and route tables of one's own, and what `check` finds with them |
 //! | `hostile` | inputs that were made to break the reader: huge, deep, cut, binary, endless |
 //! | `bad_input` | everything that ends with status 2, with a message of what, where, why and what to do |
@@ -19,6 +19,8 @@
 //! | `replay_refused` | requests that `replay` refuses itself |
 //! | `command` | `-- COMMAND`: signals, what it leaves behind, its exit status |
 //! | `replay_control` | the port by which a test controls a replay |
+//! | `sdk_traps` | what Microsoft's SDKs need: from the sandbox, through a recorder, on replay |
+//! | `sdks` | what Microsoft's SDKs put on the wire |
 //! | `scenario` | the requests of a client that reads, cancels and reads again |
 //! | `findings` | reads reports in JSON |
 //! | `snapshots/` | what people read, as committed text; `INSTA_UPDATE=always cargo test --test cli` writes it anew |
@@ -31,6 +33,7 @@ mod findings;
 mod harness;
 mod raw_http;
 mod scenario;
+mod sdks;
 mod tls;
 
 mod bad_input;
@@ -63,6 +66,7 @@ mod replay_refused;
 mod replay_wire;
 mod report;
 mod sandbox;
+mod sdk_traps;
 mod secrets;
 mod update;
 mod verify;

@@ -31,7 +31,7 @@ pub enum FormatError {
         position: Position,
     },
     /// A member has the wrong type or an impossible value.
-    #[error("{pointer} must be {expected}, and is {found}")]
+    #[error("{} must be {expected}, and is {found}", named(pointer))]
     Shape {
         /// The value.
         pointer: Pointer,
@@ -43,7 +43,7 @@ pub enum FormatError {
         found: String,
     },
     /// A member that must be there is not.
-    #[error("{pointer} has no member `{name}`")]
+    #[error("{} has no member `{name}`", named(pointer))]
     Missing {
         /// The object that lacks it.
         pointer: Pointer,
@@ -70,6 +70,12 @@ pub enum FormatError {
         /// Where the second one's name stands.
         position: Position,
     },
+}
+
+/// The pointer of the whole file is empty, and would leave a hole in the sentence.
+fn named(pointer: &Pointer) -> String {
+    let pointer = pointer.to_string();
+    if pointer.is_empty() { "the cassette".to_owned() } else { pointer }
 }
 
 /// Nesting beyond our own limit makes a text no less JSON.

@@ -111,6 +111,7 @@ fn what_is_wrong_is_named_with_its_place() {
         )
     };
     assert_eq!(message("{}"), "it has no `tapecheck` member, so it is no cassette @ ");
+    assert_eq!(message(r#"{"tapecheck":1}"#), "the cassette has no member `origin` @ 1:1");
     assert_eq!(
         message(r#"{"tapecheck":2}"#),
         "it has format version 2; this tapecheck reads version 1 @ 1:14"
