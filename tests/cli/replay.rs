@@ -490,7 +490,7 @@ fn packages_beside_a_cassette_are_not_searched_for_other_recordings() {
 #[test]
 fn the_timeline_counts_what_the_configuration_says() {
     let folder = Folder::new();
-    tape_of("tape.json", &folder, ["active", "suspended"]);
+    tape_of("tape.json", &folder, ["active", "active"]);
     // The two reads differ in a key that means nothing to the service.
     let read = r#""method": "GET", "path": "/v1/x""#;
     let turn = |turn: &str| format!(r#"{read}, "query": [["turn", "{turn}"]]"#);
@@ -505,6 +505,6 @@ fn the_timeline_counts_what_the_configuration_says() {
         "[[match]]\noperation = \"GET /v1/x\"\nignore-query = [\"turn\"]\n",
     );
     let together = shown();
-    assert_ne!(alone, together);
-    assert_says(&together, &["once 1 (PATCH) has been answered"]);
+    assert!(!alone.contains("the same answer as before"), "{alone}");
+    assert_says(&together, &["the same answer as before"]);
 }
