@@ -7,10 +7,6 @@ use std::panic::catch_unwind;
 use tapecheck::model::Severity;
 use tapecheck::replay::{Replay, ReplayError};
 
-#[path = "../examples/replay_in_test.rs"]
-#[expect(dead_code, reason = "the parts of the example that only its `main` uses")]
-mod example;
-
 const CASSETTE: &str = "cassettes/partner-center/cancel.json";
 
 fn ask(url: &str, request: &str) -> String {
@@ -44,11 +40,6 @@ fn patch(instant: &str) -> String {
     format!(
         "PATCH /v1/x HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
     )
-}
-
-#[test]
-fn the_example_does_what_it_says() {
-    example::main().unwrap();
 }
 
 #[tokio::test]

@@ -490,12 +490,13 @@ fn packages_beside_a_cassette_are_not_searched_for_other_recordings() {
 #[test]
 fn the_timeline_counts_what_the_configuration_says() {
     let folder = Folder::new();
-    tape_of("tape.json", &folder, ["active", "suspended"]);
-    let text = folder.read("tape.json");
-    let (first, last) = (text.find("/v1/x").unwrap(), text.rfind("/v1/x").unwrap());
-    let mut text = text.clone();
-    text.replace_range(last..last + 5, "/v1/x?turn=2");
-    text.replace_range(first..first + 5, "/v1/x?turn=1");
+    tape_of("tape.json", &folder, ["active", "active"]);
+    // The two reads differ in a key that means nothing to the service.
+    let read = r#""method": "GET", "path": "/v1/x""#;
+    let turn = |turn: &str| format!(r#"{read}, "query": [["turn", "{turn}"]]"#);
+    let text = folder.read("tape.json").replacen(read, &turn("1"), 1);
+    let last = text.rfind(&format!("{read} ")).unwrap();
+    let text = format!("{}{}{}", &text[..last], turn("2"), &text[last + read.len()..]);
     folder.write("tape.json", text);
     let shown = || folder.run(&["show", "tape.json", "--timeline"]).with_status(0).stdout;
     let alone = shown();
@@ -504,6 +505,6 @@ fn the_timeline_counts_what_the_configuration_says() {
         "[[match]]\noperation = \"GET /v1/x\"\nignore-query = [\"turn\"]\n",
     );
     let together = shown();
-    assert_ne!(alone, together);
-    assert_says(&together, &["once 1 (PATCH) has been answered"]);
+    assert!(!alone.contains("the same answer as before"), "{alone}");
+    assert_says(&together, &["the same answer as before"]);
 }

@@ -59,7 +59,8 @@ fn a_head_that_is_too_large_is_told_of_in_http_2_as_well() {
     let folder = committed();
     let server = folder.serve(&["replay", "tape.json", "--max-head", "2k"]);
     let value = "x".repeat(3000);
-    let (status, body) = ask_http_2(server.address, "GET", "/v1/long", &[("x-long", &value)], "");
+    let (status, body) =
+        ask_http_2(server.address, "GET", "/v1/long", &[("x-long", value.as_str())], "");
     assert_eq!(status, 431);
     assert_says(&body, &["the head has more than 2048 bytes", "--max-head"]);
     let told = server.stop().with_status(1);
