@@ -28,6 +28,7 @@ impl Client {
     }
 }
 
+/// Runs it.
 pub fn main() -> Result<(), ReplayError> {
     let replay = Replay::of("cassettes/partner-center/cancel.json").start()?;
     let client = Client { base_url: replay.url().to_owned() };
