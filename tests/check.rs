@@ -411,7 +411,8 @@ fn the_text_report_shows_the_line_and_underlines_the_value() {
             "text": "            \"status\": \"archived\",",
             "indent": 22,
             "width": 10
-          }
+          },
+          "compared": null
         }
       ],
       "failures": [],

@@ -26,7 +26,7 @@ use crate::profile::{self, Profile};
 use crate::storage::files;
 
 /// The file that is read where `--config` names no other.
-const DEFAULT_FILE: &str = "tapecheck.toml";
+pub(super) const DEFAULT_FILE: &str = "tapecheck.toml";
 
 /// The keys of the file.
 const KEYS: [&str; 12] = [

@@ -8,10 +8,13 @@ mod git;
 mod inputs;
 mod kinds;
 mod openapi;
+mod reading;
+mod recordings;
 mod rows;
 mod schemas;
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -24,7 +27,9 @@ use crate::compat::{Dialect, Direction, Policy};
 use crate::model::json::Value;
 use crate::model::{Comparison, Finding};
 use kinds::Kind;
+use recordings::Recordings;
 use rows::Row;
+use schemas::Work;
 
 /// Say what changed in meaning between two versions of files, and whom it breaks
 ///
@@ -45,9 +50,10 @@ pub(super) struct DiffArgs {
     /// Who sends what the schemas describe; says also that the files are schemas [default: both]
     #[arg(long, value_name = "WHO")]
     direction: Option<Who>,
-    /// The version of JSON Schema of files that name none
-    #[arg(long, value_name = "VERSION", default_value = "2020-12")]
-    dialect: Version,
+    /// The version of JSON Schema of files that name none [default: the newest of 2020-12, draft-07 and draft-04 in which the
+    /// file is valid]
+    #[arg(long, value_name = "VERSION")]
+    dialect: Option<Version>,
     /// How breaks are weighed; the verdict stays what it is [default: assume-declared]
     #[arg(long, value_name = "POLICY")]
     policy: Option<Weighing>,
@@ -57,6 +63,9 @@ pub(super) struct DiffArgs {
     /// For git: what it gives an external diff driver (see the guide)
     #[arg(long, hide = true, num_args = 7..=9, value_name = "ARGUMENT", conflicts_with_all = ["old", "new"])]
     git_driver: Vec<String>,
+    /// Cassettes whose bodies may show a break as well; can be repeated [default: those that `check` takes]
+    #[arg(long, value_name = "PATH")]
+    recordings: Vec<PathBuf>,
     #[command(flatten)]
     project: ProjectArgs,
     #[command(flatten)]
@@ -160,6 +169,8 @@ struct Found {
     rows: Vec<Row>,
     /// The changes of documents, for programs.
     changes: Vec<Value>,
+    /// What the reader should know about how it was compared.
+    notes: Vec<String>,
     sources: Vec<SourceText>,
     /// The files, by their path in the new version, that an OpenAPI document uses and that were compared with it.
     covered: BTreeSet<String>,
@@ -173,16 +184,30 @@ pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<ExitStatus, Fail
         console.log(&format!("note: {note}"));
     }
     let mut found = Found::default();
+    let has_schemas = args.direction.is_some()
+        || !args.recordings.is_empty()
+        || versions.pairs.iter().any(kinds::may_be_contract);
+    let recordings = match has_schemas {
+        true => Recordings::load(&args.recordings, &project)?,
+        false => Recordings::default(),
+    };
+    let work = Work { versions: &versions, args, project: &project, recordings: &recordings };
     // OpenAPI documents come first: they know who sends what, and what they cover needs no second look.
     let (openapi, others): (Vec<_>, Vec<_>) =
         versions.pairs.iter().partition(|pair| kinds::looks_like_openapi(pair));
     for pair in openapi.into_iter().chain(others) {
-        compare(pair, &versions, args, &project, &mut found)?;
+        compare(pair, &work, &mut found)?;
     }
-    if !versions.is_single {
-        found.findings.sort_by(|a, b| a.location.file.cmp(&b.location.file));
+    // By file and operation; what a file has beside operations first.
+    let place = |finding: &Finding| (finding.location.file.clone(), finding.operation.clone());
+    match versions.is_single {
+        true => found.findings.sort_by_key(|finding| finding.operation.clone()),
+        false => found.findings.sort_by_key(place),
     }
-    let Found { findings, rows, changes, sources, .. } = found;
+    let Found { findings, rows, changes, sources, notes, .. } = found;
+    for note in notes {
+        console.log(&format!("note: {note}"));
+    }
     let mut results = Results::in_texts("diff", findings, &sources);
     let verdicts = rows.iter().map(rows::verdict).collect();
     results.comparison = Some(Comparison { verdicts, changes });
@@ -191,13 +216,8 @@ pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<ExitStatus, Fail
     Ok(if args.git_driver.is_empty() { status } else { ExitStatus::Clean })
 }
 
-fn compare(
-    pair: &inputs::FilePair,
-    versions: &inputs::Versions,
-    args: &DiffArgs,
-    project: &Project,
-    found: &mut Found,
-) -> Result<(), Failure> {
+fn compare(pair: &inputs::FilePair, work: &Work<'_>, found: &mut Found) -> Result<(), Failure> {
+    let args = work.args;
     let (old, new) = match (&pair.old, &pair.new) {
         (Some(old), Some(new)) => (old, new),
         (old, new) => {
@@ -215,21 +235,14 @@ fn compare(
     match (old_kind, new_kind) {
         (Kind::Schema(old_value), Kind::Schema(new_value)) => {
             if is_forced || !found.covered.contains(&new.path) {
-                schemas::compare(
-                    (old, old_value),
-                    (new, new_value),
-                    versions,
-                    args,
-                    project,
-                    found,
-                )?;
+                schemas::compare((old, old_value), (new, new_value), work, found)?;
             }
         }
         (Kind::OpenApi(old_value), Kind::OpenApi(new_value)) => {
-            openapi::compare((old, old_value), (new, new_value), versions, args, project, found)?;
+            openapi::compare((old, old_value), (new, new_value), work, found)?;
         }
         (old_kind, new_kind) => {
-            documents::compare((old, old_kind), (new, new_kind), args, project, found)?;
+            documents::compare((old, old_kind), (new, new_kind), args, work.project, found)?;
         }
     }
     found.sources.push(SourceText { name: new.name.clone(), text: new.text.clone() });

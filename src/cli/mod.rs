@@ -27,6 +27,7 @@ mod replay;
 mod report;
 mod reporting;
 mod results;
+mod review;
 mod sandbox;
 mod service;
 mod serving;
@@ -73,6 +74,7 @@ enum Command {
     Check(check::CheckArgs),
     Verify(verify::VerifyArgs),
     Diff(diff::DiffArgs),
+    Review(review::ReviewArgs),
     Import(import::ImportArgs),
     Infer(infer::InferArgs),
     Report(report::ReportCommandArgs),
@@ -111,6 +113,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &Console) -> 
         Command::Check(args) => check::run(args, &console),
         Command::Verify(args) => verify::run(args, &console),
         Command::Diff(args) => diff::run(args, &console),
+        Command::Review(args) => review::run(args, &console),
         Command::Import(args) => import::run(args, &console),
         Command::Infer(args) => infer::run(args, &console),
         Command::Report(args) => report::run(args, &console),

@@ -36,6 +36,11 @@ pub(super) struct ContractArgs {
 }
 
 impl ProjectArgs {
+    /// The configuration file, whether it is there or not.
+    pub(super) fn config_path(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| PathBuf::from(super::config::DEFAULT_FILE))
+    }
+
     /// What the configuration file says, with the flags before it.
     pub(super) fn load(&self) -> Result<Project, Failure> {
         let mut config = Config::load(self.config.as_deref())?;

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use super::results::Results;
 use super::{Config, Console, ExitStatus, Failure};
-use crate::model::Severity;
+use crate::compat::rules::UNDECIDED;
+use crate::model::{Finding, Severity};
 use crate::policy::{Breadth, Scope};
 use crate::report::{self, Format, Report};
 use crate::storage::files;
@@ -41,6 +42,8 @@ enum FailOn {
     Info,
     Warning,
     Error,
+    /// Errors, and what `diff` could not decide
+    Undecided,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -164,7 +167,12 @@ impl ReportArgs {
     /// The exit status that results lead to.
     pub(super) fn status(&self, results: &Results, config: &Config) -> ExitStatus {
         let least = self.fail_on(config);
-        let fails = results.findings.iter().any(|found| found.counts() && found.severity >= least);
+        let is_undecided = |found: &Finding| {
+            matches!(self.fail_on, Some(FailOn::Undecided)) && found.rule.id == UNDECIDED.id
+        };
+        let counting = results.findings.iter().filter(|found| found.counts());
+        let fails =
+            counting.into_iter().any(|found| found.severity >= least || is_undecided(found));
         match (results.failures.is_empty(), fails) {
             (false, _) => ExitStatus::Failure,
             (true, true) => ExitStatus::Findings,
@@ -176,7 +184,7 @@ impl ReportArgs {
         match self.fail_on {
             Some(FailOn::Info) => Severity::Info,
             Some(FailOn::Warning) => Severity::Warning,
-            Some(FailOn::Error) => Severity::Error,
+            Some(FailOn::Error | FailOn::Undecided) => Severity::Error,
             None => config.fail_on.unwrap_or(Severity::Error),
         }
     }

@@ -1,6 +1,8 @@
 //! `tapecheck verify`: does the service still answer as recorded?
 
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use clap::Args;
 
@@ -22,7 +24,7 @@ use crate::redaction::{Placeholder, Redactor};
 use crate::schema::Contract;
 use crate::storage::{LoadedCassette, cassettes as files};
 use crate::update::update;
-use crate::verify::{Resent, Step, VerifyOptions, resend};
+use crate::verify::{Pace, Resent, Step, VerifyOptions, resend};
 
 /// Resend recorded requests to a live service and name what drifted
 ///
@@ -30,7 +32,7 @@ use crate::verify::{Resent, Step, VerifyOptions, resend};
 /// first requests with --bind; the others are learnt from the answers.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  tapecheck verify cassettes/cancel.json --against https://api.partnercenter.microsoft.com \\\n    --bind 00000000-0000-4000-8000-000000000001=$CUSTOMER --bearer-env PARTNER_TOKEN"
+    after_help = "Example:\n  tapecheck verify cassettes/cancel.json --against https://api.partnercenter.microsoft.com \\\n    --bind 00000000-0000-4000-8000-000000000001=$CUSTOMER --bearer-env PARTNER_TOKEN\n  tapecheck verify cassettes/ --against https://staging.example.test --bearer-command ./print-token --rate 2"
 )]
 pub(super) struct VerifyArgs {
     /// Cassette files, and folders of them
@@ -39,15 +41,8 @@ pub(super) struct VerifyArgs {
     /// The live service
     #[arg(long, value_name = "URL")]
     against: String,
-    /// A live identifier for a placeholder of the recording; can be repeated
-    #[arg(long, value_name = "PLACEHOLDER=VALUE", value_parser = parse_binding)]
-    bind: Vec<(Placeholder, String)>,
-    /// The environment variable that holds the bearer token
-    #[arg(long, value_name = "NAME")]
-    bearer_env: Option<String>,
-    /// Send requests that change something, too
-    #[arg(long)]
-    allow_mutations: bool,
+    #[command(flatten)]
+    resend: ResendArgs,
     /// Put today's answers into the cassettes, where they differ in more than noise
     #[arg(long)]
     accept: bool,
@@ -59,6 +54,30 @@ pub(super) struct VerifyArgs {
     contract: ContractArgs,
     #[command(flatten)]
     report: ReportArgs,
+}
+
+/// How recorded requests are sent again.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Resending")]
+pub(super) struct ResendArgs {
+    /// A live identifier for a placeholder of the recording; can be repeated
+    #[arg(long, value_name = "PLACEHOLDER=VALUE", value_parser = parse_binding)]
+    bind: Vec<(Placeholder, String)>,
+    /// The environment variable that holds the bearer token
+    #[arg(long, value_name = "NAME")]
+    bearer_env: Option<String>,
+    /// The command that prints the bearer token; a shell runs it
+    #[arg(long, value_name = "COMMAND", conflicts_with = "bearer_env")]
+    bearer_command: Option<String>,
+    /// Send requests that change something, too
+    #[arg(long)]
+    allow_mutations: bool,
+    /// The most requests in a second [default: no limit]
+    #[arg(long, value_name = "REQUESTS", value_parser = parse_rate)]
+    rate: Option<Duration>,
+    /// The most seconds to wait for one answer where the service asks for it (429, or 503 with `Retry-After`)
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    max_wait: u64,
 }
 
 impl VerifyArgs {
@@ -73,7 +92,7 @@ pub(super) fn run(args: &VerifyArgs, console: &Console) -> Result<ExitStatus, Fa
     let project = args.project.load()?;
     let contract = project.contract(&args.contract)?;
     let client = args.service.client(&args.against)?;
-    let options = verify_options(args, &project)?;
+    let options = args.resend.options(&project)?;
     super::recovery::recover(&args.paths, console)?;
     let loaded = files::load_all(&args.paths).map_err(super::load_failure)?;
     let mut findings = Vec::new();
@@ -113,7 +132,11 @@ fn accept(
 }
 
 /// An identifier that nothing is bound to would stand in the file as it is, and so might a secret.
-fn ensure_nothing_leaks(name: &str, cassette: &Cassette, project: &Project) -> Result<(), Failure> {
+pub(super) fn ensure_nothing_leaks(
+    name: &str,
+    cassette: &Cassette,
+    project: &Project,
+) -> Result<(), Failure> {
     for (index, interaction) in cassette.interactions.iter().enumerate() {
         let Some(response) = interaction.response.clone() else { continue };
         let exchange = Exchange { request: interaction.request.clone(), response };
@@ -135,19 +158,28 @@ fn ensure_nothing_leaks(name: &str, cassette: &Cassette, project: &Project) -> R
     Ok(())
 }
 
-fn verify_options(args: &VerifyArgs, project: &Project) -> Result<VerifyOptions, Failure> {
-    let mut bindings = Bindings::default();
-    for (placeholder, value) in &args.bind {
-        if !bindings.bind(placeholder, value) {
-            let failure = Failure::new(format!("cannot bind `{placeholder}` to `{value}`"));
-            return Err(failure
-                .help("the value must have the placeholder's shape, and each may be bound once"));
+impl ResendArgs {
+    /// The same, ready to be used.
+    pub(super) fn options(&self, project: &Project) -> Result<VerifyOptions, Failure> {
+        let mut bindings = Bindings::default();
+        for (placeholder, value) in &self.bind {
+            if !bindings.bind(placeholder, value) {
+                let failure = Failure::new(format!("cannot bind `{placeholder}` to `{value}`"));
+                return Err(failure.help(
+                    "the value must have the placeholder's shape, and each may be bound once",
+                ));
+            }
         }
+        let authorization = match (&self.bearer_env, &self.bearer_command) {
+            (Some(name), _) => Some(bearer(name)?),
+            (None, Some(command)) => Some(printed_bearer(command)?),
+            (None, None) => None,
+        };
+        let pace = Pace::new(self.rate.unwrap_or_default(), Duration::from_secs(self.max_wait));
+        let (profile, allows_mutations) = (project.profile, self.allow_mutations);
+        let rules = project.rules();
+        Ok(VerifyOptions { profile, rules, bindings, authorization, allows_mutations, pace })
     }
-    let authorization = args.bearer_env.as_ref().map(|name| bearer(name)).transpose()?;
-    let (profile, allows_mutations) = (project.profile, args.allow_mutations);
-    let rules = project.rules();
-    Ok(VerifyOptions { profile, rules, bindings, authorization, allows_mutations })
 }
 
 fn bearer(name: &str) -> Result<String, Failure> {
@@ -155,6 +187,37 @@ fn bearer(name: &str) -> Result<String, Failure> {
         Ok(token) if !token.is_empty() => Ok(format!("Bearer {token}")),
         _ => Err(Failure::new(format!("the environment variable `{name}` holds no token"))
             .help("export it first; tokens are never taken from the command line, where others can see them")),
+    }
+}
+
+/// The first line that a command prints. What it prints beside that is shown to nobody.
+fn printed_bearer(command: &str) -> Result<String, Failure> {
+    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
+    let mut run = Command::new(shell);
+    run.args([flag, command]).stdin(Stdio::null()).stderr(Stdio::inherit());
+    let cannot = |why: String| {
+        Failure::new(format!("the command of `--bearer-command` gives no token: {why}"))
+            .help("run it by itself: it should print the token and nothing else")
+    };
+    let output = run.output().map_err(|error| cannot(error.to_string()))?;
+    if !output.status.success() {
+        return Err(cannot(format!("it ended with {}", output.status)));
+    }
+    let text = String::from_utf8(output.stdout).map_err(|_| cannot("it is no text".to_owned()))?;
+    match text.trim() {
+        "" => Err(cannot("it printed nothing".to_owned())),
+        token if token.contains(char::is_whitespace) => {
+            Err(cannot("it printed more than one word".to_owned()))
+        }
+        token => Ok(format!("Bearer {token}")),
+    }
+}
+
+fn parse_rate(text: &str) -> Result<Duration, String> {
+    let rate: f64 = text.parse().map_err(|_| "write a number of requests".to_owned())?;
+    match rate > 0.0 {
+        true => Duration::try_from_secs_f64(1.0 / rate).map_err(|error| error.to_string()),
+        false => Err("write a number above 0".to_owned()),
     }
 }
 

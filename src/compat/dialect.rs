@@ -2,6 +2,7 @@
 
 use jsonschema::Draft;
 
+use super::confirm;
 use crate::model::json::Value;
 
 /// A version of JSON Schema, the oldest first.
@@ -20,6 +21,18 @@ pub enum Dialect {
 }
 
 impl Dialect {
+    /// The version by whose rules a schema that names none is valid, the newest first; the newest if there is none.
+    ///
+    /// A tuple in `items` or a flag in `exclusiveMinimum` says that much of its age.
+    pub fn fitting(schema: &Value) -> Self {
+        if schema.get("$schema").is_some() {
+            return Self::Draft202012;
+        }
+        let is_valid = |dialect: &Self| confirm::complaint(schema, *dialect).is_none();
+        let known = [Self::Draft202012, Self::Draft7, Self::Draft4];
+        known.into_iter().find(is_valid).unwrap_or(Self::Draft202012)
+    }
+
     /// The version that a `$schema` names.
     pub(super) fn named(uri: &str) -> Option<Self> {
         let uri = uri.trim_end_matches('#').trim_end_matches('/');

@@ -6,8 +6,9 @@
 use super::documents::{Documents, Place};
 use super::edits::{Edit, edits, undone};
 use super::engine::Budget;
+use super::json::Json;
 use super::rules::{self, UNDECIDED, VALUE_SET_NARROWED, VALUE_SET_WIDENED};
-use super::verdict::{Direction, Pair, Prepared, Reading, Source, Verdict, Witness, find};
+use super::verdict::{Direction, Pair, Prepared, Reading, Source, Verdict, Witness, breaks, find};
 use crate::model::json::Value;
 use crate::model::{Pointer, PointerPattern, Rule, Severity};
 
@@ -22,6 +23,8 @@ pub struct Limits<'l> {
     pub policy: Policy,
     /// Schemas, by their place, whose lists of values may grow: clients expect it.
     pub extensible_enums: Vec<PointerPattern>,
+    /// Recorded bodies: those that show a break are named beside it.
+    pub recorded: &'l [Value],
 }
 
 /// Says whether the time is over.
@@ -53,6 +56,8 @@ pub struct Explanation {
     pub verdicts: Vec<(Direction, Verdict)>,
     /// The findings, in the order of the schemas.
     pub findings: Vec<Reported>,
+    /// The recorded bodies that break, by direction and index.
+    pub seen_in: Vec<(Direction, Vec<usize>)>,
 }
 
 /// One thing to report.
@@ -76,6 +81,8 @@ pub struct Reported {
     pub witness: Option<Witness>,
     /// Why nothing could be decided.
     pub reason: Option<String>,
+    /// The recorded bodies that show it as well, by their index.
+    pub seen_in: Vec<usize>,
 }
 
 /// That an edit breaks somebody.
@@ -84,12 +91,14 @@ struct Break {
     direction: Direction,
     witness: Witness,
     severity: Severity,
+    seen_in: Vec<usize>,
 }
 
 struct Explainer<'p> {
     pair: &'p Pair,
     edits: Vec<Edit>,
     limits: &'p Limits<'p>,
+    recorded: Vec<Option<Json>>,
 }
 
 pub(super) fn explain(pair: &Pair, directions: &[Direction], limits: &Limits<'_>) -> Explanation {
@@ -103,7 +112,13 @@ pub(super) fn explain(pair: &Pair, directions: &[Direction], limits: &Limits<'_>
     }
     let edits =
         edits((&pair.old.documents, &pair.old.pointer), (&pair.new.documents, &pair.new.pointer));
-    let explainer = Explainer { pair, edits, limits };
+    let recorded = limits.recorded.iter().map(Json::of).collect();
+    let explainer = Explainer { pair, edits, limits, recorded };
+    for (direction, verdict) in &explanation.verdicts {
+        if matches!(verdict, Verdict::Breaking(_)) {
+            explanation.seen_in.push((*direction, explainer.seen_in(None, *direction)));
+        }
+    }
     explanation.findings = explainer.findings(&explanation.verdicts);
     explanation
 }
@@ -149,7 +164,8 @@ impl Explainer<'_> {
             let Some(rule) = rules::choose(edit, direction, false) else { continue };
             if self.edits.len() == 1 {
                 let severity = self.severity(edit, None, rule, direction);
-                breaks.push(Break { direction, witness: witness.clone(), severity });
+                let (witness, seen_in) = (witness.clone(), self.seen_in(None, direction));
+                breaks.push(Break { direction, witness, severity, seen_in });
                 return true;
             }
             if (self.limits.is_over.0)() {
@@ -159,7 +175,8 @@ impl Explainer<'_> {
             let verdict = self.ask(Some(&without), direction, Reading::AsWritten);
             if let Verdict::Breaking(witness) = verdict {
                 let severity = self.severity(edit, Some(&without), rule, direction);
-                breaks.push(Break { direction, witness, severity });
+                let seen_in = self.seen_in(Some(&without), direction);
+                breaks.push(Break { direction, witness, severity, seen_in });
                 is_explained = true;
             }
         }
@@ -177,10 +194,23 @@ impl Explainer<'_> {
         }
     }
 
+    /// The recorded bodies that break and, if an edit is named, would not without it.
+    fn seen_in(&self, without: Option<&Prepared>, direction: Direction) -> Vec<usize> {
+        let old: Vec<&Prepared> = std::iter::once(&self.pair.old).chain(without).collect();
+        let new = [&self.pair.new];
+        let (inside, outside) = match direction {
+            Direction::Request => (&old[..], &new[..]),
+            Direction::Response => (&new[..], &old[..]),
+        };
+        let bodies = self.recorded.iter().enumerate();
+        let known = bodies.filter_map(|(index, body)| Some((index, body.as_ref()?)));
+        known.filter(|(_, body)| breaks(body, inside, outside)).map(|(index, _)| index).collect()
+    }
+
     fn broken(&self, edit: &Edit, one: &Break, both: bool) -> Reported {
         let rule = rules::choose(edit, one.direction, both).unwrap_or(&VALUE_SET_NARROWED);
         let reported = self.reported(rule, edit, Some(one.direction), Some(one.witness.clone()));
-        Reported { severity: one.severity, ..reported }
+        Reported { severity: one.severity, seen_in: one.seen_in.clone(), ..reported }
     }
 
     fn severity(
@@ -234,6 +264,7 @@ impl Explainer<'_> {
             new: edit.new.clone(),
             witness,
             reason: None,
+            seen_in: Vec::new(),
         }
     }
 
@@ -249,6 +280,7 @@ impl Explainer<'_> {
             new: None,
             witness: None,
             reason: None,
+            seen_in: Vec::new(),
         }
     }
 
@@ -257,7 +289,11 @@ impl Explainer<'_> {
             Direction::Request => &VALUE_SET_NARROWED,
             Direction::Response => &VALUE_SET_WIDENED,
         };
-        Reported { witness: Some(witness.clone()), ..self.whole(rule, direction) }
+        Reported {
+            witness: Some(witness.clone()),
+            seen_in: self.seen_in(None, direction),
+            ..self.whole(rule, direction)
+        }
     }
 
     fn undecided(&self, direction: Direction, reason: &str) -> Reported {

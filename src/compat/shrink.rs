@@ -3,8 +3,14 @@
 use super::decimal;
 use super::json::Json;
 
-/// How many smaller values are tried.
+/// How many smaller values are tried; large ones count for more.
 const MOST_TRIES: usize = 400;
+
+/// Of a large value only so many parts are tried.
+const MOST_PARTS: usize = 64;
+
+/// From this size on a value counts for more than one.
+const LARGE: usize = 1_000;
 
 /// The smallest value that is still one, as far as leaving out and simplifying lead.
 pub(super) fn shrink(value: Json, is_one: &dyn Fn(&Json) -> bool) -> Json {
@@ -12,7 +18,7 @@ pub(super) fn shrink(value: Json, is_one: &dyn Fn(&Json) -> bool) -> Json {
     let mut tries = 0;
     'again: loop {
         for candidate in smaller(&best) {
-            tries += 1;
+            tries += 1 + candidate.size() / LARGE;
             if tries > MOST_TRIES {
                 return best;
             }
@@ -30,12 +36,12 @@ fn smaller(value: &Json) -> Vec<Json> {
     let mut out = Vec::new();
     match value {
         Json::Object(members) => {
-            for name in members.keys() {
+            for name in members.keys().take(MOST_PARTS) {
                 let mut less = members.clone();
                 less.remove(name);
                 out.push(Json::Object(less));
             }
-            for (name, inner) in members {
+            for (name, inner) in members.iter().take(MOST_PARTS) {
                 for simpler in smaller(inner) {
                     let mut changed = members.clone();
                     changed.insert(name.clone(), simpler);
@@ -44,12 +50,12 @@ fn smaller(value: &Json) -> Vec<Json> {
             }
         }
         Json::Array(items) => {
-            for index in 0..items.len().min(32) {
+            for index in 0..items.len().min(MOST_PARTS) {
                 let mut less = items.clone();
                 less.remove(index);
                 out.push(Json::Array(less));
             }
-            for (index, inner) in items.iter().enumerate().take(32) {
+            for (index, inner) in items.iter().enumerate().take(MOST_PARTS) {
                 for simpler in smaller(inner) {
                     let mut changed = items.clone();
                     changed[index] = simpler;

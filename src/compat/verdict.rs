@@ -280,6 +280,15 @@ pub(super) fn find(
     confirmed(candidates, inside, outside, reason)
 }
 
+/// Whether the validators say that all of some schemas accept a value and all of the others refuse it.
+pub(super) fn breaks(value: &Json, inside: &[&Prepared], outside: &[&Prepared]) -> bool {
+    let says = |schema: &&Prepared, expected| {
+        let validator = schema.validator.as_ref();
+        validator.is_ok_and(|validator| validator.is_valid(value) == Some(expected))
+    };
+    inside.iter().all(|schema| says(schema, true)) && outside.iter().all(|one| says(one, false))
+}
+
 /// The first candidate that the validators confirm, made small.
 fn confirmed(
     candidates: Vec<Json>,

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::{
     align,
+    alike::{are_alike, hash},
     normal::normal_text,
     options::Options,
     pairing::{Element, Pairing},
@@ -22,14 +23,15 @@ pub(super) fn pair(
     place: &Place<'_>,
     options: &Options,
 ) -> Pairing {
-    let mut classes = HashMap::new();
-    let old_classes = classify(old, place, Side::Old, options, &mut classes);
-    let new_classes = classify(new, place, Side::New, options, &mut classes);
+    let (old_classes, new_classes) = classify(old, new, place, options);
     let anchors = align::common_subsequence(&old_classes, &new_classes);
     let moved = equal_but_elsewhere(&old_classes, &new_classes, &anchors);
     let mut pairs = anchors.clone();
     pairs.extend(&moved);
-    let alike = alike_between(old, new, &anchors, &pairs);
+    let alike = match place.is_unordered(options) {
+        true => alike_anywhere(old, new, &pairs, options),
+        false => alike_between(old, new, &anchors, &pairs),
+    };
     pairs.extend(alike);
     let old_met: HashSet<usize> = pairs.iter().map(|(old, _)| *old).collect();
     let new_met: HashSet<usize> = pairs.iter().map(|(_, new)| *new).collect();
@@ -46,22 +48,56 @@ pub(super) fn pair(
     }
 }
 
-/// A number for each element, the same for elements that mean the same.
+/// A number for each element of both arrays, the same for elements that mean the same.
+///
+/// What is alike on both sides needs no normal text; only what is left over is looked at by meaning.
 fn classify(
-    elements: &[Element<'_>],
+    old: &[Element<'_>],
+    new: &[Element<'_>],
     place: &Place<'_>,
-    side: Side,
     options: &Options,
-    classes: &mut HashMap<String, u32>,
-) -> Vec<u32> {
-    elements
-        .iter()
-        .map(|(index, value)| {
-            let text = normal_text(value, &place.element(*index, *index, None), side, options);
-            let next = u32::try_from(classes.len()).expect("an array in memory is shorter");
-            *classes.entry(text).or_insert(next)
-        })
-        .collect()
+) -> (Vec<u32>, Vec<u32>) {
+    let mut alike: HashMap<u64, Vec<(&Value, u32)>> = HashMap::new();
+    let mut next = 0;
+    let (mut old_classes, mut new_classes) = (Vec::new(), Vec::new());
+    for (elements, classes) in [(old, &mut old_classes), (new, &mut new_classes)] {
+        for (_, value) in elements {
+            classes.push(class_at_a_glance(value, &mut alike, &mut next));
+        }
+    }
+    let on_both: HashSet<u32> = {
+        let in_new: HashSet<u32> = new_classes.iter().copied().collect();
+        old_classes.iter().copied().filter(|class| in_new.contains(class)).collect()
+    };
+    let mut by_meaning: HashMap<String, u32> = HashMap::new();
+    let sides = [(old, &mut old_classes, Side::Old), (new, &mut new_classes, Side::New)];
+    for (elements, classes, side) in sides {
+        for ((index, value), class) in elements.iter().zip(classes) {
+            // Scalars are few letters: for them meaning costs nothing.
+            let is_scalar = !matches!(value.kind, Kind::Array(_) | Kind::Object(_));
+            if is_scalar || !on_both.contains(class) {
+                let place = place.element(*index, *index, None);
+                let text = normal_text(value, &place, side, options);
+                *class = *by_meaning.entry(text).or_insert(*class);
+            }
+        }
+    }
+    (old_classes, new_classes)
+}
+
+/// The class of what is alike; values that only share a hash are told apart.
+fn class_at_a_glance<'v>(
+    value: &'v Value,
+    alike: &mut HashMap<u64, Vec<(&'v Value, u32)>>,
+    next: &mut u32,
+) -> u32 {
+    let known = alike.entry(hash(value)).or_default();
+    if let Some((_, class)) = known.iter().find(|(other, _)| are_alike(other, value)) {
+        return *class;
+    }
+    known.push((value, *next));
+    *next += 1;
+    *next - 1
 }
 
 /// Pairs what is equal on both sides and not in the common subsequence: these elements moved.
@@ -102,6 +138,43 @@ fn alike_between(
         (a_start, b_start) = (a_end + 1, b_end + 1);
     }
     pairs
+}
+
+/// Where the order says nothing: of all that is left the most alike first.
+fn alike_anywhere(
+    old: &[Element<'_>],
+    new: &[Element<'_>],
+    taken: &[(usize, usize)],
+    options: &Options,
+) -> Vec<(usize, usize)> {
+    let old_taken: HashSet<usize> = taken.iter().map(|(old, _)| *old).collect();
+    let new_taken: HashSet<usize> = taken.iter().map(|(_, new)| *new).collect();
+    let a: Vec<usize> = (0..old.len()).filter(|index| !old_taken.contains(index)).collect();
+    let b: Vec<usize> = (0..new.len()).filter(|index| !new_taken.contains(index)).collect();
+    if a.len().saturating_mul(b.len()) > ALIKE_PAIRS {
+        return a.into_iter().zip(b).collect();
+    }
+    let is_near = |a: &Value, b: &Value| match (&a.kind, &b.kind, &options.tolerance) {
+        (Kind::Number(a), Kind::Number(b), Some(tolerance)) => tolerance.covers(a, b),
+        _ => false,
+    };
+    let score = |i: usize, j: usize| match is_near(old[i].1, new[j].1) {
+        true => u32::MAX,
+        false => likeness(old[i].1, new[j].1),
+    };
+    let mut ways: Vec<(u32, usize, usize)> =
+        a.iter().flat_map(|i| b.iter().map(|j| (score(*i, *j), *i, *j))).collect();
+    ways.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
+    let (mut old_met, mut new_met) = (HashSet::new(), HashSet::new());
+    ways.retain(|(_, i, j)| {
+        let are_free = !old_met.contains(i) && !new_met.contains(j);
+        if are_free {
+            old_met.insert(*i);
+            new_met.insert(*j);
+        }
+        are_free
+    });
+    ways.into_iter().map(|(_, i, j)| (i, j)).collect()
 }
 
 /// The pairs, in order on both sides, that are together the most alike.

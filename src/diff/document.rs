@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::{
+    alike,
     change::{Change, ChangeKind, Note, Rename},
     content,
     identity::{self, KeyTrouble},
@@ -44,6 +45,15 @@ pub fn compare(old: &Value, new: &Value, options: &Options) -> Comparison {
     let mut comparer = Comparer { options, result: Comparison::default() };
     comparer.values(old, new, &Place::ROOT);
     comparer.result
+}
+
+/// Whether two values that stand at this pointer of their documents differ in nothing that counts.
+pub fn are_same_at(old: &Value, new: &Value, at: &Pointer, options: &Options) -> bool {
+    Place::ROOT.descend(at.tokens(), &mut |place| {
+        let mut comparer = Comparer { options, result: Comparison::default() };
+        comparer.values(old, new, place);
+        comparer.result.is_empty()
+    })
 }
 
 /// Which elements of two arrays that stand at this pointer are the same thing: their indices, by the new one.
@@ -88,6 +98,18 @@ impl Comparer<'_> {
     }
 
     fn objects(&mut self, old: &[Member], new: &[Member], place: &Place<'_>) {
+        // Most often both have the same names in the same order, and no table is needed to pair them.
+        if have_same_names(old, new) && are_few_and_different(old) {
+            for (old, new) in old.iter().zip(new) {
+                let place = place.member(old.name.as_str());
+                let (old, new) = (&old.value, &new.value);
+                match place.is_ignored(Side::New, self.options) {
+                    true => self.ignore(Some(old), Some(new)),
+                    false => self.values(old, new, &place),
+                }
+            }
+            return;
+        }
         let (mut removed, mut added) = (Vec::new(), Vec::new());
         for (old, new) in self.pair_members(old, new, place) {
             let Some(name) = old.or(new).map(|member| member.name.as_str()) else { continue };
@@ -162,6 +184,10 @@ impl Comparer<'_> {
     }
 
     fn arrays(&mut self, old: &[Value], new: &[Value], place: &Place<'_>) {
+        // Nothing differs, whatever the options say of it.
+        if old.len() == new.len() && old.iter().zip(new).all(|(a, b)| alike::are_alike(a, b)) {
+            return;
+        }
         self.count_ignored_elements(old, new, place);
         let old_elements = self.elements(old, place, Side::Old);
         let new_elements = self.elements(new, place, Side::New);
@@ -175,13 +201,16 @@ impl Comparer<'_> {
         in_new.extend(pairing.added.iter().map(|(index, key)| (*index, None, key.as_deref())));
         in_new.sort_unstable_by_key(|(index, ..)| *index);
         for (index, partner, key) in in_new {
+            if partner.is_some_and(|partner| alike::are_alike(&old[partner], &new[index])) {
+                continue;
+            }
             let place = place.element(partner.unwrap_or(index), index, key);
             match partner {
                 Some(partner) => self.values(&old[partner], &new[index], &place),
                 None => self.report(ChangeKind::Added, None, Some(&new[index]), &place),
             }
         }
-        if pairing.is_reordered && !self.is_unordered(place) {
+        if pairing.is_reordered && !place.is_unordered(self.options) {
             let (old_order, new_order) = orders(&pairing);
             self.report(ChangeKind::MovedIgnored, old_order.as_ref(), new_order.as_ref(), place);
         }
@@ -190,12 +219,6 @@ impl Comparer<'_> {
     fn elements<'v>(&self, items: &'v [Value], place: &Place<'_>, side: Side) -> Vec<Element<'v>> {
         let is_compared = |index| !place.element(index, index, None).is_ignored(side, self.options);
         items.iter().enumerate().filter(|(index, _)| is_compared(*index)).collect()
-    }
-
-    fn is_unordered(&self, place: &Place<'_>) -> bool {
-        let patterns = &self.options.unordered;
-        !patterns.is_empty()
-            && patterns.iter().any(|pattern| pattern.matches(&place.pointer(Side::New)))
     }
 
     fn count_ignored_elements(&mut self, old: &[Value], new: &[Value], place: &Place<'_>) {
@@ -280,6 +303,17 @@ impl Comparer<'_> {
             rename: None,
         });
     }
+}
+
+fn have_same_names(old: &[Member], new: &[Member]) -> bool {
+    old.len() == new.len() && old.iter().zip(new).all(|(a, b)| a.name.same_text(&b.name))
+}
+
+/// Whether no two members have one name, where that is quickly seen.
+fn are_few_and_different(members: &[Member]) -> bool {
+    const FEW: usize = 24;
+    let is_new = |at: usize| !members[..at].iter().any(|one| one.name.same_text(&members[at].name));
+    members.len() <= FEW && (0..members.len()).all(is_new)
 }
 
 /// What tells member names apart: their text and, where that hides a lone surrogate, their spelling.

@@ -7,6 +7,7 @@
 //! Everything here is pure: values in, differences out. Files, lines and flags belong to the caller.
 
 mod align;
+mod alike;
 pub mod cassettes;
 mod change;
 mod content;

@@ -100,6 +100,11 @@ impl<'p> Place<'p> {
         self.fits_any(side, &options.ignore_case)
     }
 
+    /// Whether the order of this array says nothing.
+    pub(super) fn is_unordered(&self, options: &Options) -> bool {
+        self.fits_any(Side::New, &options.unordered)
+    }
+
     fn fits_any(&self, side: Side, patterns: &[PointerPattern]) -> bool {
         if patterns.is_empty() {
             return false;

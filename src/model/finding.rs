@@ -64,6 +64,7 @@ impl Rule {
             help: None,
             excerpt: None,
             accepted: None,
+            compared: None,
         }
     }
 }
@@ -144,6 +145,21 @@ pub struct Finding {
     pub excerpt: Option<Box<Excerpt>>,
     /// Why the team accepts it. An accepted finding never changes the exit status.
     pub accepted: Option<Box<str>>,
+    /// What a comparison of two versions knows of it.
+    pub compared: Option<Box<Compared>>,
+}
+
+/// What a comparison of two versions of a file knows of a finding.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// Where it is in the old version.
+    pub old: Location,
+    /// Who is affected: `request` or `response`.
+    pub direction: Option<String>,
+    /// The document that shows it, in JSON.
+    pub witness: Option<String>,
+    /// The recorded bodies that show it as well, as `file#pointer`.
+    pub seen_in: Vec<String>,
 }
 
 impl Finding {

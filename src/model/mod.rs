@@ -25,7 +25,7 @@ pub use coverage::{Coverage, CoverageKind, Uncovered};
 pub use excerpt::Excerpt;
 pub use exchange::{Cookie, Exchange, Request, Response};
 pub use explained::Explained;
-pub use finding::{Finding, Location, Rule, Severity};
+pub use finding::{Compared, Finding, Location, Rule, Severity};
 pub use headers::Headers;
 pub use path_template::PathTemplate;
 pub use pointer::{Pointer, PointerPattern};

@@ -7,8 +7,8 @@ use super::{Format, Report};
 use crate::model::coverage::percent;
 use crate::model::json::{Layout, Value, parse, print};
 use crate::model::{
-    Comparison, Coverage, CoverageKind, Excerpt, Finding, Location, ReportedFailure, ReportedFile,
-    Severity,
+    Compared, Comparison, Coverage, CoverageKind, Excerpt, Finding, Location, ReportedFailure,
+    ReportedFile, Severity,
 };
 
 /// The format.
@@ -54,8 +54,18 @@ fn finding(finding: &Finding) -> Value {
         ("help", finding.advice().into()),
         ("accepted", finding.accepted.as_deref().into()),
         ("excerpt", finding.excerpt.as_deref().map(excerpt).into()),
+        ("compared", finding.compared.as_deref().map(compared).into()),
     ]);
     Value::object(members)
+}
+
+fn compared(compared: &Compared) -> Value {
+    Value::object([
+        ("old", Value::object(place(&compared.old))),
+        ("direction", compared.direction.as_deref().into()),
+        ("witness", compared.witness.as_deref().into()),
+        ("seen_in", Value::array(compared.seen_in.iter().map(String::as_str))),
+    ])
 }
 
 fn place(location: &Location) -> [(&'static str, Value); 4] {

@@ -6,8 +6,8 @@ use super::json::VERSION;
 use crate::model::coverage::CoverageKind;
 use crate::model::json;
 use crate::model::{
-    Comparison, Coverage, Excerpt, Explained, Finding, Location, Pointer, ReportedFailure,
-    ReportedFile, ReportedInteraction, Rule, Severity, Uncovered,
+    Compared, Comparison, Coverage, Excerpt, Explained, Finding, Location, Pointer,
+    ReportedFailure, ReportedFile, ReportedInteraction, Rule, Severity, Uncovered,
 };
 
 /// What one report in JSON says.
@@ -104,7 +104,11 @@ fn finding(
     let excerpt = place.member("excerpt");
     let excerpt =
         if excerpt.value.is_null() { None } else { Some(Box::new(self::excerpt(&excerpt)?)) };
+    let compared = place.member("compared");
+    let compared =
+        if compared.value.is_null() { None } else { Some(Box::new(self::compared(&compared)?)) };
     Ok(Finding {
+        compared,
         severity: severity.ok_or_else(|| place.member("severity").wrong())?,
         operation: optional("operation")?,
         schema: optional("schema")?,
@@ -129,6 +133,15 @@ fn location(place: &Place<'_>) -> Result<Location, PartError> {
         line: place.member("line").optional_count()?,
         column: place.member("column").optional_count()?,
         pointer,
+    })
+}
+
+fn compared(place: &Place<'_>) -> Result<Compared, PartError> {
+    Ok(Compared {
+        old: location(&place.member("old"))?,
+        direction: place.member("direction").optional_text()?,
+        witness: place.member("witness").optional_text()?,
+        seen_in: place.member("seen_in").list(|place| place.text())?,
     })
 }
 

@@ -5,7 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::fingerprint::fingerprints;
 use super::{Format, Report};
 use crate::model::json::{Layout, Value, print};
-use crate::model::{Finding, Location, ReportedFailure, Rule, Severity};
+use crate::model::{Excerpt, Finding, Location, ReportedFailure, Rule, Severity};
 
 /// The format.
 pub const FORMAT: Format =
@@ -79,9 +79,12 @@ fn result(finding: &Finding, rule: usize, fingerprint: &str) -> Value {
         ("ruleIndex", rule.into()),
         ("level", level(finding.severity).into()),
         ("message", Value::object([("text", message)])),
-        ("locations", Value::array(location(finding))),
+        ("locations", Value::array(location(&finding.location, finding.excerpt.as_deref()))),
         ("partialFingerprints", Value::object([("tapecheck/v1", fingerprint)])),
     ];
+    if let Some(old) = finding.compared.as_ref().and_then(|one| location(&one.old, None)) {
+        members.push(("relatedLocations", Value::array([before(old)])));
+    }
     if let Some(reason) = &finding.accepted {
         let suppression = Value::object([
             ("kind", "external"),
@@ -101,9 +104,15 @@ fn result(finding: &Finding, rule: usize, fingerprint: &str) -> Value {
     Value::object(members)
 }
 
+/// A place in the old version.
+fn before(mut location: Value) -> Value {
+    location.set("message", Value::object([("text", "the old version")]));
+    location
+}
+
 /// Where it is, if anything is known of that.
-fn location(finding: &Finding) -> Option<Value> {
-    let Location { file, line, column, pointer } = &finding.location;
+fn location(location: &Location, excerpt: Option<&Excerpt>) -> Option<Value> {
+    let Location { file, line, column, pointer } = location;
     let mut members = Vec::new();
     if let Some(file) = file {
         let mut physical = vec![("artifactLocation", Value::object([("uri", uri(file))]))];
@@ -111,7 +120,7 @@ fn location(finding: &Finding) -> Option<Value> {
             let mut region = vec![("startLine", Value::from(*line))];
             if let Some(column) = column {
                 region.push(("startColumn", (*column).into()));
-                if let Some(excerpt) = &finding.excerpt {
+                if let Some(excerpt) = excerpt {
                     region.push(("endColumn", (*column + excerpt.width).into()));
                 }
             }

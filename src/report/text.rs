@@ -84,9 +84,13 @@ fn render_finding(
         out.push_str(&render_excerpt(excerpt, line, &margin, finding.severity, paint));
     }
     let others = other_places(others);
+    let before = finding.compared.as_ref().map(|compared| compared.old.to_string());
+    let seen_in = finding.compared.as_ref().and_then(|compared| recordings(&compared.seen_in));
     let notes = [
         ("operation", finding.operation.as_deref()),
-        ("contract", finding.schema.as_deref()),
+        ("before", before.as_deref()),
+        ("contract", finding.schema.as_deref().filter(|_| before.is_none())),
+        ("seen in", seen_in.as_deref()),
         ("expected", finding.expected.as_deref()),
         ("found", finding.found.as_deref()),
         ("also at", others.as_deref()),
@@ -96,6 +100,15 @@ fn render_finding(
         out.push_str(&format!("{margin} {} {label}: {}\n", paint.dim("="), printable(note)));
     }
     out
+}
+
+/// The first few of some recorded bodies.
+fn recordings(places: &[String]) -> Option<String> {
+    const SHOWN: usize = 3;
+    let first = places.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    let more = places.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    (!places.is_empty()).then(|| format!("{}: {first}{more}", counted(places.len(), "recording")))
 }
 
 fn render_excerpt(

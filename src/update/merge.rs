@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::UpdateOptions;
 use crate::cassette::Interaction;
 use crate::diff::exchange::Part;
-use crate::diff::{Options, are_same_fields, document, is_instant};
+use crate::diff::{are_same_fields, document, is_instant};
 use crate::model::json::{Kind, Layout, Member, Value, print};
 use crate::model::{Body, Headers, Pointer, Request, Response};
 
@@ -77,9 +77,14 @@ impl Merge<'_> {
                 let options = self.options.exchange.body(part);
                 let pairs = document::pair_elements(old, new, at, options).into_iter();
                 let partners: HashMap<usize, usize> = pairs.map(|(old, new)| (new, old)).collect();
-                Value::array(new.iter().enumerate().map(|(index, value)| {
+                let mut order: Vec<usize> = (0..new.len()).collect();
+                if options.unordered.iter().any(|pattern| pattern.matches(at)) {
+                    // What is new comes last; the order of the others says nothing, so it is the older one.
+                    order.sort_by_key(|index| partners.get(index).copied().unwrap_or(usize::MAX));
+                }
+                Value::array(order.into_iter().map(|index| {
+                    let (value, at) = (&new[index], at.child(index));
                     let partner = partners.get(&index).map(|partner| &old[*partner]);
-                    let at = at.child(index);
                     partner.map_or(value.clone(), |old| self.value(part, old, value, &at))
                 }))
             }
@@ -96,7 +101,7 @@ impl Merge<'_> {
             is_one(old) && is_one(new) && patterns.any(|pattern| pattern.matches(at))
         };
         self.is_ignored(part, at)
-            || document::compare(old, new, &Options::default()).is_empty()
+            || document::are_same_at(old, new, at, self.options.exchange.body(part))
             || are_instants()
     }
 
@@ -116,13 +121,15 @@ impl Merge<'_> {
             // Duplicate names: who knows which is which.
             return Kind::Object(new.to_vec()).into();
         }
+        let null_is_absent = self.options.exchange.body(part).null_is_absent;
+        let says_nothing = |value: &Value| null_is_absent && value.is_null();
         let mut behind: HashMap<Option<&str>, Vec<Member>> = HashMap::new();
         let mut latest = None;
         for member in new {
             let name = member.name.as_str();
             if was.contains_key(name) {
                 latest = Some(name);
-            } else if !self.is_ignored(part, &at.child(name)) {
+            } else if !self.is_ignored(part, &at.child(name)) && !says_nothing(&member.value) {
                 behind.entry(latest).or_default().push(member.clone());
             }
         }
@@ -135,7 +142,7 @@ impl Merge<'_> {
                     let value = self.value(part, &member.value, value, &at);
                     merged.push(Member { value, ..member.clone() });
                 }
-                None if !self.is_ignored(part, &at) => {}
+                None if !self.is_ignored(part, &at) && !says_nothing(&member.value) => {}
                 _ => merged.push(member.clone()),
             }
             merged.extend(behind.remove(&Some(name)).unwrap_or_default());

@@ -26,6 +26,18 @@ pub enum VerifyError {
         /// The interaction, the first is 0.
         interaction: usize,
     },
+    /// The service asks for more patience than there is.
+    #[error(
+        "the service answers {status} to interaction {interaction} and asks to wait {seconds} s"
+    )]
+    Throttled {
+        /// The interaction, the first is 0.
+        interaction: usize,
+        /// The status of the answer.
+        status: u16,
+        /// How long it asks to wait.
+        seconds: u64,
+    },
 }
 
 impl Explained for VerifyError {
@@ -38,7 +50,11 @@ impl Explained for VerifyError {
                 Some(format!("name the live identifiers: {}", flags.join(" ")))
             }
             Self::Unauthorized { .. } => Some(
-                "put the token into an environment variable and name it with `--bearer-env NAME`"
+                "put the token into an environment variable and name it with `--bearer-env NAME`, or name the command that prints it with `--bearer-command`"
+                    .into(),
+            ),
+            Self::Throttled { .. } => Some(
+                "try again later, send less with `--rate`, or allow longer waits with `--max-wait`"
                     .into(),
             ),
         }

@@ -6,9 +6,11 @@
 
 mod error;
 mod learn;
+mod pace;
 mod plan;
 
 pub use error::VerifyError;
+pub use pace::Pace;
 pub use plan::{Step, plan};
 
 use crate::cassette::Cassette;
@@ -33,6 +35,8 @@ pub struct VerifyOptions {
     pub authorization: Option<String>,
     /// Whether requests that change something are sent.
     pub allows_mutations: bool,
+    /// How fast they are sent, and how long is waited.
+    pub pace: Pace,
 }
 
 /// What a service answers today.
@@ -54,6 +58,7 @@ pub async fn resend(
 ) -> Result<Resent, VerifyError> {
     let mut bindings = options.bindings.clone();
     let mut cassette = recorded.clone();
+    let mut pace = options.pace.clone();
     let steps = plan(recorded, options.allows_mutations, options.profile);
     for (index, interaction) in cassette.interactions.iter_mut().enumerate() {
         let Some(response) = interaction.response.as_mut().filter(|_| steps[index] == Step::Send)
@@ -62,7 +67,7 @@ pub async fn resend(
         };
         let request = live(&interaction.request, &bindings, &options, index);
         ensure_bound(&request, index)?;
-        let answer = client.send(&request).await?;
+        let answer = pace.send(client, &request, response.status, index).await?;
         let lacks_token = answer.status == 401 && response.status != 401;
         if lacks_token && !request.headers.contains("Authorization") {
             return Err(VerifyError::Unauthorized { interaction: index });
@@ -165,6 +170,7 @@ mod tests {
             bindings: bindings(),
             authorization: None,
             allows_mutations: true,
+            pace: Pace::default(),
         }
     }
 

@@ -252,7 +252,7 @@ fn a_branch_is_compared_with_where_it_left_the_other_and_moved_files_stay_paired
             &[
                 "error[type-integer-to-number]",
                 "schemas/b.schema.json:24:",
-                "schemas/a.schema.json#/properties/q/type",
+                "= before: schemas/a.schema.json:24:15 /properties/q/type",
             ],
         );
     }

@@ -5,6 +5,8 @@
 //! | one per command | what the command promises: what it writes to stdout, to stderr and to files, its exit status |
 //! | `help` | help texts, usage errors, and that every example in them is understood |
 //! | `contracts` | OpenAPI documents, schemas and route tables of one's own, and what `check` finds with them |
+//! | `diff_pull_request` | `diff` as a pull request meets it: YAML, recordings, formats, acceptance, older drafts |
+//! | `review` | somebody decides what is taken over |
 //! | `hostile` | inputs that were made to break the reader: huge, deep, cut, binary, endless |
 //! | `bad_input` | everything that ends with status 2, with a message of what, where, why and what to do |
 //! | `harness` | runs the program, ends it, and reads what it wrote; the deadline of everything that waits |
@@ -48,6 +50,7 @@ mod contracts;
 mod demo;
 mod determinism;
 mod diff;
+mod diff_pull_request;
 mod diff_schemas;
 mod explain;
 mod faulty_upstream;
@@ -65,6 +68,7 @@ mod replay_control;
 mod replay_refused;
 mod replay_wire;
 mod report;
+mod review;
 mod sandbox;
 mod sdk_traps;
 mod secrets;

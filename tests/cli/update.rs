@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::harness::{Finished, Folder, NOW, assert_says};
+use super::raw_http::{Upstream, ask};
 use super::scenario;
 
 const TAPE: &str = "tapes/tape.json";
@@ -70,4 +71,44 @@ fn where_there_is_no_cassette_the_flag_records_one() {
     let told = record(&folder, &["--now", NOW], &["--update"]);
     assert_says(&told.stderr, &["recorded 8 exchanges"]);
     assert!(folder.has(TAPE));
+}
+
+/// Records one read of a service that gives this answer.
+fn record_answer(folder: &Folder, answer: &str, more: &[&str]) -> Finished {
+    let upstream = Upstream::canned(format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{answer}",
+        answer.len()
+    ));
+    let arguments = [&["record", "--upstream", &upstream.url, "-o", TAPE], more].concat();
+    let recorder = folder.serve(&arguments);
+    ask(recorder.address, "GET /v1/a HTTP/1.1\r\nHost: a\r\n\r\n");
+    recorder.stop().with_status(0)
+}
+
+#[test]
+fn an_update_goes_by_every_key_of_the_configuration() {
+    let before = r#"{"at": 1, "s": "Open", "tags": ["a", "b"], "items": [{"id": 1, "v": 1}, {"id": 2, "v": 2}], "price": 1.00, "note": null}"#;
+    let after = r#"{"at": 2, "s": "OPEN", "tags": ["b", "a"], "items": [{"id": 2, "v": 2}, {"id": 1, "v": 1}], "price": 1.01}"#;
+    let keys = [
+        ("ignore = [\"/at\"]", "/at"),
+        ("ignore_case = [\"/s\"]", "/s"),
+        ("tolerance = 0.01", "/price"),
+        ("null_is_absent = true", "/note"),
+    ];
+    let folder = Folder::new();
+    record_answer(&folder, before, &[]);
+    let recorded = folder.read(TAPE);
+    let all: Vec<&str> = keys.iter().map(|(key, _)| *key).collect();
+    let all = format!("[diff]\n{}\nunordered = [\"/tags\", \"/items\"]\n", all.join("\n"));
+    folder.write("tapecheck.toml", &all);
+    let told = record_answer(&folder, after, &["--update"]);
+    assert_says(&told.stderr, &["1 unchanged, 0 changed, 0 new, 0 gone"]);
+    assert_eq!(folder.read(TAPE), recorded);
+    // Without one of the keys what it is about has changed.
+    for (key, place) in keys {
+        folder.write("tapecheck.toml", all.replace(key, ""));
+        folder.write(TAPE, &recorded);
+        let told = record_answer(&folder, after, &["--update"]);
+        assert!(told.stderr.contains("0 unchanged, 1 changed"), "{place}: {}", told.stderr);
+    }
 }

@@ -4,7 +4,7 @@ use tapecheck::sandbox::{drift, seed};
 
 use super::findings;
 use super::harness::{Finished, Folder, assert_says, repository};
-use super::raw_http::Upstream;
+use super::raw_http::{Reply, Upstream};
 use super::scenario::{order, subscription};
 
 fn folder() -> Folder {
@@ -180,4 +180,118 @@ fn an_answer_with_an_identifier_that_nothing_is_bound_to_is_not_accepted() {
     let told = verify(&folder, &upstream.url, &["--accept"]).with_status(2);
     assert_says(&told.stderr, &["error: `tape.json` is left as it was", "--bind"]);
     assert_eq!(folder.read("tape.json"), before);
+}
+
+#[test]
+fn a_token_can_come_from_a_command() {
+    let folder = folder();
+    let upstream = Upstream::canned(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+    );
+    folder.write("tape.json", ONE_READ);
+    let verify = |command: &str| {
+        folder.run(&[
+            "verify",
+            "tape.json",
+            "--against",
+            &upstream.url,
+            "--bearer-command",
+            command,
+        ])
+    };
+    let told = verify("printf 'from-a-\\n' | tr -d '\\n'; echo command");
+    assert!(!told.all().contains("from-a-command"), "{}", told.all());
+    let received = upstream.received();
+    assert_eq!(received[0].field("Authorization"), Some("Bearer from-a-command"));
+    for (command, problem) in [
+        ("exit 3", "it ended with"),
+        ("true", "it printed nothing"),
+        ("echo a b", "more than one word"),
+    ] {
+        let told = verify(command).with_status(2);
+        assert_says(&told.stderr, &["--bearer-command", problem, "help: "]);
+    }
+    assert_eq!(upstream.received().len(), 1);
+}
+
+const ONE_READ: &str = r#"{"tapecheck": 1, "origin": {"kind": "recorded"}, "interactions": [
+    {"request": {"method": "GET", "path": "/v1/a", "headers": {"Authorization": "{bearer-token}"}},
+     "response": {"status": 200, "headers": {"Content-Type": "application/json"}, "body": {"json": {"n": 1}}}}]}"#;
+
+#[test]
+fn a_service_that_asks_to_wait_is_waited_for() {
+    let folder = folder();
+    folder.write("tape.json", ONE_READ);
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let upstream = Upstream::start(move |_| {
+        let is_first = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0;
+        let text = match is_first {
+            true => "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n",
+            false => {
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"n\":1}"
+            }
+        };
+        Reply::Bytes(text.into())
+    });
+    let told = folder.run(&[
+        "verify",
+        "tape.json",
+        "--against",
+        &upstream.url,
+        "--fail-on",
+        "info",
+        "--rate",
+        "1000",
+    ]);
+    assert_eq!(told.with_status(0).stdout, "no findings in 1 file\n");
+    assert_eq!(upstream.received().len(), 2);
+
+    let upstream = Upstream::canned(
+        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n",
+    );
+    let told = folder.run(&["verify", "tape.json", "--against", &upstream.url]).with_status(2);
+    assert_says(
+        &told.stderr,
+        &["answers 503 to interaction 0 and asks to wait 3600 s", "--max-wait"],
+    );
+    assert_eq!(upstream.received().len(), 1);
+}
+
+#[test]
+fn accepting_goes_by_every_key_of_the_configuration() {
+    let recorded = r#"{"at": 1, "s": "Open", "tags": ["a", "b"], "items": [{"id": 1, "v": 1}, {"id": 2, "v": 2}], "price": 1.00, "note": null, "n": 1}"#;
+    let today = r#"{"at":2,"s":"OPEN","tags":["b","a"],"items":[{"id":2,"v":2},{"id":1,"v":1}],"price":1.01,"n":1}"#;
+    let keys = "[diff]\nignore = [\"/at\"]\nignore-case = [\"/s\"]\nunordered = [\"/tags\", \"/items\"]\ntolerance = 0.01\nnull-is-absent = true\n[diff.identity]\n\"/items\" = \"id\"\n";
+    let accept = |answer: &str| {
+        let folder = Folder::new();
+        folder.write("tape.json", ONE_READ.replace("{\"n\": 1}", recorded));
+        folder.write("tapecheck.toml", keys);
+        let upstream = Upstream::canned(format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{answer}",
+            answer.len()
+        ));
+        let told = folder.run(&[
+            "verify",
+            "tape.json",
+            "--against",
+            &upstream.url,
+            "--accept",
+            "--fail-on",
+            "info",
+        ]);
+        (told, folder.read("tape.json"))
+    };
+    let before = ONE_READ.replace("{\"n\": 1}", recorded);
+    let (told, after) = accept(today);
+    assert_says(&told.with_status(0).stderr, &["tape.json: nothing to accept"]);
+    assert_eq!(after, before);
+    // One real change, and what is noise keeps what the recording has.
+    let (told, after) = accept(&today.replace("\"n\":1", "\"n\":5"));
+    assert_says(&told.with_status(1).stderr, &["tape.json: accepted 1 answer"]);
+    let body = findings::parse(&after)["interactions"][0]["response"]["body"]["json"].clone();
+    let mut expected = findings::parse(recorded);
+    expected["n"] = 5.into();
+    for (name, value) in expected.as_object().unwrap() {
+        assert_eq!(body[name], *value, "{name}: {body}");
+    }
 }

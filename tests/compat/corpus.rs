@@ -21,6 +21,7 @@ fn explained_by(pair: &serde_json::Value) -> Vec<&'static str> {
             is_over: OverCheck(&|| false),
             policy: Policy::Strict,
             extensible_enums: Vec::new(),
+            recorded: &[],
         };
         let found = pair.explain(&Direction::ALL, &limits).findings;
         found.iter().map(|finding| finding.rule.id).collect()

@@ -27,6 +27,7 @@ fn found_in_schemas(text: &str, policy: Policy) -> Vec<(&'static str, Severity)>
             is_over: OverCheck(&|| false),
             policy,
             extensible_enums: Vec::new(),
+            recorded: &[],
         };
         let found = pair.explain(&Direction::ALL, &limits).findings;
         found.iter().map(|finding| (finding.rule.id, finding.severity)).collect()

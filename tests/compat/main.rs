@@ -3,6 +3,7 @@
 mod corpus;
 mod examples;
 mod properties;
+mod universe;
 
 use tapecheck::compat::{Budget, Dialect, Direction, Pair, Source, Verdict};
 use tapecheck::model::Pointer;

@@ -60,12 +60,13 @@ impl Reader<'_> {
         };
         for entry in table.iter() {
             let diff = &mut config.diff;
-            match entry.0.get_ref().as_ref() {
+            // `array_align` and the like are understood as well.
+            match entry.0.get_ref().replace('_', "-").as_str() {
                 "ignore" => config.ignore.extend(self.patterns(entry)?),
                 "ignore-case" => diff.ignore_case = self.patterns(entry)?,
                 "identity" => diff.identity = self.identity(entry)?,
                 "unordered" => diff.unordered = self.patterns(entry)?,
-                "array-align" | "array_align" => diff.alignment = self.alignment(entry)?,
+                "array-align" => diff.alignment = self.alignment(entry)?,
                 "null-is-absent" => diff.null_is_absent = self.flag(entry)?,
                 "tolerance" => diff.tolerance = Some(self.tolerance(entry)?),
                 "policy" => diff.policy = self.policy(entry)?,

@@ -24,7 +24,7 @@ use crate::report::{self, Report};
 use crate::sandbox::{Options, ProductType, Sandbox, seed};
 use crate::schema::Contract;
 use crate::storage::{LoadedCassette, cassettes};
-use crate::verify::{VerifyOptions, resend};
+use crate::verify::{Pace, VerifyOptions, resend};
 
 /// The time in the demo's sandbox, so that every run gives the same files.
 const NOW: &str = "2026-01-15T12:00:00Z";
@@ -182,6 +182,7 @@ impl<'a> Demo<'a> {
             bindings: Bindings::default(),
             authorization: Some("Bearer a-token-that-never-reaches-the-disk".into()),
             allows_mutations: true,
+            pace: Pace::default(),
         };
         for (placeholder, value) in &binds {
             options.bindings.bind(placeholder, value);

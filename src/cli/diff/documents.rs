@@ -7,8 +7,8 @@ use crate::cassette::Interaction;
 use crate::cli::project::Project;
 use crate::cli::{Failure, locate, verify};
 use crate::diff::cassettes::{CassetteComparison, InteractionChange};
-use crate::diff::exchange::Difference;
-use crate::diff::{document, findings};
+use crate::diff::exchange::{Difference, Part};
+use crate::diff::{Note, document, findings};
 use crate::model::json::Value;
 use crate::model::{Finding, Pointer};
 
@@ -25,6 +25,13 @@ pub(super) fn compare(
             let contract = project.contract(&args.contract)?;
             let (comparison, findings) = verify::compared(&old.1, &new.1, &contract, project);
             found.changes.extend(changes_of_cassettes(&comparison, &new_file.name));
+            for change in &comparison.changes {
+                let InteractionChange::Changed { new, comparison, .. } = change else { continue };
+                for (part, note) in &comparison.notes {
+                    let body = body_of(*new, *part).join(&note.pointer);
+                    found.notes.push(told(new_file, &body, note));
+                }
+            }
             (findings, new.0)
         }
         (Kind::Cassette(_), _) => return Err(mismatch(old_file, new_file, "a cassette")),
@@ -34,6 +41,8 @@ pub(super) fn compare(
                 document::compare(old_kind.value(), new_kind.value(), &project.diff_options());
             let root = Pointer::root();
             let changes = comparison.changes.iter();
+            let notes = comparison.notes.iter();
+            found.notes.extend(notes.map(|note| told(new_file, &note.pointer, note)));
             found
                 .changes
                 .extend(changes.map(|one| rows::change(one, &new_file.name, &root, &root)));
@@ -51,14 +60,21 @@ fn changes_of_cassettes(comparison: &CassetteComparison, file: &str) -> Vec<Valu
         let InteractionChange::Changed { old, new, comparison, .. } = change else { continue };
         for difference in &comparison.differences {
             if let Difference::Json { part, change } = difference {
-                let body = |index| {
-                    Interaction::pointer(index).child(part.name()).child("body").child("json")
-                };
-                changes.push(rows::change(change, file, &body(*old), &body(*new)));
+                let (old, new) = (body_of(*old, *part), body_of(*new, *part));
+                changes.push(rows::change(change, file, &old, &new));
             }
         }
     }
     changes
+}
+
+/// Where a body stands in its cassette.
+fn body_of(index: usize, part: Part) -> Pointer {
+    Interaction::pointer(index).child(part.name()).child("body").child("json")
+}
+
+fn told(file: &FileVersion, pointer: &Pointer, note: &Note) -> String {
+    format!("{} {pointer}: {}", file.name, note.text)
 }
 
 impl Kind {

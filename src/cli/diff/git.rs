@@ -1,14 +1,21 @@
 //! Asks git, and reads files out of its objects: nothing is checked out, nothing is fetched.
 
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::rc::Rc;
 
+use super::reading;
 use crate::cli::Failure;
 
 /// A repository, by its top folder.
 #[derive(Clone, Debug)]
 pub(super) struct Repository {
     pub(super) top: PathBuf,
+    /// The files of commits that were read, by `COMMIT:PATH`; nothing where there is no such file.
+    texts: Rc<RefCell<HashMap<String, Option<String>>>>,
 }
 
 /// A file that differs between two versions.
@@ -26,13 +33,13 @@ const LFS_POINTER: &str = "version https://git-lfs.github.com/spec/";
 impl Repository {
     /// The repository that a folder is in.
     pub(super) fn of(folder: &Path) -> Result<Self, Failure> {
-        let here = Self { top: folder.to_owned() };
+        let here = Self { top: folder.to_owned(), texts: Rc::default() };
         let top = here.ask(&["rev-parse", "--show-toplevel"]).map_err(|error| match error {
             Trouble::NoGit(failure) => failure,
             Trouble::Refused(_) => Failure::new("this is no git repository")
                 .help("run it in a repository, or name two files or folders"),
         })?;
-        Ok(Self { top: PathBuf::from(top) })
+        Ok(Self { top: PathBuf::from(top), texts: Rc::default() })
     }
 
     /// The commit that a revision names.
@@ -94,7 +101,7 @@ impl Repository {
         })
     }
 
-    /// The JSON files that differ between a commit and another one or the work tree.
+    /// The JSON and YAML files that differ between a commit and another one or the work tree.
     pub(super) fn changed(
         &self,
         old: &str,
@@ -124,31 +131,74 @@ impl Repository {
                 Changed { old: None, new: Some(name.to_owned()), is_submodule: false }
             }));
         }
-        let is_json =
-            |name: &Option<String>| name.as_ref().is_some_and(|name| name.ends_with(".json"));
-        changed.retain(|file| file.is_submodule || is_json(&file.old) || is_json(&file.new));
+        let is_kept =
+            |name: &Option<String>| name.as_ref().is_some_and(|name| reading::is_document(name));
+        changed.retain(|file| file.is_submodule || is_kept(&file.old) || is_kept(&file.new));
         Ok(changed)
     }
 
-    /// The files of a commit, or those that git knows in the work tree, of this name.
-    pub(super) fn files_named(&self, name: &str, revision: Option<&str>) -> Vec<String> {
-        let pattern = format!("**/{name}");
-        let answer = match revision {
-            Some(revision) => self.ask(&["ls-tree", "-r", "-z", "--name-only", revision]),
-            None => self.ask(&["ls-files", "-z", "--", name, &pattern]),
-        };
+    /// The files of a commit, or those that git knows in the work tree, that look like OpenAPI documents.
+    pub(super) fn openapi_documents(&self, revision: Option<&str>) -> Vec<String> {
+        let pattern = r#"(^|[{,"])[[:space:]]*"?(openapi|swagger)"?[[:space:]]*:"#;
+        let mut arguments = vec!["grep", "-l", "-z", "-I", "-E", "-e", pattern];
+        arguments.extend(revision);
+        arguments.extend(["--", "*.json", "*.yaml", "*.yml"]);
+        // No file at all is status 1, as with any grep.
+        let answer = self.ask(&arguments).unwrap_or_default();
+        let before = revision.map_or(0, |revision| revision.len() + 1);
+        let names = answer.split('\0').filter_map(|name| name.get(before..));
+        names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// The JSON and YAML files below a folder of a commit, by their path from there.
+    pub(super) fn files_below(&self, commit: &str, folder: &str) -> BTreeSet<String> {
+        let start = format!("{}/", folder.trim_end_matches('/'));
+        let start = if folder.is_empty() { "" } else { &start };
+        let answer = self.ask(&["ls-tree", "-r", "-z", "--name-only", commit, "--", start]);
         let answer = answer.unwrap_or_default();
-        let names = answer.split('\0').filter(|path| {
-            *path == name || path.rsplit_once('/').is_some_and(|(_, last)| last == name)
-        });
-        names.map(str::to_owned).collect()
+        let names = answer.split('\0').filter_map(|name| name.strip_prefix(start));
+        names.filter(|name| reading::is_document(name)).map(str::to_owned).collect()
     }
 
     /// The text of a file in a commit; nothing if it is not there.
     pub(super) fn read(&self, revision: &str, path: &str) -> Option<String> {
-        let output = self.command(&["cat-file", "blob", &format!("{revision}:{path}")]).output();
-        let output = output.ok().filter(|output| output.status.success())?;
-        String::from_utf8(output.stdout).ok()
+        let name = format!("{revision}:{path}");
+        if let Some(text) = self.texts.borrow().get(&name) {
+            return text.clone();
+        }
+        let output = self.command(&["cat-file", "blob", &name]).output();
+        let output = output.ok().filter(|output| output.status.success());
+        let text = output.and_then(|output| String::from_utf8(output.stdout).ok());
+        self.texts.borrow_mut().insert(name, text.clone());
+        text
+    }
+
+    /// Reads many files of commits at once: a git for each of them would take longer than all that is done with them.
+    ///
+    /// What goes wrong here is left to [`Repository::read`].
+    pub(super) fn read_ahead(&self, revision: &str, paths: impl Iterator<Item = String>) {
+        let names = paths.filter(|path| !path.contains('\n'));
+        let names: Vec<String> = names.map(|path| format!("{revision}:{path}")).collect();
+        if names.len() < 2 {
+            return;
+        }
+        let mut command = self.command(&["cat-file", "--batch"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let Ok(mut git) = command.spawn() else { return };
+        let (Some(mut questions), Some(answers)) = (git.stdin.take(), git.stdout.take()) else {
+            return;
+        };
+        let asked = names.join("\n") + "\n";
+        std::thread::scope(|scope| {
+            // If git ends early, what is missing is read one by one.
+            scope.spawn(move || drop(questions.write_all(asked.as_bytes())));
+            let mut answers = BufReader::new(answers);
+            for name in names {
+                let Some(text) = next_blob(&mut answers) else { break };
+                self.texts.borrow_mut().insert(name, text);
+            }
+        });
+        drop(git.wait());
     }
 
     fn must(&self, arguments: &[&str]) -> Result<String, Failure> {
@@ -179,6 +229,19 @@ impl Repository {
         command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0");
         command
     }
+}
+
+/// The next answer of `git cat-file --batch`: a file, or nothing if there is none; nothing at all when it broke off.
+fn next_blob(answers: &mut impl BufRead) -> Option<Option<String>> {
+    let mut head = String::new();
+    answers.read_line(&mut head).ok().filter(|read| *read > 0)?;
+    let words: Vec<&str> = head.trim_end().rsplitn(3, ' ').collect();
+    let [size, kind, _] = words[..] else { return Some(None) };
+    let Ok(size) = size.parse::<u64>() else { return Some(None) };
+    let mut bytes = Vec::new();
+    answers.take(size + 1).read_to_end(&mut bytes).ok()?;
+    bytes.pop();
+    Some(String::from_utf8(bytes).ok().filter(|_| kind == "blob"))
 }
 
 enum Trouble {

@@ -1,12 +1,16 @@
 //! Which two versions are compared: files, folders, or what git knows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::DiffArgs;
 use super::git::{self, Repository};
+use super::reading;
 use crate::cli::{Console, Failure};
-use crate::model::json::{self, Value};
+use crate::model::json::Value;
+use crate::model::{Location, Pointer, Position};
 use crate::storage::files;
 
 /// A file of one version.
@@ -45,12 +49,43 @@ pub(super) struct Versions {
     pub(super) notes: Vec<String>,
     old: Tree,
     new: Tree,
+    /// By version and folder, the files that give themselves an address, and that.
+    addresses: RefCell<HashMap<(bool, String), Rc<Addresses>>>,
 }
 
+/// Addresses and the paths of their files.
+type Addresses = Vec<(String, String)>;
+
 impl Versions {
+    fn new(pairs: Vec<FilePair>, is_single: bool, old: Tree, new: Tree) -> Self {
+        let (notes, addresses) = (Vec::new(), RefCell::default());
+        Self { pairs, is_single, notes, old, new, addresses }
+    }
+
     /// The text of another file of a version.
     pub(super) fn read(&self, path: &str, is_old: bool) -> Option<String> {
         if is_old { self.old.read(path) } else { self.new.read(path) }
+    }
+
+    /// A place in a file of a version, or in one that it refers to, with its line.
+    pub(super) fn place(
+        &self,
+        file: &FileVersion,
+        (path, pointer): &(String, Pointer),
+        name: &str,
+        is_old: bool,
+    ) -> Location {
+        let other = if *path == file.path { None } else { self.read(path, is_old) };
+        let text = if *path == file.path { Some(file.text.as_str()) } else { other.as_deref() };
+        let location = Location::file(name).pointing(pointer.clone());
+        let read = text.and_then(|text| Some((text, reading::value(path, text).ok()?)));
+        match read {
+            Some((text, document)) => {
+                let start = pointer.find_nearest(&document).span.start;
+                location.at(Position::of(text, start))
+            }
+            None => location,
+        }
     }
 
     /// A file and all files that it refers to, directly or not, each by its path.
@@ -62,6 +97,7 @@ impl Versions {
         value: Value,
         is_old: bool,
     ) -> Result<Vec<(String, Value)>, Failure> {
+        let file_folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         let mut read = vec![(file.path.clone(), value)];
         let mut known = BTreeSet::from([file.path.clone()]);
         let mut next = 0;
@@ -70,14 +106,26 @@ impl Versions {
             let mut targets = BTreeSet::new();
             collect_references(value, &mut targets);
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+            let own = value.get("$id").is_some();
+            let mut paths = Vec::new();
             for target in targets {
                 let path = joined(&folder, &target);
+                let is_file = !target.contains("://") && self.read(&path, is_old).is_some();
+                match is_file {
+                    true => paths.push(path),
+                    // No file of this name, so it is the address that a file gives itself.
+                    false if own || target.contains("://") => {
+                        paths.extend(self.addressed(&target, &file_folder, is_old));
+                    }
+                    false => {}
+                }
+            }
+            for path in paths {
                 if known.insert(path.clone())
                     && let Some(text) = self.read(&path, is_old)
                 {
-                    let value = json::parse(&text).map_err(|error| {
-                        Failure::new(format!("`{path}` is not JSON: {error}"))
-                            .help(format!("`{}` refers to it; correct the file", file.name))
+                    let value = reading::value(&path, &text).map_err(|failure| {
+                        failure.context(&format!("`{}` refers to a file", file.name))
                     })?;
                     read.push((path, value));
                 }
@@ -88,10 +136,55 @@ impl Versions {
     }
 }
 
+impl Versions {
+    /// A document that has not changed itself but refers to what has, directly or not.
+    ///
+    /// One that cannot be read is not what this change is about.
+    fn because_of(&self, name: &str, changed: &[git::Changed]) -> Option<FilePair> {
+        let new = self.new.version(name, name.to_owned()).ok()?;
+        let value = reading::value(name, &new.text).ok()?;
+        let files = self.with_references(&new, value, false).ok()?;
+        let has_changed = |(path, _): &(String, Value)| {
+            changed.iter().any(|file| [&file.old, &file.new].contains(&&Some(path.clone())))
+        };
+        let is_concerned = files.iter().any(has_changed);
+        let old = self.old.version(name, name.to_owned()).ok().filter(|_| is_concerned)?;
+        Some(FilePair { old: Some(old), new: Some(new) })
+    }
+}
+
+impl Versions {
+    /// The files below a folder whose address ends as a reference does; whoever resolves it knows which of them is meant.
+    fn addressed(&self, target: &str, folder: &str, is_old: bool) -> Vec<String> {
+        let key = (is_old, folder.to_owned());
+        let known = self.addresses.borrow().get(&key).cloned();
+        let addresses = known.unwrap_or_else(|| {
+            let addresses = Rc::new(self.find_addresses(folder, is_old));
+            self.addresses.borrow_mut().insert(key, addresses.clone());
+            addresses
+        });
+        let last = |address: &str| address.rsplit('/').next().unwrap_or_default().to_owned();
+        let fitting = addresses.iter().filter(|(address, _)| last(address) == last(target));
+        fitting.map(|(_, path)| path.clone()).collect()
+    }
+
+    fn find_addresses(&self, folder: &str, is_old: bool) -> Addresses {
+        let tree = if is_old { &self.old } else { &self.new };
+        let mut addresses = Vec::new();
+        for path in tree.below(folder) {
+            let text = self.read(&path, is_old).filter(|text| text.contains("$id"));
+            let value = text.and_then(|text| reading::value(&path, &text).ok());
+            let id = value.as_ref().and_then(|value| value.get("$id")?.as_str());
+            addresses.extend(id.map(|id| (id.trim_end_matches('#').to_owned(), path.clone())));
+        }
+        addresses
+    }
+}
+
 fn collect_references(value: &Value, targets: &mut BTreeSet<String>) {
     if let Some(target) = value.get("$ref").and_then(Value::as_str) {
         let file = target.split('#').next().unwrap_or_default();
-        if !file.is_empty() && !file.contains("://") && !file.starts_with('/') {
+        if !file.is_empty() && !file.starts_with('/') {
             targets.insert(file.to_owned());
         }
     }
@@ -121,6 +214,36 @@ impl Tree {
         match self {
             Self::Disk(root) => files::read_text(&root.join(path)).ok(),
             Self::Commit(repository, commit) => repository.read(commit, path),
+        }
+    }
+
+    /// The files below a folder, as far as they may be schemas that refer to one another.
+    fn below(&self, folder: &str) -> Vec<String> {
+        /// Folders with more files or deeper ones are no folders of schemas.
+        const MOST: usize = 2_000;
+        const DEEPEST: usize = 4;
+        let in_folder = |name: String| match folder {
+            "" => name,
+            folder => format!("{}/{name}", folder.trim_end_matches('/')),
+        };
+        match self {
+            Self::Disk(root) => {
+                let start = root.join(folder);
+                let start = if start.as_os_str().is_empty() { PathBuf::from(".") } else { start };
+                let entries = walkdir::WalkDir::new(&start).max_depth(DEEPEST).sort_by_file_name();
+                let files = entries.into_iter().flatten().filter(|one| one.file_type().is_file());
+                let names = files.filter_map(|entry| {
+                    let name = entry.path().strip_prefix(&start).ok()?.to_str()?.to_owned();
+                    reading::is_document(&name).then(|| in_folder(name))
+                });
+                names.take(MOST).collect()
+            }
+            Self::Commit(repository, commit) => {
+                let names = repository.files_below(commit, folder).into_iter().map(in_folder);
+                let names: Vec<String> = names.take(MOST).collect();
+                repository.read_ahead(commit, names.iter().cloned());
+                names
+            }
         }
     }
 
@@ -184,7 +307,7 @@ fn named(text: &str) -> Named {
             Named::Revision { revision: revision.to_owned(), path: Some(path.to_owned()) }
         }
         // What has an ending or a folder is a file that is not there rather than a revision that is not there.
-        _ if text.ends_with(".json") => Named::Path(path.to_owned()),
+        _ if reading::is_document(text) => Named::Path(path.to_owned()),
         _ => Named::Revision { revision: text.to_owned(), path: None },
     }
 }
@@ -219,18 +342,12 @@ fn two_files(old: &Path, new: &Path, console: &Console) -> Result<Versions, Fail
         Ok(Some(version))
     };
     let pair = FilePair { old: version(old)?, new: version(new)? };
-    Ok(Versions {
-        pairs: vec![pair],
-        is_single: true,
-        notes: Vec::new(),
-        old: tree.clone(),
-        new: tree,
-    })
+    Ok(Versions::new(vec![pair], true, tree.clone(), tree))
 }
 
 fn two_folders(old: &Path, new: &Path) -> Result<Versions, Failure> {
     let (old_tree, new_tree) = (Tree::Disk(old.to_owned()), Tree::Disk(new.to_owned()));
-    let names: BTreeSet<String> = json_files(old)?.into_iter().chain(json_files(new)?).collect();
+    let names: BTreeSet<String> = documents(old)?.into_iter().chain(documents(new)?).collect();
     let mut pairs = Vec::new();
     for name in names {
         let version = |tree: &Tree, folder: &Path| -> Result<Option<FileVersion>, Failure> {
@@ -242,19 +359,27 @@ fn two_folders(old: &Path, new: &Path) -> Result<Versions, Failure> {
         };
         pairs.push(FilePair { old: version(&old_tree, old)?, new: version(&new_tree, new)? });
     }
-    Ok(Versions { pairs, is_single: false, notes: Vec::new(), old: old_tree, new: new_tree })
+    pairs.retain(is_worth_it);
+    Ok(Versions::new(pairs, false, old_tree, new_tree))
 }
 
-fn json_files(folder: &Path) -> Result<Vec<String>, Failure> {
+/// Of what nobody named, whether it may be more than a file of settings.
+fn is_worth_it(pair: &FilePair) -> bool {
+    let sides = [&pair.old, &pair.new];
+    sides.into_iter().flatten().any(|file| reading::may_be_compared(&file.path, &file.text))
+}
+
+fn documents(folder: &Path) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
         let entry = entry.map_err(|error| {
             Failure::new(format!("cannot look into `{}`: {error}", folder.display()))
         })?;
         let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-        if entry.file_type().is_file() && relative.extension().is_some_and(|end| end == "json") {
-            let parts = relative.components().map(|part| part.as_os_str().to_string_lossy());
-            names.push(parts.collect::<Vec<_>>().join("/"));
+        let parts = relative.components().map(|part| part.as_os_str().to_string_lossy());
+        let name = parts.collect::<Vec<_>>().join("/");
+        if entry.file_type().is_file() && reading::is_document(&name) {
+            names.push(name);
         }
     }
     Ok(names)
@@ -298,7 +423,14 @@ fn revision_and(revision: &str, path: Option<&str>, new: Named) -> Result<Versio
             let new_path = new_path.or_else(|| path.map(str::to_owned));
             let name = new_path.as_ref().map_or(new.clone(), |path| format!("{new}:{path}"));
             if new_path.as_deref().is_none_or(|path| !is_file(&repository, &commit, path)) {
-                return versions(repository, &old, Some(&commit), new_path.as_deref());
+                let (old_folder, new_folder) = (path.unwrap_or(""), new_path.unwrap_or_default());
+                if old_folder.trim_end_matches('/') != new_folder.trim_end_matches('/') {
+                    let new_names = repository.files_below(&commit, &new_folder);
+                    let new_tree = (Tree::Commit(repository.clone(), commit), new_folder);
+                    return other_folders(&repository, (&old, old_folder), new_tree, new_names);
+                }
+                let folder = Some(new_folder).filter(|folder| !folder.is_empty());
+                return versions(repository, &old, Some(&commit), folder.as_deref());
             }
             (Tree::Commit(repository, commit), new_path.unwrap_or_default(), name)
         }
@@ -307,6 +439,13 @@ fn revision_and(revision: &str, path: Option<&str>, new: Named) -> Result<Versio
             let whole = std::fs::canonicalize(&new).unwrap_or_else(|_| new.clone());
             let inside = whole.strip_prefix(&top).map(|inside| inside.display().to_string()).ok();
             if new.is_dir() {
+                let new_folder = inside.clone().unwrap_or_else(|| whole.display().to_string());
+                let old_folder = path.unwrap_or(&new_folder).trim_end_matches('/').to_owned();
+                if inside.is_none() || old_folder != new_folder {
+                    let new_names = documents(&new)?.into_iter().collect();
+                    let new_tree = (Tree::Disk(top), new_folder);
+                    return other_folders(&repository, (&old, &old_folder), new_tree, new_names);
+                }
                 return versions(repository, &old, None, inside.as_deref());
             }
             let name = new.display().to_string();
@@ -318,20 +457,47 @@ fn revision_and(revision: &str, path: Option<&str>, new: Named) -> Result<Versio
         old: Some(old_tree.version(&old_path, format!("{revision}:{old_path}"))?),
         new: Some(new_tree.version(&new_path, new_name)?),
     };
-    Ok(Versions {
-        pairs: vec![pair],
-        is_single: true,
-        notes: Vec::new(),
-        old: old_tree,
-        new: new_tree,
-    })
+    Ok(Versions::new(vec![pair], true, old_tree, new_tree))
+}
+
+/// Two folders of different names, or one that is in no repository: their files are paired by their paths inside them.
+fn other_folders(
+    repository: &Repository,
+    (old, old_folder): (&str, &str),
+    (new_tree, new_folder): (Tree, String),
+    new_names: BTreeSet<String>,
+) -> Result<Versions, Failure> {
+    let old_tree = Tree::Commit(repository.clone(), old.to_owned());
+    let old_names = repository.files_below(old, old_folder);
+    if old_names.is_empty() {
+        return Err(Failure::new(format!("the old version has no files below `{old_folder}`"))
+            .help("check the path; it starts at the top of the repository"));
+    }
+    let at = |folder: &str, name: &str| match folder.trim_end_matches('/') {
+        "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    };
+    repository.read_ahead(old, old_names.iter().map(|name| at(old_folder, name)));
+    let mut pairs = Vec::new();
+    for name in old_names.union(&new_names) {
+        let version = |tree: &Tree, folder: &str, names: &BTreeSet<String>| {
+            let path = names.contains(name).then(|| at(folder, name));
+            path.map(|path| tree.version(&path, path.clone())).transpose()
+        };
+        pairs.push(FilePair {
+            old: version(&old_tree, old_folder, &old_names)?,
+            new: version(&new_tree, &new_folder, &new_names)?,
+        });
+    }
+    pairs.retain(is_worth_it);
+    Ok(Versions::new(pairs, false, old_tree, new_tree))
 }
 
 fn is_file(repository: &Repository, commit: &str, path: &str) -> bool {
     repository.read(commit, path).is_some()
 }
 
-/// All JSON files that differ, and the OpenAPI documents, which may refer to files that do.
+/// All files that differ, and the OpenAPI documents, which may refer to files that do.
 fn versions(
     repository: Repository,
     old: &str,
@@ -354,13 +520,9 @@ fn versions(
     for file in &changed {
         names.insert((file.old.clone(), file.new.clone()), ());
     }
-    if !changed.is_empty() {
-        for name in repository.files_named("openapi.json", new) {
-            let is_known = changed.iter().any(|file| file.new.as_deref() == Some(&name));
-            if !is_known && repository.read(old, &name).is_some() {
-                names.insert((Some(name.clone()), Some(name)), ());
-            }
-        }
+    repository.read_ahead(old, names.keys().filter_map(|(old, _)| old.clone()));
+    if let Some(new) = new {
+        repository.read_ahead(new, names.keys().filter_map(|(_, new)| new.clone()));
     }
     let mut pairs = Vec::new();
     for (old_name, new_name) in names.into_keys() {
@@ -372,5 +534,14 @@ fn versions(
             new: version(&new_tree, new_name)?,
         });
     }
-    Ok(Versions { pairs, is_single: false, notes, old: old_tree, new: new_tree })
+    pairs.retain(is_worth_it);
+    let mut versions = Versions::new(pairs, false, old_tree, new_tree);
+    versions.notes = notes;
+    let documents = if changed.is_empty() { Vec::new() } else { repository.openapi_documents(new) };
+    for name in documents {
+        let is_known = changed.iter().any(|file| file.new.as_deref() == Some(&name));
+        let pair = if is_known { None } else { versions.because_of(&name, &changed) };
+        versions.pairs.extend(pair);
+    }
+    Ok(versions)
 }

@@ -1,10 +1,11 @@
 //! What a file is: it says so itself, by its content and its name.
 
 use super::inputs::{FilePair, FileVersion};
+use super::reading;
 use crate::cassette::{Cassette, format};
 use crate::cli::{Failure, load_failure};
 use crate::compat::rules::{SCHEMA_ADDED, SCHEMA_REMOVED};
-use crate::model::json::{self, Value};
+use crate::model::json::Value;
 use crate::model::{Finding, Location};
 use crate::storage::LoadError;
 
@@ -18,20 +19,23 @@ pub(super) enum Kind {
 
 /// Reads a file; `is_schema` says that it is a schema unless it is plainly something else.
 pub(super) fn of(file: &FileVersion, is_schema: bool) -> Result<Kind, Failure> {
-    let path = std::path::Path::new(&file.name);
-    let fail = |error| load_failure(LoadError::format(path, &file.text, error));
-    match format::read_document(&file.text) {
-        Ok((document, cassette)) => {
-            return Ok(Kind::Cassette(Box::new((document.root().to_value(), cassette))));
+    if !reading::is_yaml(&file.path) {
+        let path = std::path::Path::new(&file.name);
+        let fail = |error| load_failure(LoadError::format(path, &file.text, error));
+        match format::read_document(&file.text) {
+            Ok((document, cassette)) => {
+                return Ok(Kind::Cassette(Box::new((document.root().to_value(), cassette))));
+            }
+            Err(format::FormatError::NotACassette) => {}
+            Err(_) if is_schema => {}
+            Err(error) => return Err(fail(error)),
         }
-        Err(format::FormatError::NotACassette) => {}
-        Err(_) if is_schema => {}
-        Err(error) => return Err(fail(error)),
     }
-    let value = json::parse(&file.text).map_err(|error| fail(error.into()))?;
+    let value = reading::value(&file.path, &file.text)?;
     let is_openapi = ["openapi", "swagger"].iter().any(|name| value.get(name).is_some());
     let says_schema = value.get("$schema").and_then(Value::as_str).is_some();
-    let is_named_schema = file.path.ends_with(".schema.json");
+    let is_named_schema =
+        [".schema.json", ".schema.yaml", ".schema.yml"].iter().any(|end| file.path.ends_with(end));
     let can_be_schema = value.as_object().is_some() || value.as_bool().is_some();
     if is_openapi && value.get("paths").or(value.get("components")).is_some() {
         Ok(Kind::OpenApi(value))
@@ -47,9 +51,14 @@ pub(super) fn of(file: &FileVersion, is_schema: bool) -> Result<Kind, Failure> {
 
 /// Whether a file may be an OpenAPI document, at a glance.
 pub(super) fn looks_like_openapi(pair: &FilePair) -> bool {
-    pair.new.as_ref().is_some_and(|file| {
-        ["\"openapi\"", "\"swagger\""].iter().any(|word| file.text.contains(word))
-    })
+    pair.new.as_ref().is_some_and(|file| reading::looks_like_openapi(&file.path, &file.text))
+}
+
+/// Whether a pair may be schemas or OpenAPI documents, at a glance: only for these recordings are read.
+pub(super) fn may_be_contract(pair: &FilePair) -> bool {
+    let is_named =
+        |file: &FileVersion| file.path.contains(".schema.") || file.text.contains("$schema");
+    looks_like_openapi(pair) || pair.new.as_ref().is_some_and(is_named)
 }
 
 fn article(value: &Value) -> String {

@@ -2,25 +2,24 @@
 
 use std::time::Instant;
 
+use super::Found;
 use super::inputs::{FileVersion, Versions};
-use super::schemas;
-use super::{DiffArgs, Found};
+use super::schemas::{self, About, Work};
 use crate::cli::Failure;
-use crate::cli::project::Project;
 use crate::compat::openapi::{self, Remark, SchemaPair};
 use crate::compat::{Dialect, Direction, Source};
-use crate::model::json::{self, Value};
-use crate::model::{Finding, Location, Position};
+use crate::model::Finding;
+use crate::model::json::Value;
+use crate::schema::Contract;
 
 /// Compares two OpenAPI documents.
 pub(super) fn compare(
     (old, old_value): (&FileVersion, Value),
     (new, new_value): (&FileVersion, Value),
-    versions: &Versions,
-    args: &DiffArgs,
-    project: &Project,
+    work: &Work<'_>,
     found: &mut Found,
 ) -> Result<(), Failure> {
+    let Work { versions, args, recordings, .. } = work;
     ensure_readable(old, &old_value)?;
     ensure_readable(new, &new_value)?;
     let files =
@@ -33,6 +32,7 @@ pub(super) fn compare(
     found.covered.extend(new_files.iter().skip(1).map(|(path, _)| path.clone()));
     let comparison = openapi::compare(&old_files, &new_files)?;
     found.findings.extend(comparison.remarks.iter().map(|remark| finding(remark, new, versions)));
+    let contract = contract(new, &new_files, versions);
     let projections: Vec<_> = Direction::ALL
         .iter()
         .map(|direction| {
@@ -54,16 +54,18 @@ pub(super) fn compare(
             Source { files, pointer: pointer.clone(), dialect: Dialect::Draft202012 }
         };
         let (old_source, new_source) = (source(old_files, &pair.old), source(new_files, &pair.new));
+        let bodies = recordings.of(&pair.bodies, contract.as_ref());
         let explanation = schemas::explain(
             &old_source,
             &new_source,
             &[pair.direction],
             (Instant::now(), args.budget),
-            args,
-            project,
+            &bodies.values,
+            work,
         )?;
         let start = found.rows.len();
-        schemas::take(explanation, (old, new), &uses(pair), versions, found);
+        let about = About { uses: &uses(pair), bodies: &bodies };
+        schemas::take(explanation, (old, new), &about, versions, found);
         for row in &mut found.rows[start..] {
             let named = |(path, pointer): &(String, crate::model::Pointer), file: &FileVersion| {
                 (if *path == file.path { file.name.clone() } else { path.clone() }, pointer.clone())
@@ -73,6 +75,19 @@ pub(super) fn compare(
         }
     }
     Ok(())
+}
+
+/// The new document as a contract, which knows the operation of a recorded request.
+///
+/// One that `check` could not use has no recordings, and is compared all the same.
+fn contract(new: &FileVersion, files: &[(String, Value)], versions: &Versions) -> Option<Contract> {
+    let text = |path: &str| match path == new.path {
+        true => Some(new.text.clone()),
+        false => versions.read(path, false),
+    };
+    let texts: Option<Vec<(String, String)>> =
+        files.iter().map(|(path, _)| Some((path.clone(), text(path)?))).collect();
+    Contract::load(&new.path, &texts?).ok()
 }
 
 /// The first few places that use a schema.
@@ -106,15 +121,9 @@ fn ensure_readable(file: &FileVersion, document: &Value) -> Result<(), Failure> 
 }
 
 fn finding(remark: &Remark, new: &FileVersion, versions: &Versions) -> Finding {
-    let (path, pointer) = &remark.new_place;
+    let path = &remark.new_place.0;
     let name = if *path == new.path { &new.name } else { path };
-    let mut location = Location::file(name).pointing(pointer.clone());
-    let text = if *path == new.path { Some(new.text.clone()) } else { versions.read(path, false) };
-    if let Some(text) = text
-        && let Ok(document) = json::parse(&text)
-    {
-        location = location.at(Position::of(&text, pointer.find_nearest(&document).span.start));
-    }
+    let location = versions.place(new, &remark.new_place, name, false);
     let message = format!("{}: {}", remark.rule.summary.trim_end_matches('.'), remark.what);
     let mut finding = remark.rule.finding(location, message).operation(&remark.operation);
     finding.severity = remark.severity;

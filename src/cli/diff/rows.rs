@@ -14,11 +14,13 @@ pub(super) struct Row {
     pub(super) verdict: Verdict,
     /// Where an OpenAPI document uses the schema.
     pub(super) uses: Vec<String>,
+    /// The recorded bodies that break.
+    pub(super) seen_in: Vec<String>,
 }
 
 /// The verdict as a report in JSON has it.
 pub(super) fn verdict(row: &Row) -> Value {
-    let Row { old, new, direction, verdict, uses } = row;
+    let Row { old, new, direction, verdict, uses, seen_in } = row;
     let (witness, refusal, reason) = match verdict {
         Verdict::Breaking(witness) => (Some(witness.value.clone()), witness.refusal.clone(), None),
         Verdict::Unknown(reason) => (None, None, Some(reason.as_str())),
@@ -38,6 +40,7 @@ pub(super) fn verdict(row: &Row) -> Value {
         ("reason", reason.into()),
         ("rejected_at", rejected_at.into()),
         ("uses", Value::array(uses.iter().map(String::as_str))),
+        ("seen_in", Value::array(seen_in.iter().map(String::as_str))),
     ]);
     // `null` is a witness too, so the member is there only if there is one.
     if let Some(witness) = witness {

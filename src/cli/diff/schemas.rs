@@ -3,16 +3,17 @@
 use std::time::{Duration, Instant};
 
 use super::inputs::{FileVersion, Versions};
+use super::recordings::{Bodies, Recordings};
 use super::rows::Row;
 use super::{DiffArgs, Found, Version};
 use crate::cli::Failure;
 use crate::cli::project::Project;
 use crate::compat::{
-    Direction, Explanation, Limits, OverCheck, Pair, Reported, Source, Verdict, openapi,
+    Dialect, Direction, Explanation, Limits, OverCheck, Pair, Reported, Source, Verdict, openapi,
 };
 use crate::model::json::{Layout, Value, canonical, print};
-use crate::model::text::shortened;
-use crate::model::{Finding, Location, Pointer, Position};
+use crate::model::text::{counted, shortened};
+use crate::model::{Compared, Finding, Location, Pointer};
 
 /// The steps for one question to the engine; the time usually ends first.
 const STEPS: u64 = 2_000_000;
@@ -23,21 +24,28 @@ const STACK: usize = 1 << 29;
 /// The longest value that a message shows.
 const SHOWN: usize = 200;
 
+/// What a comparison of schemas is done with.
+pub(super) struct Work<'w> {
+    pub(super) versions: &'w Versions,
+    pub(super) args: &'w DiffArgs,
+    pub(super) project: &'w Project,
+    pub(super) recordings: &'w Recordings,
+}
+
 /// Compares two schema files.
 pub(super) fn compare(
     (old, old_value): (&FileVersion, Value),
     (new, new_value): (&FileVersion, Value),
-    versions: &Versions,
-    args: &DiffArgs,
-    project: &Project,
+    work: &Work<'_>,
     found: &mut Found,
 ) -> Result<(), Failure> {
+    let Work { versions, args, project, recordings } = work;
     let directions = args.directions(&new.path, project);
     let files =
         |file: &FileVersion, value: Value, is_old| -> Result<Vec<(String, Value)>, Failure> {
             let files = versions.with_references(file, value, is_old)?;
             Ok(match args.dialect {
-                Version::OpenApi30 => openapi::lowered(files),
+                Some(Version::OpenApi30) => openapi::lowered(files),
                 _ => files,
             })
         };
@@ -49,6 +57,7 @@ pub(super) fn compare(
             direction,
             verdict: Verdict::Compatible,
             uses: Vec::new(),
+            seen_in: Vec::new(),
         }));
         return Ok(());
     }
@@ -59,16 +68,22 @@ pub(super) fn compare(
         let share = args.budget / count * (u32::try_from(index).unwrap_or(0) + 1);
         let source = |files: &[(String, Value)]| Source {
             files: match args.dialect {
-                Version::OpenApi30 => openapi::projected(files, direction),
+                Some(Version::OpenApi30) => openapi::projected(files, direction),
                 _ => files.to_vec(),
             },
             pointer: Pointer::root(),
-            dialect: args.dialect.dialect(),
+            dialect: match args.dialect {
+                Some(version) => version.dialect(),
+                None => Dialect::fitting(&files[0].1),
+            },
         };
         let (old_source, new_source) = (source(&old_files), source(&new_files));
+        let bodies = recordings.like(direction, [&old_files[0].1, &new_files[0].1]);
+        let time = (start, share);
         let explanation =
-            explain(&old_source, &new_source, &[direction], (start, share), args, project)?;
-        take(explanation, (old, new), &[], versions, found);
+            explain(&old_source, &new_source, &[direction], time, &bodies.values, work)?;
+        let about = About { uses: &[], bodies: &bodies };
+        take(explanation, (old, new), &about, versions, found);
     }
     Ok(())
 }
@@ -87,16 +102,18 @@ pub(super) fn explain(
     new: &Source,
     directions: &[Direction],
     (start, share): (Instant, Duration),
-    args: &DiffArgs,
-    project: &Project,
+    recorded: &[Value],
+    work: &Work<'_>,
 ) -> Result<Explanation, Failure> {
+    let (policy, enums) = (work.args.policy(work.project), &work.project.config.diff);
     let work = || -> Result<Explanation, Failure> {
         let is_over = || start.elapsed() > share;
         let limits = Limits {
             steps: STEPS,
             is_over: OverCheck(&is_over),
-            policy: args.policy(project),
-            extensible_enums: project.config.diff.extensible_enums.clone(),
+            policy,
+            extensible_enums: enums.extensible_enums.clone(),
+            recorded,
         };
         Ok(Pair::new(old, new)?.explain(directions, &limits))
     };
@@ -112,11 +129,19 @@ pub(super) fn explain(
     })
 }
 
+/// What is known of a pair of schemas beside them.
+pub(super) struct About<'a> {
+    /// Where an OpenAPI document uses it.
+    pub(super) uses: &'a [String],
+    /// The recorded bodies that it was held against.
+    pub(super) bodies: &'a Bodies,
+}
+
 /// Adds what was found about one pair.
 pub(super) fn take(
     explanation: Explanation,
     (old, new): (&FileVersion, &FileVersion),
-    uses: &[String],
+    about: &About<'_>,
     versions: &Versions,
     found: &mut Found,
 ) {
@@ -124,64 +149,60 @@ pub(super) fn take(
         if path == file.path { file.name.clone() } else { path.to_owned() }
     };
     for (direction, verdict) in explanation.verdicts {
+        let seen = explanation.seen_in.iter().find(|(other, _)| *other == direction);
         found.rows.push(Row {
             old: (old.name.clone(), Pointer::root()),
             new: (new.name.clone(), Pointer::root()),
             direction,
             verdict,
-            uses: uses.to_vec(),
+            uses: about.uses.to_vec(),
+            seen_in: seen.map(|(_, indices)| about.bodies.places(indices)).unwrap_or_default(),
         });
     }
     for reported in &explanation.findings {
-        let mut finding = finding(reported, &shown(&reported.new_place.0, new), uses);
-        let old_place = &reported.old_place;
+        let (old_place, new_place) = (&reported.old_place, &reported.new_place);
+        let mut finding = finding(reported, about);
+        finding.location = versions.place(new, new_place, &shown(&new_place.0, new), false);
+        let before = versions.place(old, old_place, &shown(&old_place.0, old), true);
         finding.schema = Some(format!("{}#{}", shown(&old_place.0, old), old_place.1));
-        let finding = placed(finding, reported, new, versions);
+        let witness = reported.witness.as_ref();
+        finding.compared = Some(Box::new(Compared {
+            old: before,
+            direction: reported.direction.map(|direction| direction.name().to_owned()),
+            witness: witness.map(|witness| print(&witness.value, Layout::Minified)),
+            seen_in: about.bodies.places(&reported.seen_in),
+        }));
         if !found.findings.contains(&finding) {
             found.findings.push(finding);
         }
     }
 }
 
-fn placed(
-    mut finding: Finding,
-    reported: &Reported,
-    new: &FileVersion,
-    versions: &Versions,
-) -> Finding {
-    let (file, pointer) = &reported.new_place;
-    let text = if *file == new.path { Some(new.text.clone()) } else { versions.read(file, false) };
-    if let Some(text) = text
-        && let Ok(document) = crate::model::json::parse(&text)
-    {
-        let position = Position::of(&text, pointer.find_nearest(&document).span.start);
-        finding.location = finding.location.at(position);
-    }
-    finding
-}
-
-fn finding(reported: &Reported, file: &str, uses: &[String]) -> Finding {
-    let location = Location::file(file).pointing(reported.new_place.1.clone());
-    let mut finding = reported.rule.finding(location, message(reported));
+fn finding(reported: &Reported, about: &About<'_>) -> Finding {
+    let mut finding = reported.rule.finding(Location::default(), message(reported));
     finding.severity = reported.severity;
     finding.expected = reported.old.as_ref().map(shown);
     finding.found = reported.new.as_ref().map(shown);
-    finding.operation = (!uses.is_empty()).then(|| uses.join(", "));
+    finding.operation = (!about.uses.is_empty()).then(|| about.uses.join(", "));
     finding
 }
 
 fn message(reported: &Reported) -> String {
     let witness = reported.witness.as_ref().map(|witness| shown(&witness.value));
     let summary = reported.rule.summary.trim_end_matches('.');
+    let seen = match reported.seen_in.len() {
+        0 => String::new(),
+        count => format!(" (seen in {})", counted(count, "recording")),
+    };
     match (reported.direction, witness, &reported.reason) {
         (Some(Direction::Request), Some(witness), _) => {
             format!(
-                "{summary}: clients may send {witness} by the old version, and the new one refuses it"
+                "{summary}: clients may send {witness} by the old version, and the new one refuses it{seen}"
             )
         }
         (Some(Direction::Response), Some(witness), _) => {
             format!(
-                "{summary}: the service may answer {witness} by the new version, and the old one does not allow it"
+                "{summary}: the service may answer {witness} by the new version, and the old one does not allow it{seen}"
             )
         }
         (Some(direction), None, Some(reason)) => {

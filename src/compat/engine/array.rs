@@ -13,7 +13,10 @@ use crate::compat::json::Json;
 use crate::compat::node::{Graph, Id, Literal, Node};
 
 /// Longer arrays are not made.
-const LONGEST: usize = 2_000;
+const LONGEST: usize = 20_000;
+
+/// Nor longer ones in which every element has to be another value.
+const LONGEST_UNIQUE: usize = 1_000;
 
 #[derive(Default)]
 struct Demand {
@@ -66,9 +69,10 @@ impl Engine<'_, '_> {
             .unwrap_or(0);
         let enough = demand.least.max(named).saturating_add(needed);
         let longest = demand.most.map_or(enough, |most| most.min(enough));
+        let bound = if demand.is_unique { LONGEST_UNIQUE } else { LONGEST };
         let mut result = Answer::Nothing;
         for length in least..=longest {
-            if length > LONGEST || !self.spend() {
+            if length > bound || !self.spend() {
                 return Answer::Unknown("more elements than are tried");
             }
             match self.of_length(length, &demand) {
@@ -222,9 +226,14 @@ impl Engine<'_, '_> {
         }
         let mut result = Answer::Nothing;
         for literal in [id.yes(), id.no()] {
-            // Of positions of which the same is asked the first ones are counted.
+            // Of positions of which the same is asked the first ones are counted. One that is the same value as another
+            // position is not like its neighbours: it counts twice or not at all.
+            let is_one_of_two =
+                |at| plan.equal.is_some_and(|(first, second)| at == first || at == second);
             let follows_uncounted = index > 0
                 && before[index] == before[index - 1]
+                && !is_one_of_two(index)
+                && !is_one_of_two(index - 1)
                 && plan.elements[index - 1].last() == Some(&id.no());
             if literal.holds && (most == Some(0) || follows_uncounted) {
                 continue;

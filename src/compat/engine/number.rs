@@ -1,5 +1,6 @@
 //! Numbers: an interval, a step, steps and values to stay clear of.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
@@ -21,7 +22,7 @@ struct Demand {
     high: Option<(Decimal, bool)>,
     step: Option<Decimal>,
     unwanted_steps: Vec<Decimal>,
-    unwanted: Vec<Decimal>,
+    unwanted: HashSet<Decimal>,
 }
 
 impl Engine<'_, '_> {

@@ -14,7 +14,7 @@ use crate::compat::json::Json;
 use crate::compat::node::{Id, Literal, Node};
 
 /// More members than these are not made.
-const MOST_MEMBERS: usize = 200;
+const MOST_MEMBERS: usize = 1_000;
 
 /// More members that have no fixed name are not shared out.
 const MOST_LOOSE: usize = 6;

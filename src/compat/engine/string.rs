@@ -1,5 +1,6 @@
 //! Strings: length, patterns, formats and texts to stay clear of.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
@@ -116,15 +117,17 @@ fn free_word(
     most: Option<u64>,
     unwanted: &[String],
 ) -> Option<String> {
-    let fits = |word: &&str| {
+    let unwanted: HashSet<&str> = unwanted.iter().map(String::as_str).collect();
+    let fits = |word: &str| {
         let length = word.chars().count() as u64;
         length >= least
             && most.is_none_or(|most| length <= most)
-            && !unwanted.iter().any(|text| text == word)
+            && !unwanted.contains(word)
             && patterns.iter().all(|(pattern, holds)| pattern.finds(word) == *holds)
     };
-    ["", "a", "b", "other", "x-other", "another", "0"]
-        .iter()
-        .find(|word| fits(word))
-        .map(|word| (*word).to_owned())
+    let plain = ["", "a", "b", "other", "x-other", "another", "0"];
+    let plain = plain.iter().find(|word| fits(word)).map(|word| (*word).to_owned());
+    // Of so many words one more than there are unwanted ones is free, if the patterns let them be.
+    let is_free = |word: &String| fits(word);
+    plain.or_else(|| (0..=unwanted.len()).map(|number| format!("x{number}")).find(is_free))
 }

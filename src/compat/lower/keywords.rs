@@ -159,7 +159,7 @@ impl Lowering<'_, '_> {
     }
 
     /// That values of some types are not this.
-    fn unless(&mut self, mask: u8, id: Id) -> Id {
+    pub(super) fn unless(&mut self, mask: u8, id: Id) -> Id {
         let types = self.graph.types(mask);
         let both = self.graph.all([types, id]);
         self.graph.not(both)
@@ -349,12 +349,6 @@ impl Lowering<'_, '_> {
     /// Whether a rule against further members is one that the reader does not keep.
     pub(super) fn is_passed_over(&self, rest: &Value) -> bool {
         self.opens && rest.as_bool() == Some(false)
-    }
-
-    /// What members are whose names are none of these.
-    pub(super) fn all_members_but(&mut self, names: Id, value: Id) -> Id {
-        let others = if names == Graph::TRUE { self.graph.never() } else { self.graph.not(names) };
-        self.graph.members(others, value)
     }
 }
 

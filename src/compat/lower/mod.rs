@@ -12,8 +12,8 @@ use std::rc::Rc;
 
 use super::dialect::Dialect;
 use super::documents::{Context, Documents, Place};
-use super::node::{Graph, Id, Node};
-use super::text::Pattern;
+use super::node::{Graph, Id, Node, types};
+use super::text::{Pattern, lookahead};
 use crate::model::Pointer;
 use crate::model::json::Value;
 
@@ -203,10 +203,22 @@ impl<'d, 'g> Lowering<'d, 'g> {
         }
         let id = match Pattern::parse(text) {
             Ok(pattern) => self.graph.add(Node::Pattern(pattern)),
-            Err(_) => self.opaque(super::node::types::STRING, &format!("pattern {text}")),
+            Err(_) => self
+                .looking_ahead(text)
+                .unwrap_or_else(|| self.opaque(types::STRING, &format!("pattern {text}"))),
         };
         self.patterns.insert(text.to_owned(), id);
         id
+    }
+
+    /// A pattern that looks ahead from the start of the string is several patterns, some of which must not be found.
+    fn looking_ahead(&mut self, text: &str) -> Option<Id> {
+        let mut claims = Vec::new();
+        for (part, is_found) in lookahead::parts(text)? {
+            let found = self.graph.add(Node::Pattern(Pattern::parse(&part).ok()?));
+            claims.push(if is_found { found } else { self.unless(types::STRING, found) });
+        }
+        Some(self.graph.all(claims))
     }
 
     /// Something about values of some types that is not understood, but is the same wherever it stands.

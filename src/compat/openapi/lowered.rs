@@ -43,6 +43,9 @@ fn lower(schema: &mut Value) {
         && let Some(name) = schema.get("type").and_then(Value::as_str).map(str::to_owned)
     {
         schema.set("type", Value::array([name.as_str(), "null"]));
+        schema.remove("nullable");
+    } else if schema.get("nullable").is_some_and(|flag| flag.as_bool() == Some(false)) {
+        schema.remove("nullable");
     }
 }
 

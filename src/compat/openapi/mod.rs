@@ -10,4 +10,4 @@ mod reading;
 pub mod rules;
 
 pub use lowered::{lowered, projected};
-pub use operations::{Comparison, Remark, SchemaPair, compare};
+pub use operations::{BodyUse, Comparison, Remark, SchemaPair, compare};

@@ -44,6 +44,19 @@ pub struct SchemaPair {
     pub direction: Direction,
     /// Where it is used, in words.
     pub uses: Vec<String>,
+    /// The bodies that it describes.
+    pub bodies: Vec<BodyUse>,
+}
+
+/// A body that clients send or get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyUse {
+    /// The method, in capital letters.
+    pub method: String,
+    /// The path as the new document has it, with the names of its parameters.
+    pub path: String,
+    /// The status of an answer, as the document says it; nothing for a request.
+    pub status: Option<String>,
 }
 
 /// Compares two documents; the first file of each is the document, the others are those that it refers to.
@@ -60,7 +73,12 @@ pub fn compare(
             return Err(SchemaError::Unresolved { file, pointer, target });
         }
     }
-    let mut comparer = Comparer { comparison: Comparison::default(), operation: String::new() };
+    let mut comparer = Comparer {
+        comparison: Comparison::default(),
+        operation: String::new(),
+        body: None,
+        is_reversed: false,
+    };
     if let (Some(old), Some(new)) = (At::root(&old), At::root(&new)) {
         comparer.documents(&old, &new);
     }
@@ -71,6 +89,10 @@ struct Comparer {
     comparison: Comparison,
     /// The operation that is being compared.
     operation: String,
+    /// The body that is being compared.
+    body: Option<BodyUse>,
+    /// Whether the service is it that sends the requests: callbacks and webhooks.
+    is_reversed: bool,
 }
 
 impl Comparer {
@@ -92,6 +114,51 @@ impl Comparer {
             self.operation = after.name();
             self.remark(&OPERATION_ADDED, after.name(), &after.operation);
         }
+        self.operation.clear();
+        self.callbacks(old.webhooks(), new.webhooks(), &new.get("webhooks").unwrap_or(new.clone()));
+        self.security_schemes(old, new);
+    }
+
+    /// What the service sends by itself: everything is the other way round.
+    fn callbacks(&mut self, old: Vec<Operation<'_>>, new: Vec<Operation<'_>>, at: &At<'_>) {
+        let around = self.operation.clone();
+        let named = |operation: &Operation<'_>| match &around[..] {
+            "" => operation.name(),
+            around => format!("{around}, callback {}", operation.name()),
+        };
+        self.is_reversed = true;
+        for before in &old {
+            self.operation = named(before);
+            match new.iter().find(|after| after.key() == before.key()) {
+                Some(after) => self.bodies(before, after),
+                None => self.remark(&CALLBACK_REMOVED, format!("`{}`", before.name()), at),
+            }
+        }
+        for after in new.iter().filter(|after| !old.iter().any(|one| one.key() == after.key())) {
+            self.operation = named(after);
+            self.remark(&CALLBACK_ADDED, format!("`{}`", after.name()), &after.operation);
+        }
+        self.is_reversed = false;
+        self.operation = around;
+    }
+
+    /// Schemes of credentials that are sent in another way.
+    fn security_schemes(&mut self, old: &At<'_>, new: &At<'_>) {
+        let new_schemes = schemes(new);
+        for (name, before) in schemes(old) {
+            let Some((_, after)) = new_schemes.iter().find(|(other, _)| *other == name) else {
+                continue;
+            };
+            let way = |at: &At<'_>| {
+                let text = |member| at.text(member).unwrap_or_default().to_owned();
+                let scheme = text("scheme").to_ascii_lowercase();
+                [text("type"), text("in"), text("name"), scheme]
+            };
+            if way(&before) != way(after) {
+                let what = format!("the credentials of `{name}` are sent in another way");
+                self.remark(&SECURITY_ADDED, what, after);
+            }
+        }
     }
 
     fn operations(
@@ -100,12 +167,25 @@ impl Comparer {
         (new_root, new): (&At<'_>, &Operation<'_>),
     ) {
         self.parameters(old, new);
+        self.bodies(old, new);
+        self.security((old_root, &old.operation), (new_root, &new.operation));
+        let at = new.operation.get("callbacks").unwrap_or_else(|| new.operation.clone());
+        self.callbacks(old.callbacks(), new.callbacks(), &at);
+    }
+
+    /// The body of the request, and the answers.
+    fn bodies(&mut self, old: &Operation<'_>, new: &Operation<'_>) {
+        let body = |status: Option<&str>| BodyUse {
+            method: new.method().to_ascii_uppercase(),
+            path: new.path().to_owned(),
+            status: status.map(str::to_owned),
+        };
         let old_body = old.operation.get("requestBody");
         let new_body = new.operation.get("requestBody");
         match (&old_body, &new_body) {
             (None, Some(new)) | (Some(_), Some(new)) => {
                 let was_required = old_body.as_ref().is_some_and(|old| old.is("required"));
-                if new.is("required") && !was_required {
+                if new.is("required") && !was_required && !self.is_reversed {
                     self.remark(&REQUEST_BODY_BECAME_REQUIRED, "the body".to_owned(), new);
                 }
             }
@@ -115,10 +195,11 @@ impl Comparer {
             (None, None) => {}
         }
         if let (Some(old), Some(new)) = (&old_body, &new_body) {
+            self.body = Some(body(None)).filter(|_| !self.is_reversed);
             self.content(old, new, Direction::Request, "request");
+            self.body = None;
         }
-        self.responses(&old.operation, &new.operation);
-        self.security((old_root, &old.operation), (new_root, &new.operation));
+        self.responses(&old.operation, &new.operation, &body);
     }
 
     fn parameters(&mut self, old: &Operation<'_>, new: &Operation<'_>) {
@@ -129,12 +210,12 @@ impl Comparer {
                 if after.is("required") && !before.is("required") {
                     self.remark(&PARAMETER_BECAME_REQUIRED, format!("`{name}`"), after);
                 }
-                self.schemas(
-                    before,
-                    after,
-                    Direction::Request,
-                    &format!("{} parameter `{name}`", key.0),
-                );
+                self.spelling(&key.0, name, before, after);
+                let part = format!("{} parameter `{name}`", key.0);
+                self.schemas(before, after, Direction::Request, &part);
+                if before.get("content").is_some() && after.get("content").is_some() {
+                    self.content(before, after, Direction::Request, &part);
+                }
                 continue;
             }
             let is_elsewhere = |(other, after): &&((String, String), At<'_>)| {
@@ -167,6 +248,26 @@ impl Comparer {
         }
     }
 
+    /// How the value of a parameter is written: `style` and `explode`, which have defaults.
+    fn spelling(&mut self, place: &str, name: &str, old: &At<'_>, new: &At<'_>) {
+        let way = |at: &At<'_>| {
+            let usual = if matches!(place, "query" | "cookie") { "form" } else { "simple" };
+            let style = at.text("style").unwrap_or(usual).to_owned();
+            let explode = at.value.get("explode").and_then(Value::as_bool);
+            // A value that is no list and no object is written the same either way.
+            let explode = explode.unwrap_or(style == "form") && !at.is_plain();
+            (style, explode)
+        };
+        let (before, after) = (way(old), way(new));
+        if before != after && old.is_plain() == new.is_plain() {
+            let told = |(style, explode): &(String, bool)| {
+                format!("`{style}`{}", if *explode { ", exploded" } else { "" })
+            };
+            let what = format!("`{name}`, from {} to {}", told(&before), told(&after));
+            self.remark(&PARAMETER_STYLE_CHANGED, what, new);
+        }
+    }
+
     fn content(&mut self, old: &At<'_>, new: &At<'_>, direction: Direction, part: &str) {
         let types = |at: &At<'_>| {
             at.get("content")
@@ -184,9 +285,11 @@ impl Comparer {
         for name in &old_types {
             let partner = new_types.iter().find(|other| essence(other) == essence(name));
             let Some(partner) = partner else {
-                let rule = match direction {
-                    Direction::Request => &REQUEST_MEDIA_TYPE_REMOVED,
-                    Direction::Response => &RESPONSE_MEDIA_TYPE_REMOVED,
+                // Who only gets it is the client in the one case and the service in the other.
+                let is_sent_by_clients = (direction == Direction::Request) != self.is_reversed;
+                let rule = match is_sent_by_clients {
+                    true => &REQUEST_MEDIA_TYPE_REMOVED,
+                    false => &RESPONSE_MEDIA_TYPE_REMOVED,
                 };
                 self.remark(rule, format!("`{name}` of the {part}"), new);
                 continue;
@@ -204,15 +307,19 @@ impl Comparer {
         }
     }
 
-    fn responses(&mut self, old: &At<'_>, new: &At<'_>) {
+    fn responses(&mut self, old: &At<'_>, new: &At<'_>, body: &dyn Fn(Option<&str>) -> BodyUse) {
         let (Some(old), Some(new)) = (old.get("responses"), new.get("responses")) else { return };
         for (status, before) in old.members() {
             let part = format!("response {status}");
             match new.get(status) {
                 Some(after) => {
+                    self.body = Some(body(Some(status))).filter(|_| !self.is_reversed);
                     self.content(&before, &after, Direction::Response, &part);
+                    self.body = None;
                     self.headers(&before, &after, &part);
+                    self.links(&before, &after, &part);
                 }
+                None if self.is_reversed => {}
                 None => {
                     self.remark(&RESPONSE_STATUS_REMOVED, format!("`{status}`"), &new);
                     let is_success = status.starts_with('2');
@@ -222,7 +329,7 @@ impl Comparer {
             }
         }
         for (status, after) in new.members() {
-            if old.get(status).is_none() {
+            if old.get(status).is_none() && !self.is_reversed {
                 self.remark(&RESPONSE_STATUS_ADDED, format!("`{status}`"), &after);
             }
         }
@@ -254,6 +361,26 @@ impl Comparer {
         }
     }
 
+    /// What an answer leads on to.
+    fn links(&mut self, old: &At<'_>, new: &At<'_>, part: &str) {
+        let Some(old_links) = old.get("links") else { return };
+        let new_links = new.get("links").map(|links| links.members()).unwrap_or_default();
+        for (name, before) in old_links.members() {
+            let what = format!("`{name}` of {part}");
+            let target = |at: &At<'_>| {
+                let parts = ["operationId", "operationRef", "parameters", "requestBody"];
+                parts.map(|part| at.value.get(part).map(canonical))
+            };
+            match new_links.iter().find(|(other, _)| *other == name) {
+                Some((_, after)) if target(&before) != target(after) => {
+                    self.remark(&LINK_CHANGED, what, after);
+                }
+                Some(_) => {}
+                None => self.remark(&LINK_REMOVED, what, new),
+            }
+        }
+    }
+
     /// Each alternative is a set of schemes and scopes; a request that met an old one should still meet a new one.
     fn security(
         &mut self,
@@ -274,6 +401,11 @@ impl Comparer {
 
     fn schemas(&mut self, old: &At<'_>, new: &At<'_>, direction: Direction, part: &str) {
         let (Some(old), Some(new)) = (old.get("schema"), new.get("schema")) else { return };
+        let direction = match (direction, self.is_reversed) {
+            (Direction::Request, true) => Direction::Response,
+            (Direction::Response, true) => Direction::Request,
+            (direction, false) => direction,
+        };
         let place = |at: &At<'_>| (at.file().to_owned(), at.place.pointer.clone());
         let (old, new) = (place(&old), place(&new));
         let used = format!("{} ({part})", self.operation);
@@ -281,9 +413,13 @@ impl Comparer {
             pair.old == old && pair.new == new && pair.direction == direction
         };
         match self.comparison.schemas.iter_mut().find(is_same) {
-            Some(pair) => pair.uses.push(used),
+            Some(pair) => {
+                pair.uses.push(used);
+                pair.bodies.extend(self.body.clone());
+            }
             None => {
-                self.comparison.schemas.push(SchemaPair { old, new, direction, uses: vec![used] });
+                let (uses, bodies) = (vec![used], self.body.clone().into_iter().collect());
+                self.comparison.schemas.push(SchemaPair { old, new, direction, uses, bodies });
             }
         }
     }
@@ -297,6 +433,12 @@ impl Comparer {
             new_place: (at.file().to_owned(), at.place.pointer.clone()),
         });
     }
+}
+
+/// The schemes of credentials, by name.
+fn schemes<'d>(root: &At<'d>) -> Vec<(&'d str, At<'d>)> {
+    let schemes = root.get("components").and_then(|parts| parts.get("securitySchemes"));
+    schemes.map(|schemes| schemes.members()).unwrap_or_default()
 }
 
 /// What an operation asks for: its own word, else the document's; nothing at all is an alternative that is always met.

@@ -71,21 +71,47 @@ impl<'d> At<'d> {
 
     /// The operations of the document: method, path and the path item.
     pub(super) fn operations(&self) -> Vec<Operation<'d>> {
+        let paths = self.get("paths");
+        paths.map(|paths| paths.items_by_path("")).unwrap_or_default()
+    }
+
+    /// What the service sends without being asked (OpenAPI 3.1).
+    pub(super) fn webhooks(&self) -> Vec<Operation<'d>> {
+        let webhooks = self.get("webhooks");
+        webhooks.map(|webhooks| webhooks.items_by_path("webhook ")).unwrap_or_default()
+    }
+
+    /// The operations of path items by their paths.
+    fn items_by_path(&self, around: &str) -> Vec<Operation<'d>> {
         let mut operations = Vec::new();
-        for (path, item) in self.get("paths").map(|paths| paths.members()).unwrap_or_default() {
+        for (path, item) in self.members() {
             for method in METHODS {
                 if let Some(operation) = item.get(method) {
-                    operations.push(Operation { method, path, item: item.clone(), operation });
+                    let (item, around) = (item.clone(), around.to_owned());
+                    operations.push(Operation { around, method, path, item, operation });
                 }
             }
         }
         operations
+    }
+
+    /// Whether the schema of a parameter allows neither lists nor objects, as far as its `type` says.
+    pub(super) fn is_plain(&self) -> bool {
+        let Some(schema) = self.get("schema") else { return false };
+        let named = schema.value.get("type");
+        let is_plain = |name: &Value| !matches!(name.as_str(), None | Some("array" | "object"));
+        match named.and_then(Value::as_array) {
+            Some(names) => names.iter().all(is_plain),
+            None => named.is_some_and(is_plain),
+        }
     }
 }
 
 /// An operation of a document.
 #[derive(Clone, Debug)]
 pub(super) struct Operation<'d> {
+    /// What stands before its name: of a callback the name of that.
+    around: String,
     method: &'static str,
     path: &'d str,
     item: At<'d>,
@@ -95,11 +121,27 @@ pub(super) struct Operation<'d> {
 impl<'d> Operation<'d> {
     /// What tells it from others: the names of path parameters do not.
     pub(super) fn key(&self) -> (String, String) {
-        (self.method.to_owned(), nameless(self.path))
+        let path = if self.around.is_empty() { nameless(self.path) } else { self.path.to_owned() };
+        (self.method.to_owned(), format!("{}{path}", self.around))
     }
 
     pub(super) fn name(&self) -> String {
-        format!("{} {}", self.method.to_ascii_uppercase(), self.path)
+        format!("{}{} {}", self.around, self.method.to_ascii_uppercase(), self.path)
+    }
+
+    pub(super) fn method(&self) -> &'static str {
+        self.method
+    }
+
+    pub(super) fn path(&self) -> &'d str {
+        self.path
+    }
+
+    /// What the service sends to the client because of this operation.
+    pub(super) fn callbacks(&self) -> Vec<Operation<'d>> {
+        let callbacks = self.operation.get("callbacks").map(|callbacks| callbacks.members());
+        let callbacks = callbacks.unwrap_or_default().into_iter();
+        callbacks.flat_map(|(name, paths)| paths.items_by_path(&format!("{name} "))).collect()
     }
 
     /// The parameters, each by where it stands and its name; those in the path by their position.

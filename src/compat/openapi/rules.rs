@@ -11,6 +11,7 @@ pub const ALL: &[&Rule] = &[
     &PARAMETER_ADDED,
     &PARAMETER_REMOVED,
     &PARAMETER_MOVED,
+    &PARAMETER_STYLE_CHANGED,
     &REQUEST_BODY_BECAME_REQUIRED,
     &REQUEST_BODY_REMOVED,
     &REQUEST_MEDIA_TYPE_REMOVED,
@@ -22,6 +23,10 @@ pub const ALL: &[&Rule] = &[
     &RESPONSE_HEADER_BECAME_OPTIONAL,
     &SECURITY_ADDED,
     &SECURITY_REMOVED,
+    &CALLBACK_REMOVED,
+    &CALLBACK_ADDED,
+    &LINK_REMOVED,
+    &LINK_CHANGED,
 ];
 
 /// An operation is gone.
@@ -93,7 +98,7 @@ pub const REQUEST_BODY_REMOVED: Rule = Rule {
     id: "request-body-removed",
     severity: Severity::Error,
     summary: "A request has no body any more.",
-    help: "What clients send is refused or passed over.",
+    help: "What clients send is refused or passed over; of a callback, what they read does not come.",
 };
 
 /// A media type is no longer accepted.
@@ -166,4 +171,44 @@ pub const SECURITY_REMOVED: Rule = Rule {
     severity: Severity::Info,
     summary: "An operation can be used with fewer credentials.",
     help: "Requests of today still have enough.",
+};
+
+/// A parameter is written in another way.
+pub const PARAMETER_STYLE_CHANGED: Rule = Rule {
+    id: "parameter-style-changed",
+    severity: Severity::Error,
+    summary: "A parameter is written in another way.",
+    help: "`style` or `explode` says now that lists and objects are spelled differently: what clients write today is read as something else.",
+};
+
+/// A callback or webhook is gone.
+pub const CALLBACK_REMOVED: Rule = Rule {
+    id: "callback-removed",
+    severity: Severity::Error,
+    summary: "A callback or webhook is gone.",
+    help: "Clients that wait to be called wait in vain.",
+};
+
+/// A callback or webhook is new.
+pub const CALLBACK_ADDED: Rule = Rule {
+    id: "callback-added",
+    severity: Severity::Info,
+    summary: "A callback or webhook is new.",
+    help: "Clients that are called by the service may meet a request that they do not know.",
+};
+
+/// An answer leads on to something less.
+pub const LINK_REMOVED: Rule = Rule {
+    id: "link-removed",
+    severity: Severity::Warning,
+    summary: "A link of an answer is gone.",
+    help: "Clients that follow it have nowhere to go.",
+};
+
+/// A link leads elsewhere.
+pub const LINK_CHANGED: Rule = Rule {
+    id: "link-changed",
+    severity: Severity::Warning,
+    summary: "A link of an answer leads elsewhere, or takes other values along.",
+    help: "Clients that follow it end up with another operation, or lack what it asks for.",
 };

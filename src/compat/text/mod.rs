@@ -3,6 +3,7 @@
 mod automaton;
 mod characters;
 mod ecma;
+pub(super) mod lookahead;
 mod search;
 
 use std::hash::{Hash, Hasher};

@@ -6,10 +6,10 @@ use super::Pattern;
 use super::automaton::States;
 
 /// More combinations of states are not looked at.
-const MOST_STATES: usize = 60_000;
+const MOST_STATES: usize = 300_000;
 
 /// Longer strings are not made.
-const LONGEST: u64 = 20_000;
+const LONGEST: u64 = 1 << 21;
 
 /// What a string must be.
 #[derive(Clone, Debug, Default)]

@@ -698,8 +698,8 @@ new:  { "maximum": 5 }"#,
     ),
     example(
         "undecided",
-        r#"old:  { "pattern": "^(?!x)[a-z]+$" }
-new:  { "pattern": "^(?!x|y)[a-z]+$" }"#,
+        r#"old:  { "pattern": "^[a-z]+(?<!x)$" }
+new:  { "pattern": "^[a-z]+(?<!x|y)$" }"#,
         r#"old:  { "type": "string", "pattern": "^[a-wyz][a-z]*$" }
 new:  { "type": "string", "pattern": "^[a-wy-z][a-z]*$" }"#,
     ),

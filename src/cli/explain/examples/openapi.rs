@@ -129,4 +129,39 @@ new:  { "get": { "security": [] } }"#,
         r#"old:  { "get": { "security": [{ "oauth": ["write"] }] } }
 new:  { "get": { "security": [{ "oauth": ["write"] }] } }"#,
     ),
+    example(
+        "parameter-style-changed",
+        r#"old:  { "get": { "parameters": [{ "name": "ids", "in": "query", "schema": { "type": "array" } }] } }
+new:  { "get": { "parameters": [{ "name": "ids", "in": "query", "explode": false, "schema": { "type": "array" } }] } }"#,
+        r#"old:  { "get": { "parameters": [{ "name": "ids", "in": "query", "schema": { "type": "array" } }] } }
+new:  { "get": { "parameters": [{ "name": "ids", "in": "query", "style": "form", "explode": true, "schema": { "type": "array" } }] } }"#,
+    ),
+    example(
+        "callback-removed",
+        r#"old:  { "post": { "callbacks": { "done": { "{$request.body#/url}": { "post": {} } } } } }
+new:  { "post": {} }"#,
+        r#"old:  { "post": { "callbacks": { "done": { "{$request.body#/url}": { "post": {} } } } } }
+new:  { "post": { "callbacks": { "done": { "{$request.body#/url}": { "post": { "deprecated": true } } } } } }"#,
+    ),
+    example(
+        "callback-added",
+        r#"old:  { "post": {} }
+new:  { "post": { "callbacks": { "done": { "{$request.body#/url}": { "post": {} } } } } }"#,
+        r#"old:  { "post": {} }
+new:  { "post": {} }"#,
+    ),
+    example(
+        "link-removed",
+        r#"old:  { "get": { "responses": { "200": { "links": { "next": { "operationId": "list" } } } } } }
+new:  { "get": { "responses": { "200": {} } } }"#,
+        r#"old:  { "get": { "responses": { "200": { "links": { "next": { "operationId": "list" } } } } } }
+new:  { "get": { "responses": { "200": { "links": { "next": { "operationId": "list", "description": "more" } } } } } }"#,
+    ),
+    example(
+        "link-changed",
+        r#"old:  { "get": { "responses": { "200": { "links": { "next": { "operationId": "list" } } } } } }
+new:  { "get": { "responses": { "200": { "links": { "next": { "operationId": "search" } } } } } }"#,
+        r#"old:  { "get": { "responses": { "200": { "links": { "next": { "operationId": "list" } } } } } }
+new:  { "get": { "responses": { "200": { "links": { "next": { "operationId": "list" } } } } } }"#,
+    ),
 ];
