@@ -25,7 +25,9 @@ fn main() {
     let bytes: usize = (0..PAGES).map(|number| texts[number % texts.len()].len()).sum();
     println!("{PAGES} pages, {bytes} bytes: {best:?} (bar: {BAR:?})");
     assert!(best < BAR, "{PAGES} pages took {best:?}");
-    for unit in ["[", "`", "{\"a\":", "<pre>", "| a | b |\n", "HTTP/1.1 200 OK\n", "GET /a HTTP/1.1\n"] {
+    for unit in
+        ["[", "`", "{\"a\":", "<pre>", "| a | b |\n", "HTTP/1.1 200 OK\n", "GET /a HTTP/1.1\n"]
+    {
         let sizes = [1_000_000, 10_000_000];
         let times = sizes.map(|size| {
             write(folder.path(), "one/page.md", &unit.repeat(size / unit.len()));

@@ -180,7 +180,8 @@ fn every_check_and_redaction_rule_has_a_fixture_and_every_fixture_a_rule() {
 #[test]
 fn every_import_rule_has_a_fixture_in_which_it_finds_something() {
     let imported = import_cases::folders().into_iter().map(|folder| import_cases::import(&folder));
-    let found: BTreeSet<&str> = imported.flat_map(|page| page.findings).map(|f| f.rule.id).collect();
+    let found: BTreeSet<&str> =
+        imported.flat_map(|page| page.findings).map(|f| f.rule.id).collect();
     for rule in import::RULES {
         assert!(found.contains(rule.id), "no page in tests/fixtures/import/docs has {}", rule.id);
     }

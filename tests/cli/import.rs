@@ -151,7 +151,11 @@ fn the_commands_of_the_guide_do_what_it_says() {
                 assert!(told.status < 2, "{command}: {}", told.stderr);
                 assert_says(&told.stderr, &["tapecheck: bodies: ", "bound to an operation"]);
                 let safe = told.stderr.contains("rest on assumptions");
-                assert_eq!(safe, !command.contains("--repairs safe") && !command.contains("docs/hu"), "{command}");
+                assert_eq!(
+                    safe,
+                    !command.contains("--repairs safe") && !command.contains("docs/hu"),
+                    "{command}"
+                );
             }
             _ => assert!(folder.run(&arguments).status < 2, "{command}"),
         }
@@ -161,7 +165,8 @@ fn the_commands_of_the_guide_do_what_it_says() {
     assert_eq!(figures["summary"]["pages"], 5);
     let named = guide.split('`').filter(|word| word.matches('-').count() > 0);
     let rules = named.filter(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
-    let rules: std::collections::BTreeSet<&str> = rules.filter(|word| !word.starts_with('-')).collect();
+    let rules: std::collections::BTreeSet<&str> =
+        rules.filter(|word| !word.starts_with('-')).collect();
     assert!(rules.len() > 15, "{rules:?}");
     for rule in rules {
         folder.run(&["explain", rule]).with_status(0);
@@ -171,11 +176,14 @@ fn the_commands_of_the_guide_do_what_it_says() {
 #[test]
 fn an_edition_is_compared_by_file_name_and_each_finding_has_both_places() {
     let folder = editions();
-    let told = folder.run(&["import", "docs", "docs/hu", "--compare", "docs/en", "--format", "json"]);
+    let told =
+        folder.run(&["import", "docs", "docs/hu", "--compare", "docs/en", "--format", "json"]);
     let report = findings::parse(&told.with_status(0).stdout);
     let of = |rule: &str| -> Vec<String> {
         let all = report["findings"].as_array().unwrap().iter();
-        all.filter(|found| found["rule"] == rule).map(|f| f["message"].as_str().unwrap().to_owned()).collect()
+        all.filter(|found| found["rule"] == rule)
+            .map(|f| f["message"].as_str().unwrap().to_owned())
+            .collect()
     };
     let damage = of("translation-damage");
     for what in [
@@ -189,12 +197,16 @@ fn an_edition_is_compared_by_file_name_and_each_finding_has_both_places() {
         "the value `havi` is `monthly`",
         "the name `ismeretlen` is `unknown`",
     ] {
-        let found: Vec<&String> = damage.iter().filter(|message| message.starts_with(what)).collect();
+        let found: Vec<&String> =
+            damage.iter().filter(|message| message.starts_with(what)).collect();
         assert_eq!(found.len(), 1, "{what} in {damage:#?}");
         assert!(found[0].contains("(docs/en/order.md:"), "{found:?}");
     }
     let changes = of("edition-differs");
-    assert!(changes.iter().any(|message| message.contains("only the other edition has `/totalPrice`")), "{changes:#?}");
+    assert!(
+        changes.iter().any(|message| message.contains("only the other edition has `/totalPrice`")),
+        "{changes:#?}"
+    );
     assert!(!damage.iter().any(|message| message.contains("totalPrice")));
 }
 
@@ -202,7 +214,17 @@ fn an_edition_is_compared_by_file_name_and_each_finding_has_both_places() {
 fn safe_repairs_leave_out_what_rests_on_an_assumption() {
     let folder = editions();
     let import = |how: &str| {
-        let told = folder.run(&["import", "docs", "docs/en/assumed.md", "--repairs", how, "-o", how, "--format", "json"]);
+        let told = folder.run(&[
+            "import",
+            "docs",
+            "docs/en/assumed.md",
+            "--repairs",
+            how,
+            "-o",
+            how,
+            "--format",
+            "json",
+        ]);
         findings::parse(&told.stdout)
     };
     let (assumed, safe) = (import("assumed"), import("safe"));
@@ -223,7 +245,10 @@ fn a_page_that_cannot_be_read_does_not_hide_the_others() {
     let folder = editions();
     folder.write("docs/en/latin.md", b"caf\xe9\n");
     let told = folder.run(&["import", "docs", "docs/en", "-o", "tapes"]).with_status(2);
-    assert_says(&told.stderr, &["`docs/en/latin.md` is not UTF-8", "4 pages", "wrote 4 cassettes to tapes"]);
+    assert_says(
+        &told.stderr,
+        &["`docs/en/latin.md` is not UTF-8", "4 pages", "wrote 4 cassettes to tapes"],
+    );
     assert!(!told.stderr.contains('\r'), "progress is for terminals");
 }
 
@@ -238,7 +263,9 @@ fn placeholders_of_a_page_are_variables_when_it_is_served() {
     folder.run(&["import", "docs", "page.md", "-o", "tapes"]).with_status(0);
     let server = folder.serve(&["replay", "tapes"]);
     for (thing, part) in [("a7", "11"), ("5c0fe1a2b3c4", "x-y")] {
-        let request = format!("GET /v1/things/{thing}/parts/{part} HTTP/1.1\r\nHost: a\r\nX-Tenant: me\r\n\r\n");
+        let request = format!(
+            "GET /v1/things/{thing}/parts/{part} HTTP/1.1\r\nHost: a\r\nX-Tenant: me\r\n\r\n"
+        );
         let answer = ask(server.address, request);
         assert_eq!((answer.status(), answer.text()), (200, r#"{"size":1}"#));
     }
@@ -249,9 +276,13 @@ fn three_hundred_pages_give_the_same_bytes_whoever_reads_which() {
     let folder = editions();
     let page = folder.read("docs/en/order.md");
     for number in 0..300 {
-        folder.write(&format!("many/{number}.md"), page.replace("5c0fe1a2b3c4", &format!("id-{number}")));
+        folder.write(
+            &format!("many/{number}.md"),
+            page.replace("5c0fe1a2b3c4", &format!("id-{number}")),
+        );
     }
-    let runs = [0, 1].map(|_| folder.run(&["import", "docs", "many", "--format", "json"]).with_status(0));
+    let runs =
+        [0, 1].map(|_| folder.run(&["import", "docs", "many", "--format", "json"]).with_status(0));
     assert_eq!(runs[0].stdout, runs[1].stdout);
     assert_eq!(findings::parse(&runs[0].stdout)["summary"]["pairs"], 300);
 }
@@ -259,9 +290,15 @@ fn three_hundred_pages_give_the_same_bytes_whoever_reads_which() {
 #[test]
 fn what_a_page_includes_is_imported_with_it_and_what_is_not_there_is_told() {
     let folder = Folder::new();
-    folder.write("docs/page.md", "# T\n\n[!INCLUDE [sample](../parts/sample.md)]\n\n[!INCLUDE [gone](../parts/gone.md)]\n");
+    folder.write(
+        "docs/page.md",
+        "# T\n\n[!INCLUDE [sample](../parts/sample.md)]\n\n[!INCLUDE [gone](../parts/gone.md)]\n",
+    );
     folder.write("parts/sample.md", "```http\nGET https://api.example.com/v1/a HTTP/1.1\n```\n");
     let told = folder.run(&["import", "docs", "docs", "-o", "tapes"]).with_status(0);
-    assert_says(&told.stderr, &["2 pages: 1 request", "docs/page.md:5 includes `../parts/gone.md`, which is not there"]);
+    assert_says(
+        &told.stderr,
+        &["2 pages: 1 request", "docs/page.md:5 includes `../parts/gone.md`, which is not there"],
+    );
     assert!(folder.has("tapes/sample.json"));
 }

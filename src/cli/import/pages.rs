@@ -92,7 +92,9 @@ impl Pages {
             .collect();
         let shown = folder.display().to_string();
         let found = parallel::map(&pairs, None, |(name, other)| -> Result<_, Failure> {
-            let Some(other) = other else { return Ok(vec![docs::without_counterpart(name, &shown)]) };
+            let Some(other) = other else {
+                return Ok(vec![docs::without_counterpart(name, &shown)]);
+            };
             let (text, other_text) = (files::read_text(Path::new(name))?, files::read_text(other)?);
             let other_name = other.display().to_string();
             let page = Page { name, text: &text, language };
@@ -108,7 +110,10 @@ impl Pages {
     fn add(&mut self, found: Vec<Finding>) {
         let mut by_page: HashMap<String, Vec<Finding>> = HashMap::new();
         for finding in found {
-            by_page.entry(finding.location.file.clone().unwrap_or_default()).or_default().push(finding);
+            by_page
+                .entry(finding.location.file.clone().unwrap_or_default())
+                .or_default()
+                .push(finding);
         }
         for page in &mut self.imported {
             let Some(mut found) = by_page.remove(&page.figures.page) else { continue };
@@ -154,7 +159,11 @@ fn jobs(files: Vec<PathBuf>, folder: Option<&Path>) -> Vec<Job> {
 }
 
 impl Job {
-    fn run(&self, language: Option<&str>, options: &Options<'_>) -> Result<(Imported, bool), Failure> {
+    fn run(
+        &self,
+        language: Option<&str>,
+        options: &Options<'_>,
+    ) -> Result<(Imported, bool), Failure> {
         let name = self.file.display().to_string();
         let text = files::read_text(&self.file)?;
         let mut imported = docs::import_with(&Page { name: &name, text: &text, language }, options);
@@ -172,6 +181,7 @@ impl Job {
 fn with_included(mut files: Vec<PathBuf>, console: &Console) -> Vec<PathBuf> {
     let own_name = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut known: HashSet<PathBuf> = files.iter().map(|file| own_name(file)).collect();
+    let mut missing: Vec<String> = Vec::new();
     let mut at = 0;
     while let Some(file) = files.get(at).cloned() {
         at += 1;
@@ -180,20 +190,25 @@ fn with_included(mut files: Vec<PathBuf>, console: &Console) -> Vec<PathBuf> {
         for (line, path) in docs::included_paths(&text) {
             let target = file.parent().unwrap_or(Path::new("")).join(path);
             if !target.is_file() {
-                let place = format!("{}:{line}", file.display());
-                console.log(&format!("tapecheck: {place} includes `{path}`, which is not there"));
+                missing.push(format!("{}:{line} includes `{path}`", file.display()));
             } else if is_page(&target) && known.insert(own_name(&target)) {
                 files.push(target);
             }
         }
     }
+    if let Some(first) = missing.first() {
+        let more = match missing.len() - 1 {
+            0 => String::new(),
+            more => format!("; {more} more includes are not there either"),
+        };
+        console.progress(&format!("tapecheck: {first}, which is not there{more}"));
+    }
     files
 }
 
 fn is_page(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| {
-        ENDINGS.iter().any(|known| extension.eq_ignore_ascii_case(known))
-    })
+    path.extension()
+        .is_some_and(|extension| ENDINGS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
 /// The pages that paths name, each once.
@@ -206,7 +221,9 @@ fn files_of(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     found.retain(|file| seen.insert(file.clone()));
     if found.is_empty() {
         let failure = Failure::new("there is no page in the folders named");
-        return Err(failure.help("pages are files that end with .md, .markdown, .html, .htm or .txt"));
+        return Err(
+            failure.help("pages are files that end with .md, .markdown, .html, .htm or .txt")
+        );
     }
     Ok(found)
 }

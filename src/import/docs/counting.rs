@@ -52,7 +52,8 @@ fn operation(
 ) -> RequestFigures {
     let (method, target) = (&request.start.method, &request.start.target);
     let operation = documented.and_then(|documented| documented.operation(method, target));
-    let nearest = documented.filter(|_| operation.is_none()).and_then(|d| d.nearest(method, target));
+    let nearest =
+        documented.filter(|_| operation.is_none()).and_then(|d| d.nearest(method, target));
     RequestFigures {
         line: request.position.line,
         request: shown(request),

@@ -91,7 +91,8 @@ impl<'c> Documented<'c> {
             let segments = operation.template.segments();
             // A base path of the contract's servers may stand before.
             let offsets = [0, parts.len().saturating_sub(segments.len())];
-            let best = offsets.map(|offset| differences(segments, &parts[offset.min(parts.len())..]));
+            let best =
+                offsets.map(|offset| differences(segments, &parts[offset.min(parts.len())..]));
             let (cost, difference) = best.into_iter().min_by_key(|(cost, _)| *cost)?;
             let other_method = !operation.method.eq_ignore_ascii_case(method);
             Some((2 * cost + usize::from(other_method), difference, operation))

@@ -62,10 +62,9 @@ fn is_token(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
 }
 
-/// A name with letters that no field has: translators meant to help. With two words it is prose.
+/// A word with letters that no field has: translators meant to help. Two words are prose.
 fn is_translated_token(name: &str, extent: Extent) -> bool {
     extent == Extent::Exact
-        && name.contains('-')
         && name.chars().all(|c| c.is_alphanumeric() || c == '-')
         && name.chars().next().is_some_and(char::is_alphabetic)
 }
@@ -80,19 +79,19 @@ mod tests {
 
     #[test]
     fn a_field_knows_where_its_value_stands() {
-        let field =
-            read(
-                Line { number: 7, removed: 4, text: "Content-Length:  866 ", shifts: &[] },
-                Extent::Exact,
-            )
-                .unwrap();
+        let field = read(
+            Line { number: 7, removed: 4, text: "Content-Length:  866 ", shifts: &[] },
+            Extent::Exact,
+        )
+        .unwrap();
         assert_eq!((field.name.as_str(), field.value.as_str()), ("Content-Length", "866"));
         assert_eq!(field.position, Position { line: 7, column: 22 });
     }
 
     #[test]
     fn json_urls_and_prose_are_no_fields() {
-        let is_field = |text, extent| read(Line { number: 1, text, ..Line::default() }, extent).is_some();
+        let is_field =
+            |text, extent| read(Line { number: 1, text, ..Line::default() }, extent).is_some();
         assert!(!is_field("\"id\": 1", Extent::Exact));
         assert!(!is_field("https://api.example.com", Extent::Exact));
         assert!(is_field("Nota: texto", Extent::Exact) && !is_field("Nota: texto", Extent::Open));

@@ -5,9 +5,9 @@ use super::documented::Documented;
 use super::pairing::{PageSamples, SampleExchange};
 use super::samples::Message;
 use super::tables::key;
+use crate::model::Pointer;
 use crate::model::json::Value;
 use crate::model::stand_in::gives_no_value;
-use crate::model::Pointer;
 use crate::schema::{Leniency, Schema, UndocumentedMember, Violation, ViolationKind};
 
 /// A body and what it breaks of its schema.
@@ -24,15 +24,21 @@ pub(super) struct JudgedBody<'a> {
 }
 
 /// Judges the bodies of messages by the schema of their operation, and those that say what they are by that.
-pub(super) fn judge<'a>(samples: &'a PageSamples, documented: &Documented<'a>) -> Vec<JudgedBody<'a>> {
+pub(super) fn judge<'a>(
+    samples: &'a PageSamples,
+    documented: &Documented<'a>,
+) -> Vec<JudgedBody<'a>> {
     let mut judged = Vec::new();
     for exchange in &samples.exchanges {
         judged.extend(messages(exchange, documented));
     }
     let orphans = samples.orphans.iter().filter_map(|response| response.body.as_ref());
     for body in orphans.chain(&samples.loose) {
-        let schema = body.json().and_then(object_type).and_then(|kind| documented.judge(&key(kind)));
-        judged.extend(schema.and_then(|schema| read(body, schema, None, documented, Leniency::default())));
+        let schema =
+            body.json().and_then(object_type).and_then(|kind| documented.judge(&key(kind)));
+        judged.extend(
+            schema.and_then(|schema| read(body, schema, None, documented, Leniency::default())),
+        );
     }
     judged
 }
@@ -44,7 +50,9 @@ pub(super) fn object_type(value: &Value) -> Option<&str> {
 
 fn messages<'a>(exchange: &'a SampleExchange, documented: &Documented<'a>) -> Vec<JudgedBody<'a>> {
     let start = &exchange.request.start;
-    let Some(operation) = documented.operation(&start.method, &start.target) else { return Vec::new() };
+    let Some(operation) = documented.operation(&start.method, &start.target) else {
+        return Vec::new();
+    };
     let profile = documented.profile();
     let leniency = Leniency {
         ignore_name_case: profile.ignore_name_case,

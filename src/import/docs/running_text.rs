@@ -147,7 +147,10 @@ mod tests {
     #[test]
     fn prose_is_a_body_only_where_a_form_was_announced() {
         assert_eq!(body("grant=a\nProse.", Announced::Nothing), None);
-        assert_eq!(body("grant=a\nProse.", Announced::Form), Some(("grant=a".into(), BodyTier::NotJson, 1)));
+        assert_eq!(
+            body("grant=a\nProse.", Announced::Form),
+            Some(("grant=a".into(), BodyTier::NotJson, 1))
+        );
         assert_eq!(body("\"Quoted\" prose.", Announced::Json), None);
         assert_eq!(body("\"Quoted.\"\nProse.", Announced::Nothing), None);
         let string = Some(("\"a\"".into(), BodyTier::Valid, 1));

@@ -84,7 +84,8 @@ fn start_before_message(lines: &[Line<'_>], extent: Extent) -> Option<StartLine>
     }
     let start = start_line::read(lines[0], Extent::Exact)?;
     let StartLine::Request(request) = &start else { return None };
-    let is_path = request.printed.starts_with('/') && !request.printed.contains(char::is_whitespace);
+    let is_path =
+        request.printed.starts_with('/') && !request.printed.contains(char::is_whitespace);
     // Further blank lines than these separate what does not belong together.
     let next = lines[1..].iter().take(3).find(|line| !line.is_blank())?;
     let is_followed = header_line::read(*next, Extent::Open).is_some()

@@ -72,7 +72,8 @@ impl Seen {
             return;
         };
         let members = asked_root.as_object().unwrap_or_default();
-        let shared = members.iter().filter(|m| answered.get_ignoring_case(m.name.as_str()).is_some());
+        let shared =
+            members.iter().filter(|m| answered.get_ignoring_case(m.name.as_str()).is_some());
         if !members.is_empty() && shared.count() * 2 >= members.len() {
             self.body(asked, asked_root, Some(key(kind)));
         }
@@ -128,7 +129,14 @@ impl Seen {
         }
     }
 
-    fn note(&mut self, body: &Body, resource: &str, path: &[String], member: &Member, at: &[String]) {
+    fn note(
+        &mut self,
+        body: &Body,
+        resource: &str,
+        path: &[String],
+        member: &Member,
+        at: &[String],
+    ) {
         /// Longer texts are no words.
         const LONGEST: usize = 40;
         let text = member.value.as_str();

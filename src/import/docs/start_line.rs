@@ -203,7 +203,14 @@ mod tests {
         ] {
             assert_eq!(found(text).as_deref(), Some(expected), "{text}");
         }
-        for text in ["GET", "GET the order", "JAVÍTÁS /v1/orders HTTP/1.1", "Get /v1/orders", "\"a\": GET /b HTTP/1.1", "Then: GET /b"] {
+        for text in [
+            "GET",
+            "GET the order",
+            "JAVÍTÁS /v1/orders HTTP/1.1",
+            "Get /v1/orders",
+            "\"a\": GET /b HTTP/1.1",
+            "Then: GET /b",
+        ] {
             assert_eq!(found(text), None, "{text}");
         }
     }

@@ -29,11 +29,18 @@ pub(super) fn align(
 }
 
 /// A longest common subsequence; of long lists the common start and what follows greedily.
-fn anchors(left: usize, right: usize, is_same: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
+fn anchors(
+    left: usize,
+    right: usize,
+    is_same: impl Fn(usize, usize) -> bool,
+) -> Vec<(usize, usize)> {
     /// So many comparisons are made.
     const MOST: usize = 250_000;
     if left.saturating_mul(right) > MOST {
-        return (0..left.min(right)).take_while(|at| is_same(*at, *at)).map(|at| (at, at)).collect();
+        return (0..left.min(right))
+            .take_while(|at| is_same(*at, *at))
+            .map(|at| (at, at))
+            .collect();
     }
     let mut lengths = vec![vec![0u32; right + 1]; left + 1];
     for l in (0..left).rev() {

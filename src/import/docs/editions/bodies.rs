@@ -1,7 +1,7 @@
 //! The bodies of two editions of a sample, value by value.
 
-use super::aligned::align;
 use super::Told;
+use super::aligned::align;
 use crate::import::docs::body::Body;
 use crate::model::Pointer;
 use crate::model::json::{Kind, Layout, Member, Value, print, same_value};
@@ -26,7 +26,10 @@ fn has_shape_of(left: &Value, right: &Value) -> bool {
         (Kind::Array(a), Kind::Array(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| has_shape_of(a, b))
         }
-        _ => left.type_name() == right.type_name() || left.as_number().is_some() && right.as_number().is_some(),
+        _ => {
+            left.type_name() == right.type_name()
+                || left.as_number().is_some() && right.as_number().is_some()
+        }
     }
 }
 
@@ -38,7 +41,13 @@ struct Walk<'w, 't, 'p> {
 }
 
 impl Walk<'_, '_, '_> {
-    fn value(&mut self, left: &Value, right: &Value, at: &mut Vec<String>, there: &mut Vec<String>) {
+    fn value(
+        &mut self,
+        left: &Value,
+        right: &Value,
+        at: &mut Vec<String>,
+        there: &mut Vec<String>,
+    ) {
         match (&left.kind, &right.kind) {
             (Kind::Object(a), Kind::Object(b)) => self.members(a, b, at, there),
             (Kind::Array(a), Kind::Array(b)) => self.elements(a, b, at, there),
@@ -47,9 +56,17 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    fn members(&mut self, left: &[Member], right: &[Member], at: &mut Vec<String>, there: &mut Vec<String>) {
+    fn members(
+        &mut self,
+        left: &[Member],
+        right: &[Member],
+        at: &mut Vec<String>,
+        there: &mut Vec<String>,
+    ) {
         let name = |members: &[Member], index: usize| members[index].name.as_str().to_owned();
-        for pair in align(left.len(), right.len(), |l, r| left[l].name.as_str() == right[r].name.as_str()) {
+        for pair in
+            align(left.len(), right.len(), |l, r| left[l].name.as_str() == right[r].name.as_str())
+        {
             match pair {
                 (Some(l), Some(r)) => {
                     at.push(name(left, l));
@@ -90,7 +107,13 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    fn elements(&mut self, left: &[Value], right: &[Value], at: &mut Vec<String>, there: &mut Vec<String>) {
+    fn elements(
+        &mut self,
+        left: &[Value],
+        right: &[Value],
+        at: &mut Vec<String>,
+        there: &mut Vec<String>,
+    ) {
         for (index, (l, r)) in left.iter().zip(right).enumerate() {
             at.push(index.to_string());
             there.push(index.to_string());
@@ -99,7 +122,8 @@ impl Walk<'_, '_, '_> {
             there.pop();
         }
         if left.len() != right.len() {
-            let message = format!("{} has {} elements and there {}", named(at), left.len(), right.len());
+            let message =
+                format!("{} has {} elements and there {}", named(at), left.len(), right.len());
             self.change(at, there, &message);
         }
     }

@@ -58,7 +58,12 @@ struct Told<'p> {
 
 impl Told<'_> {
     /// `what` is written in a way that only a translation explains: `shown` here, `original` there.
-    fn damage(&mut self, what: &str, (shown, at): (&str, Position), (original, there): (&str, Position)) {
+    fn damage(
+        &mut self,
+        what: &str,
+        (shown, at): (&str, Position),
+        (original, there): (&str, Position),
+    ) {
         let there = Location::file(self.other).at(there);
         let message = format!("{what} `{shown}` is `{original}` in the other edition ({there})");
         let finding = TRANSLATION_DAMAGE.finding(Location::file(self.page).at(at), message);
@@ -68,7 +73,9 @@ impl Told<'_> {
     /// A name that is there, with something behind it that belongs to no name.
     fn gloss(&mut self, name: &str, at: Position, there: Position) {
         let there = Location::file(self.other).at(there);
-        let message = format!("the name `{name}` has a translation behind it, and none in the other edition ({there})");
+        let message = format!(
+            "the name `{name}` has a translation behind it, and none in the other edition ({there})"
+        );
         self.findings.push(TRANSLATION_DAMAGE.finding(Location::file(self.page).at(at), message));
     }
 
@@ -85,10 +92,14 @@ impl Told<'_> {
     /// neither the other edition nor the contract knows.
     fn is_translation(&self, shown: &str, original: &str) -> bool {
         let is_word = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | '.');
-        let has_word = original.chars().any(|c| c.is_ascii_alphabetic()) && original.chars().all(is_word);
+        let has_word =
+            original.chars().any(|c| c.is_ascii_alphabetic()) && original.chars().all(is_word);
         let is_strange = !shown.is_ascii() || shown.contains(' ');
         has_word
             && shown != original
-            && (is_strange || self.is_translated && shown.chars().all(is_word) && !self.vocabulary.knows(shown))
+            && (is_strange
+                || self.is_translated
+                    && shown.chars().all(is_word)
+                    && !self.vocabulary.knows(shown))
     }
 }

@@ -19,7 +19,8 @@ impl PageMarks {
     pub(in crate::import::docs) fn of(page: &PageReading<'_>) -> Self {
         let file_name = page.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         let requests = page.samples.requests();
-        let requests = requests.map(|request| format!("{} {}", request.start.method, request.start.target));
+        let requests =
+            requests.map(|request| format!("{} {}", request.start.method, request.start.target));
         let bodies = page.samples.bodies();
         let bodies = bodies.iter().filter_map(|(_, body)| body.json().map(canonical::sha256));
         Self { file_name, samples: requests.chain(bodies).collect() }
@@ -81,7 +82,12 @@ mod tests {
 
     #[test]
     fn the_file_name_comes_first_and_then_the_samples() {
-        let pages = [page("a.md", &["1"]), page("b.md", &["2", "3"]), page("c.md", &["4"]), page("d.md", &[])];
+        let pages = [
+            page("a.md", &["1"]),
+            page("b.md", &["2", "3"]),
+            page("c.md", &["4"]),
+            page("d.md", &[]),
+        ];
         let others = [page("x.md", &["2", "3", "5"]), page("a.md", &["9"]), page("y.md", &["4"])];
         let found = Counterparts::of(&pages, &others);
         assert_eq!([0, 1, 2, 3].map(|at| found.get(at)), [Some(1), Some(0), Some(2), None]);

@@ -115,7 +115,8 @@ fn headers(page: &[HeaderField], other: &[HeaderField], told: &mut Told<'_>) {
                     let here = (shown.name.as_str(), shown.position);
                     told.damage("the header name", here, (&original.name, original.position));
                 } else {
-                    let message = format!("the header is `{}` and there `{}`", shown.name, original.name);
+                    let message =
+                        format!("the header is `{}` and there `{}`", shown.name, original.name);
                     told.change(shown.position, original.position, &message);
                 }
             }
@@ -134,7 +135,8 @@ fn header_value(page: &HeaderField, other: &HeaderField, told: &mut Told<'_>) {
     if is_word && plain(&page.value) != plain(&other.value) {
         let (here, there) = (page.position, other.position);
         if page.value.is_ascii() {
-            let message = format!("`{}` is `{}` and there `{}`", page.name, page.value, other.value);
+            let message =
+                format!("`{}` is `{}` and there `{}`", page.name, page.value, other.value);
             told.change(here, there, &message);
         } else {
             told.damage("the header value", (&page.value, here), (&other.value, there));

@@ -16,7 +16,9 @@ impl Vocabulary {
     /// Of a page and the contract.
     pub(super) fn of(page: &PageReading<'_>, documented: Option<&Documented<'_>>) -> Self {
         let mut vocabulary = Self::default();
-        vocabulary.words.extend(documented.into_iter().flat_map(|known| known.words().iter().cloned()));
+        vocabulary
+            .words
+            .extend(documented.into_iter().flat_map(|known| known.words().iter().cloned()));
         for request in page.samples.requests() {
             vocabulary.add(&request.start.target);
             request.headers.iter().for_each(|field| vocabulary.add(&field.name));

@@ -126,7 +126,10 @@ mod tests {
             read(r"[*\{ baseURL \}*](urls.md)/v1/a\_b **HTTP/1.1**"),
             ("{ baseURL }/v1/a_b HTTP/1.1".into(), Some("urls.md".into()))
         );
-        assert_eq!(read("array of [Item](#item)<br/>x &lt;y>"), ("array of Item x <y>".into(), Some("#item".into())));
+        assert_eq!(
+            read("array of [Item](#item)<br/>x &lt;y>"),
+            ("array of Item x <y>".into(), Some("#item".into()))
+        );
         assert_eq!(read("Dictionary<string, string>").0, "Dictionary<string, string>");
         assert_eq!(read("[open").0, "open");
     }
@@ -137,7 +140,10 @@ mod tests {
             anchor: anchor.map(str::to_owned),
             text: text.to_owned(),
         };
-        assert_eq!(heading("<a name=\"order-status\"></a>Állapot"), expected(Some("order-status"), "Állapot"));
+        assert_eq!(
+            heading("<a name=\"order-status\"></a>Állapot"),
+            expected(Some("order-status"), "Állapot")
+        );
         assert_eq!(heading("Order {#order}"), expected(Some("order"), "Order"));
         assert_eq!(heading("`Order`"), expected(None, "Order"));
     }

@@ -78,10 +78,50 @@ const INLINE: [&str; 24] = [
 
 /// Tags whose text starts and ends lines.
 const BLOCK: [&str; 45] = [
-    "address", "article", "aside", "base", "blockquote", "body", "br", "button", "caption",
-    "center", "code", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer", "form",
-    "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "li", "link", "main",
-    "meta", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table", "ul",
+    "address",
+    "article",
+    "aside",
+    "base",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "caption",
+    "center",
+    "code",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "li",
+    "link",
+    "main",
+    "meta",
+    "nav",
+    "ol",
+    "option",
+    "p",
+    "pre",
+    "section",
+    "select",
+    "summary",
+    "table",
+    "ul",
     "label",
 ];
 
@@ -91,7 +131,10 @@ const TABLE: [&str; 8] = ["tr", "td", "th", "thead", "tbody", "tfoot", "colgroup
 const HIDDEN: [&str; 5] = ["script", "style", "svg", "title", "template"];
 
 fn is_known(name: &str) -> bool {
-    INLINE.contains(&name) || BLOCK.contains(&name) || TABLE.contains(&name) || HIDDEN.contains(&name)
+    INLINE.contains(&name)
+        || BLOCK.contains(&name)
+        || TABLE.contains(&name)
+        || HIDDEN.contains(&name)
 }
 
 /// The name at the start of what follows `<`, in lower case.
@@ -122,7 +165,8 @@ impl Next {
     fn at(&mut self, text: &str, from: usize) -> Option<usize> {
         let is_known = self.searched_from.is_some() && self.found.is_none_or(|found| found >= from);
         if !is_known {
-            self.found = text.get(from..).and_then(|rest| rest.find(self.needle)).map(|at| from + at);
+            self.found =
+                text.get(from..).and_then(|rest| rest.find(self.needle)).map(|at| from + at);
             self.searched_from = Some(from);
         }
         self.found
@@ -268,7 +312,8 @@ impl<'t> Decoder<'t> {
     fn tag(&mut self) -> bool {
         let rest = &self.text[self.at + 1..];
         if rest.starts_with("!--") {
-            let end = self.comment_end.at(&self.lower, self.at).map_or(self.text.len(), |end| end + 3);
+            let end =
+                self.comment_end.at(&self.lower, self.at).map_or(self.text.len(), |end| end + 3);
             self.skip(end - self.at);
             return true;
         }
@@ -361,7 +406,8 @@ impl<'t> Decoder<'t> {
         }
         if is_heading(name) && self.in_heading {
             self.in_heading = false;
-            self.heading.text = self.lines.last().map(|line| line.text.trim().to_owned()).unwrap_or_default();
+            self.heading.text =
+                self.lines.last().map(|line| line.text.trim().to_owned()).unwrap_or_default();
         }
     }
 
@@ -531,7 +577,10 @@ mod tests {
 
     #[test]
     fn code_of_another_language_and_scripts_are_left_out() {
-        assert!(read("<pre class='language-csharp'>var a = 1;</pre><script>HTTP/1.1 200 OK</script>").is_empty());
+        assert!(
+            read("<pre class='language-csharp'>var a = 1;</pre><script>HTTP/1.1 200 OK</script>")
+                .is_empty()
+        );
         assert_eq!(read("<pre class='language-csharp'>\n\nHTTP/1.1 200 OK</pre>").len(), 1);
     }
 

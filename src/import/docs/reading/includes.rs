@@ -13,7 +13,8 @@ fn path(line: &str) -> Option<&str> {
     if line.starts_with(":::") {
         return clean::attribute(line, "source").filter(|path| !path.is_empty());
     }
-    let is_include = ["[!INCLUDE", "[!include", "[!Include", "[!code"].iter().any(|mark| line.starts_with(mark));
+    let is_include =
+        ["[!INCLUDE", "[!include", "[!Include", "[!code"].iter().any(|mark| line.starts_with(mark));
     let (_, target) = line.split_once("](").filter(|_| is_include)?;
     let path = target.split([')', '#', '?', ' ']).next().filter(|path| !path.is_empty())?;
     // `~/` is the root of a site that nobody has told us.

@@ -20,7 +20,8 @@ pub(super) fn check(page: &CheckedPage<'_>, findings: &mut Vec<Finding>) {
         strings(root, &mut |tokens, text| {
             let name = tokens.iter().rev().find(|token| token.parse::<usize>().is_err());
             let is_named = name.is_some_and(|name| is_name_of_date(name));
-            let is_meant = looks_like_date(text) || is_named && !text.is_empty() && !gives_no_value(text);
+            let is_meant =
+                looks_like_date(text) || is_named && !text.is_empty() && !gives_no_value(text);
             if is_meant && !is_date(text) {
                 let (text, pointer) = (shortened(text, 60), pointer(tokens));
                 findings.push(RULE.finding(
@@ -79,7 +80,9 @@ fn is_clock(text: &str) -> bool {
     let is_in_day = match parts[..] {
         [Some(hour), Some(minute)] => Time::new(hour, minute, 0, 0).is_ok(),
         // A leap second is one.
-        [Some(hour), Some(minute), Some(second)] => Time::new(hour, minute, second.min(59), 0).is_ok() && second <= 60,
+        [Some(hour), Some(minute), Some(second)] => {
+            Time::new(hour, minute, second.min(59), 0).is_ok() && second <= 60
+        }
         _ => false,
     };
     is_in_day && !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit())

@@ -123,7 +123,8 @@ pub(super) fn check<'a>(
     tables: &'a PageTables,
     documented: Option<&'a Documented<'a>>,
 ) -> Vec<Finding> {
-    let judged = documented.map(|documented| judged::judge(samples, documented)).unwrap_or_default();
+    let judged =
+        documented.map(|documented| judged::judge(samples, documented)).unwrap_or_default();
     let page = CheckedPage { name, samples, tables, documented, judged };
     let mut findings = Vec::new();
     for check in CHECKS {

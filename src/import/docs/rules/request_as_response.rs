@@ -36,5 +36,8 @@ fn is_same_route(a: &RequestLine, b: &RequestLine) -> bool {
     let is_word = |segment: &str| segment.chars().all(|c| c.is_ascii_alphabetic());
     a.method == b.method
         && left.len() == right.len()
-        && left.iter().zip(&right).all(|(a, b)| a.eq_ignore_ascii_case(b) || !is_word(a) || !is_word(b))
+        && left
+            .iter()
+            .zip(&right)
+            .all(|(a, b)| a.eq_ignore_ascii_case(b) || !is_word(a) || !is_word(b))
 }

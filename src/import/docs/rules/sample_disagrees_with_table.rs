@@ -25,7 +25,8 @@ pub(in crate::import::docs) fn check(pages: &[&PageFacts]) -> Vec<Finding> {
         for sighting in &page.sightings {
             let Some(found) = tables.disagreement(page, sighting) else { continue };
             // The same in each element of a list is one disagreement.
-            let times = told.entry((sighting.resource.as_str(), sighting.name.as_str())).or_default();
+            let times =
+                told.entry((sighting.resource.as_str(), sighting.name.as_str())).or_default();
             *times += 1;
             if *times == 1 {
                 findings.push(found);
@@ -76,17 +77,19 @@ impl<'p> Tables<'p> {
         let place = Location::file(&*page.page).at(sighting.position);
         let Some(property) = table.property(name) else {
             // Of several tables, as of a request and of what answers, one may name it.
-            let others = table.keys.iter().filter_map(|key| self.by_key.get(key.as_str())).flatten();
+            let others =
+                table.keys.iter().filter_map(|key| self.by_key.get(key.as_str())).flatten();
             if others.into_iter().any(|(_, other)| other.property(name).is_some()) {
                 return None;
             }
             let table_place = at(table.position);
-            let message = format!("the table `{}` does not name `{name}` ({table_place})", table.title);
+            let message =
+                format!("the table `{}` does not name `{name}` ({table_place})", table.title);
             let mut finding = RULE.finding(place, message);
             finding.severity = Severity::Info;
             return Some(finding);
         };
-        let (expected, found) = self.contradiction(of, property, sighting)?;
+        let (expected, found) = self.contradiction((of, table), property, sighting)?;
         let message = format!(
             "`{name}` is {found}, the table `{}` says {expected} ({})",
             table.title,
@@ -96,16 +99,23 @@ impl<'p> Tables<'p> {
     }
 
     /// What the row says and what the sample shows, where that is something else.
-    fn contradiction(&self, of: &str, property: &Property, sighting: &Sighting) -> Option<(String, String)> {
+    fn contradiction(
+        &self,
+        (of, table): (&str, &ResourceTable),
+        property: &Property,
+        sighting: &Sighting,
+    ) -> Option<(String, String)> {
         let json = sighting.json?;
-        if let Some(declared) = property.declared.json.filter(|declared| !compatible(declared, json)) {
+        if let Some(declared) =
+            property.declared.json.filter(|declared| !compatible(declared, json))
+        {
             let shown = match &sighting.value {
                 Some(value) => format!("{json} `{}`", shortened(value, 40)),
                 None => json.to_owned(),
             };
             return Some((format!("`{}` ({declared})", property.printed_type), shown));
         }
-        let value = sighting.value.as_ref()?;
+        let value = sighting.value.as_ref().filter(|_| !table.is_translated)?;
         let linked = || {
             let keys = [&property.values_of, &property.declared.resource];
             keys.into_iter().flatten().find_map(|key| self.named(key, Kind::Values, of))

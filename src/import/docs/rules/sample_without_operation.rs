@@ -17,7 +17,8 @@ pub(super) fn check(page: &CheckedPage<'_>, findings: &mut Vec<Finding>) {
         if documented.operation(&start.method, &start.target).is_some() {
             continue;
         }
-        let mut message = format!("no operation of the contract fits `{} {}`", start.method, start.target);
+        let mut message =
+            format!("no operation of the contract fits `{} {}`", start.method, start.target);
         if let Some((operation, difference)) = documented.nearest(&start.method, &start.target) {
             message.push_str(&format!("; the nearest is `{}`, but {difference}", operation.id));
         }

@@ -22,9 +22,12 @@ pub(super) fn check(page: &CheckedPage<'_>, findings: &mut Vec<Finding>) {
         let Some((differences, request)) = compared.min_by_key(|(found, _)| found.len()) else {
             return;
         };
-        let is_shown = |other: &SyntaxRow| other.method != row.method && self::differences(other, request).is_empty();
+        let is_shown = |other: &SyntaxRow| {
+            other.method != row.method && self::differences(other, request).is_empty()
+        };
         // A page may show the syntax of a request and no sample of it.
-        let has_no_sample = row.damage.is_empty() && page.tables.syntax.iter().take(MOST).any(is_shown);
+        let has_no_sample =
+            row.damage.is_empty() && page.tables.syntax.iter().take(MOST).any(is_shown);
         if differences.is_empty() || has_no_sample {
             continue;
         }

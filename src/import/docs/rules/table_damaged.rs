@@ -15,12 +15,14 @@ const MOST: usize = 4;
 
 pub(super) fn check(page: &CheckedPage<'_>, findings: &mut Vec<Finding>) {
     for table in page.tables.resources.iter().filter(|table| !table.is_trusted()) {
-        let shown: Vec<&str> = table.damage.iter().take(MOST).map(|(_, what)| what.as_str()).collect();
+        let shown: Vec<&str> =
+            table.damage.iter().take(MOST).map(|(_, what)| what.as_str()).collect();
         let more = match table.damage.len().saturating_sub(MOST) {
             0 => String::new(),
             more => format!(", and {more} more"),
         };
-        let message = format!("the table `{}` is not trusted: {}{more}", table.title, shown.join(", "));
+        let message =
+            format!("the table `{}` is not trusted: {}{more}", table.title, shown.join(", "));
         let position = table.damage.first().map_or(table.position, |(position, _)| *position);
         findings.push(RULE.finding(page.at(position), message));
     }

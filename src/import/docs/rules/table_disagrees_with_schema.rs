@@ -54,8 +54,11 @@ impl Held<'_, '_> {
         let name = property.name.as_str();
         let same = |(known, _): &&(&str, _)| known.eq_ignore_ascii_case(name);
         let Some((known, schema)) = properties.iter().find(same) else {
-            let mut finding =
-                self.finding(property.position, name, format!("the schema has no property `{name}`"));
+            let mut finding = self.finding(
+                property.position,
+                name,
+                format!("the schema has no property `{name}`"),
+            );
             finding.schema = Some(self.resource.file.to_owned());
             if let Some(near) = nearest(name, properties.iter().map(|(known, _)| *known)) {
                 finding = finding.help(format!("is `{near}` meant? {}", RULE.help));
@@ -83,7 +86,13 @@ impl Held<'_, '_> {
     }
 
     /// The values, from the row or from the table that it links to.
-    fn values(&self, property: &Property, known: &str, listed: &[String], findings: &mut Vec<Finding>) {
+    fn values(
+        &self,
+        property: &Property,
+        known: &str,
+        listed: &[String],
+        findings: &mut Vec<Finding>,
+    ) {
         let linked = || {
             let keys = [&property.values_of, &property.declared.resource];
             let tables = self.page.tables.resources.iter().take(MOST);
@@ -92,9 +101,11 @@ impl Held<'_, '_> {
         };
         let values: Vec<&str> = match property.values.is_empty() {
             false => property.values.iter().map(String::as_str).collect(),
-            true => linked().into_iter().flat_map(|t| &t.properties).map(|p| p.name.as_str()).collect(),
+            true => {
+                linked().into_iter().flat_map(|t| &t.properties).map(|p| p.name.as_str()).collect()
+            }
         };
-        if values.is_empty() || listed.is_empty() {
+        if values.is_empty() || listed.is_empty() || self.table.is_translated {
             return;
         }
         let lacks = |all: &[&str], value: &str| !all.iter().any(|other| key(other) == key(value));
@@ -104,7 +115,8 @@ impl Held<'_, '_> {
         let name = property.name.as_str();
         for (only, other) in [(only_table, "schema"), (only_schema, "table")] {
             if !only.is_empty() {
-                let message = format!("the {other} does not know `{}` for `{name}`", only.join("`, `"));
+                let message =
+                    format!("the {other} does not know `{}` for `{name}`", only.join("`, `"));
                 let finding = self.finding(property.position, known, message);
                 findings.push(finding.versus(listed.join(", "), values.join(", ")));
             }

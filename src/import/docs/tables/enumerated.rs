@@ -4,8 +4,37 @@ use super::is_identifier;
 
 /// Words between the last two values of a list.
 const CONNECTORS: [&str; 31] = [
-    "or", "and", "vagy", "és", "ou", "e", "o", "y", "u", "oder", "und", "en", "lub", "i", "nebo",
-    "a", "или", "и", "eller", "och", "veya", "ve", "或", "和", "または", "と", "또는", "및", "et", "od", "ili",
+    "or",
+    "and",
+    "vagy",
+    "és",
+    "ou",
+    "e",
+    "o",
+    "y",
+    "u",
+    "oder",
+    "und",
+    "en",
+    "lub",
+    "i",
+    "nebo",
+    "a",
+    "или",
+    "и",
+    "eller",
+    "och",
+    "veya",
+    "ve",
+    "或",
+    "和",
+    "または",
+    "と",
+    "또는",
+    "및",
+    "et",
+    "od",
+    "ili",
 ];
 
 const QUOTES: [(char, char); 6] =
@@ -27,7 +56,7 @@ fn quoted(text: &str) -> Vec<String> {
         let mut rest = text;
         while let Some((_, behind)) = rest.split_once(open) {
             let Some((inside, behind)) = behind.split_once(close) else { break };
-            push(&mut found, inside.trim().trim_end_matches([',', '.']));
+            push_word(&mut found, inside.trim().trim_end_matches([',', '.']));
             rest = behind;
         }
         if found.len() > 1 {
@@ -73,7 +102,15 @@ fn listed(text: &str) -> Vec<String> {
 }
 
 fn push(found: &mut Vec<String>, value: &str) {
-    let is_value = is_identifier(value) && value.len() <= 40;
+    if is_identifier(value) {
+        push_word(found, value);
+    }
+}
+
+/// Between quotes a translated value is one too: another edition tells what it was.
+fn push_word(found: &mut Vec<String>, value: &str) {
+    let is_word = value.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
+    let is_value = is_word && value.starts_with(char::is_alphabetic) && value.len() <= 40;
     if is_value && !found.iter().any(|known| known == value) {
         found.push(value.to_owned());
     }
@@ -87,11 +124,19 @@ mod tests {
     fn values_are_found_behind_a_colon_and_between_quotes() {
         let read = |text: &str| values(text, text);
         let three = ["UserPurchase", "SystemPurchase", "SystemBilling"];
-        assert_eq!(read("Read-only. Supported values: UserPurchase, SystemPurchase, or SystemBilling"), three);
+        assert_eq!(
+            read("Read-only. Supported values: UserPurchase, SystemPurchase, or SystemBilling"),
+            three
+        );
         assert_eq!(read("支持的值：UserPurchase、SystemPurchase 或 SystemBilling。"), three);
-        assert_eq!(read("A támogatott értékek: \"new\", \"renew\" vagy \"cancel\"."), ["new", "renew", "cancel"]);
+        assert_eq!(
+            read("A támogatott értékek: \"new\", \"renew\" vagy \"cancel\"."),
+            ["new", "renew", "cancel"]
+        );
         assert_eq!(values("One of: a b c", "One of: `a`, `b`"), ["a", "b"]);
-        for text in ["Note: the name of the thing", "The name.", "Default: monthly", "See: order line"] {
+        for text in
+            ["Note: the name of the thing", "The name.", "Default: monthly", "See: order line"]
+        {
             assert_eq!(read(text), Vec::<String>::new(), "{text}");
         }
     }

@@ -32,7 +32,8 @@ impl PageTables {
             let resource = table.keys.iter().find_map(|key| documented.resource(key));
             let Some(resource) = resource else { continue };
             let known = documented.properties(resource.schema);
-            let is_known = |name: &str| known.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+            let is_known =
+                |name: &str| known.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
             let strange = table.properties.iter().filter_map(|property| match &property.name {
                 Name::Plain(name) if !is_known(name) => {
                     Some((property.position, format!("the schema has no `{name}`")))
@@ -62,7 +63,9 @@ pub(super) fn read(tables: &[Table], blocks: &[Block<'_>], is_translated: bool) 
     }
     if tables.is_empty() {
         let open = blocks.iter().filter(|block| block.extent == Extent::Open);
-        found.syntax.extend(open.flat_map(|block| &block.lines).filter_map(|line| SyntaxRow::of_line(*line)));
+        found.syntax.extend(
+            open.flat_map(|block| &block.lines).filter_map(|line| SyntaxRow::of_line(*line)),
+        );
     }
     found
 }

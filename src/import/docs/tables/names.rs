@@ -14,8 +14,9 @@ pub(in crate::import::docs) enum Name {
 impl Name {
     /// Reads the text of a cell.
     pub(super) fn of(text: &str) -> Self {
-        let text = text.trim().trim_end_matches(['*', '?']).trim_end();
-        let bare = text.strip_prefix('{').and_then(|inside| inside.strip_suffix('}')).unwrap_or(text);
+        let text = text.trim().trim_end_matches(['*', '?', ':', '：']).trim_end();
+        let bare =
+            text.strip_prefix('{').and_then(|inside| inside.strip_suffix('}')).unwrap_or(text);
         if is_identifier(bare) {
             return Self::Plain(bare.to_owned());
         }

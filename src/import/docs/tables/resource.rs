@@ -43,6 +43,8 @@ pub(in crate::import::docs) struct ResourceTable {
     pub position: Position,
     /// Its rows.
     pub properties: Vec<Property>,
+    /// Whether it is on a page in another language: values in its descriptions may be translated.
+    pub is_translated: bool,
     /// What a translation has done to it: where, and what.
     pub damage: Vec<(Position, String)>,
 }
@@ -69,7 +71,8 @@ pub(in crate::import::docs) struct Property {
 impl ResourceTable {
     /// Reads a table; nothing if it lists something else.
     pub(super) fn of(table: &Table, is_translated: bool) -> Option<Self> {
-        let rows: Vec<&[Cell]> = table.rows.iter().map(Vec::as_slice).filter(|r| r.len() > 1).collect();
+        let rows: Vec<&[Cell]> =
+            table.rows.iter().map(Vec::as_slice).filter(|r| r.len() > 1).collect();
         if rows.is_empty() {
             return None;
         }
@@ -111,7 +114,8 @@ impl ResourceTable {
         let mut keys: Vec<String> = keys.filter(|key| !key.is_empty()).collect();
         keys.dedup();
         let damage = if is_translated { damage(kind, &properties) } else { Vec::new() };
-        Some(Self { kind, keys, title: heading.text.clone(), position, properties, damage })
+        let title = heading.text.clone();
+        Some(Self { kind, keys, title, position, properties, is_translated, damage })
     }
 
     /// Whether other things can be held against it.

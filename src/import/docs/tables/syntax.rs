@@ -79,11 +79,13 @@ impl SyntaxRow {
 /// Whether a text is a base URL or a path with an HTTP version behind it: `{baseURL}/v1/…`, also translated.
 fn is_target(text: &str) -> bool {
     let text = text.trim().trim_start_matches('*');
-    let is_based = text.starts_with('{') && text.find('}').is_some_and(|end| {
-        // `{baseURL}` may have become `{ URL base }`, but it has one kind of brackets and a path behind it.
-        end <= 40 && text[end + 1..].trim_start_matches('*').starts_with('/')
-    });
-    let is_path = text.starts_with('/') || text.starts_with("https://") || text.starts_with("http://");
+    let is_based = text.starts_with('{')
+        && text.find('}').is_some_and(|end| {
+            // `{baseURL}` may have become `{ URL base }`, but it has one kind of brackets and a path behind it.
+            end <= 40 && text[end + 1..].trim_start_matches('*').starts_with('/')
+        });
+    let is_path =
+        text.starts_with('/') || text.starts_with("https://") || text.starts_with("http://");
     is_based || is_path && split_version(text).1.is_some()
 }
 
@@ -124,7 +126,10 @@ mod tests {
     #[test]
     fn a_row_is_read_and_what_no_author_writes_is_told() {
         let good = row("PATCH", "{baseURL}/v1/orders?mpn _ id={mpn-id} HTTP/1.1");
-        assert_eq!((good.target.as_str(), good.path()), ("/v1/orders?mpn_id={mpn-id}", "/v1/orders"));
+        assert_eq!(
+            (good.target.as_str(), good.path()),
+            ("/v1/orders?mpn_id={mpn-id}", "/v1/orders")
+        );
         assert!(good.damage.is_empty(), "{:?}", good.damage);
         for (method, target, damages) in [
             ("Javítás", "{baseURL}/v1/orders HTTP/1.1", 1),
