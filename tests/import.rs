@@ -237,7 +237,16 @@ fn rendered_as_html(page: &str) -> String {
     let mut html =
         "<!DOCTYPE html>\n<html lang=\"xx\"><head><title>T</title></head><body>\n".to_owned();
     let mut fence: Option<String> = None;
+    let (mut is_html, mut in_pre) = (false, false);
     for line in text.map_or(page, |(_, text)| text).lines() {
+        // What is HTML already stays as it is.
+        is_html |= fence.is_none() && line.starts_with('<');
+        if is_html {
+            writeln!(html, "{line}").unwrap();
+            in_pre = in_pre && !line.contains("</pre>") || line.contains("<pre>");
+            is_html = in_pre || !line.is_empty();
+            continue;
+        }
         let inside = line.trim_start_matches(['>', ' ', '-', '1', '.', '2', '3']);
         let mark: String = inside.chars().take_while(|c| matches!(c, '`' | '~')).collect();
         match &fence {

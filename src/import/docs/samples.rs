@@ -131,13 +131,25 @@ impl<'p> Part<'_, 'p> {
 fn headers<'b, 'p>(lines: &'b [Line<'p>], extent: Extent) -> (Vec<HeaderField>, &'b [Line<'p>]) {
     let mut headers = Vec::new();
     for (index, line) in lines.iter().enumerate() {
-        match header_line::read(*line, extent) {
+        let field = header_line::read(*line, extent)
+            .or_else(|| field_between_fields(&lines[index..]).filter(|_| index < MOST_FIELDS));
+        match field {
             Some(field) => headers.push(field),
             None if line.is_blank() => {}
             None => return (headers, &lines[index..]),
         }
     }
     (headers, &[])
+}
+
+/// A message with more has none that a translator has touched.
+const MOST_FIELDS: usize = 200;
+
+/// In running text `Word: …` is prose, unless a header field follows: then it is one with a translated name.
+fn field_between_fields(lines: &[Line<'_>]) -> Option<HeaderField> {
+    let field = header_line::read(lines[0], Extent::Exact)?;
+    let next = lines[1..].iter().take(3).find(|line| !line.is_blank())?;
+    header_line::read(*next, Extent::Open).map(|_| field)
 }
 
 /// The body, and the lines behind it.
@@ -217,6 +229,12 @@ mod tests {
             sample("loose", 0, Some("{ }")),
         ];
         assert_eq!(found(page), expected);
+    }
+
+    #[test]
+    fn in_running_text_a_translated_field_stands_among_others() {
+        let page = "GET /v1/a HTTP/1.1\nElfogadás: b\n\nContent-Type: c\nTipp: ez szöveg.\n";
+        assert_eq!(found(page), [sample("GET", 2, None)]);
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! Markdown: its code blocks, fenced with backticks or tildes or indented, in lists and quotes too, and its tables.
+//! The code blocks of a Markdown page: fenced with backticks or tildes, or indented; in lists and quotes too.
 //!
-//! CommonMark 0.31 §4.4 and §4.5 and the tables of GitHub's dialect, as far as pages need it.
+//! CommonMark 0.31 §4.4 and §4.5, as far as pages need it.
 
-use super::table::{Cell, Heading, Table};
-use super::{Block, Contents, Extent, Line, clean, is_read};
+use super::sections::{Section, heading};
+use super::{Block, Contents, Extent, Line, is_read};
 
 /// Whether a line opens a fenced code block.
 pub(super) fn has_fence(lines: &[Line<'_>]) -> bool {
@@ -50,157 +50,6 @@ fn end_text<'p>(text: &mut Vec<Line<'p>>, contents: &mut Contents<'p>) {
     text.clear();
 }
 
-/// The tables of a text without code blocks.
-pub(super) fn tables(lines: &[Line<'_>]) -> Vec<Table> {
-    let mut tables = Vec::new();
-    let mut section = Section::default();
-    lines.iter().for_each(|line| section.line(*line, &mut tables));
-    section.end(&mut tables);
-    tables
-}
-
-/// What stands under a heading, line by line.
-#[derive(Default)]
-struct Section<'p> {
-    heading: Heading,
-    /// The line before, which is the head of a table if a rule follows.
-    before: Option<Line<'p>>,
-    table: Option<Table>,
-}
-
-impl<'p> Section<'p> {
-    fn line(&mut self, line: Line<'p>, tables: &mut Vec<Table>) {
-        let line = Quote::of(line).inside;
-        if let Some(table) = &mut self.table {
-            if line.text.contains(['|', '｜']) {
-                table.rows.push(cells(line));
-                return;
-            }
-            self.end(tables);
-        }
-        if let Some(text) = heading(line.text) {
-            self.heading = clean::heading(text);
-        }
-        let head = self.before.replace(line).filter(|before| before.text.contains(['|', '｜']));
-        if let Some(head) = head.filter(|_| is_table_rule(line.text)) {
-            let blanks = head.text.chars().take_while(|c| c.is_whitespace()).count();
-            self.table = Some(Table {
-                position: Some(head.position(blanks)),
-                heading: self.heading.clone(),
-                head: cells(head),
-                rows: Vec::new(),
-            });
-        }
-    }
-
-    fn end(&mut self, tables: &mut Vec<Table>) {
-        tables.extend(self.table.take());
-        self.before = None;
-    }
-}
-
-/// The text of a heading: `## Order`.
-fn heading(text: &str) -> Option<&str> {
-    let text = text.trim_start();
-    let behind = text.trim_start_matches('#');
-    let level = text.len() - behind.len();
-    ((1..=6).contains(&level) && behind.starts_with([' ', '\t', '\u{a0}', '\u{3000}']))
-        .then(|| behind.trim().trim_end_matches('#').trim_end())
-}
-
-/// `|---|:-:|`, also with the dashes that translators make of hyphens.
-fn is_table_rule(text: &str) -> bool {
-    let text = text.trim();
-    text.contains(['|', '｜'])
-        && text.contains(['-', '–', '—', '－'])
-        && text.chars().all(|c| "|｜-–—－:： \t".contains(c))
-}
-
-/// The cells of a row; an escaped bar is none.
-fn cells(line: Line<'_>) -> Vec<Cell> {
-    let mut cells = Vec::new();
-    let mut cell = String::new();
-    let mut start = 0;
-    let mut is_escaped = false;
-    let mut characters = 0;
-    let text = line.text.trim_end();
-    let mut end_cell = |cell: &mut String, start: usize| {
-        let blanks = cell.chars().take_while(|c| c.is_whitespace()).count();
-        cells.push(clean::cell(cell.trim(), line.position(start + blanks)));
-        cell.clear();
-    };
-    for c in text.chars() {
-        characters += 1;
-        if matches!(c, '|' | '｜') && !is_escaped {
-            // What stands before the first bar is nothing.
-            if start > 0 || !cell.trim().is_empty() {
-                end_cell(&mut cell, start);
-            }
-            cell.clear();
-            start = characters;
-        } else {
-            cell.push(c);
-        }
-        is_escaped = c == '\\' && !is_escaped;
-    }
-    if !cell.trim().is_empty() {
-        end_cell(&mut cell, start);
-    }
-    cells
-}
-
-/// The parts of a page outside its code blocks that are HTML with code or a table in it, from line to line.
-pub(super) fn html_parts(lines: &[Line<'_>]) -> Vec<(usize, usize)> {
-    let mut parts = Vec::new();
-    // The last line that ends each kind of element: one that is never closed is no part.
-    let last = |close: &str| {
-        lines.iter().rposition(|line| line.text.contains('<') && contains_tag(line.text, close))
-    };
-    if !lines.iter().any(|line| line.text.contains('<')) {
-        return parts;
-    }
-    let ends = ["pre", "code", "table"].map(|name| (name, last(&format!("</{name}"))));
-    let mut at = 0;
-    while at < lines.len() {
-        if let Some(fence) = Fence::open(lines[at]) {
-            at += 1 + fence.inside(&lines[at + 1..]).1;
-            continue;
-        }
-        let part = ends.iter().find_map(|&(name, last)| html_part(lines, at, name, last?));
-        match part {
-            Some(end) => {
-                parts.push((at, end));
-                at = end;
-            }
-            None => at += 1,
-        }
-    }
-    parts
-}
-
-/// The line behind the element of this name that starts on a line, if one does and it is a block.
-fn html_part(lines: &[Line<'_>], at: usize, name: &str, last: usize) -> Option<usize> {
-    let text = lines[at].text;
-    if last < at || !text.contains('<') || !contains_tag(text, &format!("<{name}")) {
-        return None;
-    }
-    let close = format!("</{name}");
-    let end = at + lines[at..=last].iter().position(|line| contains_tag(line.text, &close))?;
-    // `<code>` within a line is a word.
-    let is_block = name != "code" || end > at || contains_tag(text, "<br");
-    is_block.then_some(end + 1)
-}
-
-/// Whether a tag starts somewhere in a text, other than as an example (`` `<pre>` ``).
-fn contains_tag(text: &str, tag: &str) -> bool {
-    text.match_indices('<').any(|(at, _)| {
-        let is_tag = text.get(at..at + tag.len()).is_some_and(|t| t.eq_ignore_ascii_case(tag));
-        is_tag
-            && !text[at + tag.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '-')
-            && !text[..at].ends_with('`')
-    })
-}
-
 /// The code block that starts at this line, if one does and it is read, and the line behind it.
 fn block_at<'p>(lines: &[Line<'p>], at: usize) -> (Option<Block<'p>>, usize) {
     if let Some(fence) = Fence::open(lines[at]) {
@@ -217,13 +66,15 @@ fn block_at<'p>(lines: &[Line<'p>], at: usize) -> (Option<Block<'p>>, usize) {
 }
 
 /// A line without the `>` marks of the quotes it stands in.
-struct Quote<'p> {
+pub(super) struct Quote<'p> {
     depth: usize,
-    inside: Line<'p>,
+    /// The line inside.
+    pub(super) inside: Line<'p>,
 }
 
 impl<'p> Quote<'p> {
-    fn of(line: Line<'p>) -> Self {
+    /// Of a line.
+    pub(super) fn of(line: Line<'p>) -> Self {
         let mut depth = 0;
         let mut end = 0;
         for (index, c) in line.text.char_indices() {
@@ -244,7 +95,8 @@ impl<'p> Quote<'p> {
     }
 }
 
-struct Fence<'p> {
+/// The line that opens a fenced code block.
+pub(super) struct Fence<'p> {
     mark: char,
     length: usize,
     info: &'p str,
@@ -253,7 +105,8 @@ struct Fence<'p> {
 }
 
 impl<'p> Fence<'p> {
-    fn open(line: Line<'p>) -> Option<Self> {
+    /// Reads a line that opens one.
+    pub(super) fn open(line: Line<'p>) -> Option<Self> {
         if !line.text.contains("```") && !line.text.contains("~~~") {
             return None;
         }
@@ -273,7 +126,7 @@ impl<'p> Fence<'p> {
     }
 
     /// The lines up to the closing fence, and how many lines the block takes with it.
-    fn inside(&self, lines: &[Line<'p>]) -> (Vec<Line<'p>>, usize) {
+    pub(super) fn inside(&self, lines: &[Line<'p>]) -> (Vec<Line<'p>>, usize) {
         let mut inside = Vec::new();
         for (index, line) in lines.iter().enumerate() {
             let Some(line) = self.unquoted(*line) else { return (inside, index) };
@@ -356,7 +209,7 @@ fn indented<'p>(lines: &[Line<'p>]) -> Vec<Line<'p>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Source, blocks};
+    use super::super::blocks;
 
     fn read(page: &str) -> Vec<Vec<(usize, usize, &str)>> {
         let lines = |block: super::Block<'static>| {
@@ -407,26 +260,5 @@ mod tests {
                 vec![(5, 0, "HTTP/1.1 204 X"), (6, 0, "")]
             ]
         );
-    }
-
-    #[test]
-    fn a_table_knows_its_heading_and_where_its_cells_stand() {
-        let page = "## <a name=\"order\"></a>Sorrend\n\n> | A | B |\n> |---|:-:|\n> | `id` \\| x | [T](#t) |\n\n                    a | b\n--|--\n1 | 2\n";
-        let source = Source::of(page);
-        let tables = source.contents().tables;
-        assert_eq!(tables.len(), 2);
-        assert_eq!(tables[0].heading.anchor.as_deref(), Some("order"));
-        let row: Vec<(&str, Option<&str>, usize)> = tables[0].rows[0]
-            .iter()
-            .map(|cell| (&*cell.text, cell.link.as_deref(), cell.position.unwrap().column))
-            .collect();
-        assert_eq!(row, [("id | x", None, 5), ("T", Some("#t"), 17)]);
-        assert_eq!(tables[1].rows[0].len(), 2);
-    }
-
-    #[test]
-    fn html_in_a_markdown_page_is_found_outside_its_fences() {
-        let page = "```\n<pre>\n```\nA `<pre>` tag.\n<pre>\nGET /a HTTP/1.1\n</pre>\n<pre>\nopen\n";
-        assert_eq!(read(page), [vec![(2, 0, "<pre>")], vec![(6, 0, "GET /a HTTP/1.1")]]);
     }
 }

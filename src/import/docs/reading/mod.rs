@@ -4,11 +4,16 @@
 //! page is one block whose samples end where their shape ends.
 
 mod clean;
+mod decoder;
 mod entities;
 mod html;
+mod html_parts;
 mod includes;
 mod markdown;
+mod next;
+mod sections;
 mod table;
+mod tags;
 
 pub(super) use includes::paths as included_paths;
 pub(super) use table::{Cell, Table};
@@ -127,7 +132,7 @@ impl<'t> Source<'t> {
         }
         let is_markdown = markdown::has_fence(&lines) || markdown::has_indented_sample(&lines);
         let layout = if is_markdown { Layout::Markdown } else { Layout::Plain };
-        let html_lines = markdown::html_parts(&lines);
+        let html_lines = html_parts::find(&lines);
         let part = |&(from, to): &(usize, usize)| {
             let part: Vec<&str> = lines[from..to].iter().map(|line| line.text).collect();
             html::decode(&part.join("\n"), from + 1)
@@ -158,7 +163,7 @@ impl<'t> Source<'t> {
 
     fn plain(&self) -> Contents<'_> {
         let lines = self.lines_outside_html();
-        let tables = markdown::tables(&lines);
+        let tables = sections::tables(&lines);
         Contents { blocks: vec![Block { lines, extent: Extent::Open }], tables }
     }
 
