@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tapecheck::cassette::{Cassette, Interaction};
+use tapecheck::cassette::{Cassette, Interaction, format};
 use tapecheck::import::figures::{BodyTier, Side};
 use tapecheck::import::{self, Imported, Page};
 use tapecheck::model::json::{self, Layout, same_value};
@@ -270,7 +270,10 @@ fn rendered_as_html(page: &str) -> String {
             None if line.trim_start().starts_with('<') || line.contains("<br>") => {
                 writeln!(html, "{line}").unwrap()
             }
-            None => writeln!(html, "<p>{}</p>", escaped(line)).unwrap(),
+            None => {
+                let shown = line.trim_start_matches(['>', ' ']);
+                writeln!(html, "<p>{}</p>", escaped(shown)).unwrap();
+            }
         }
     }
     if fence.is_some() {
@@ -501,6 +504,9 @@ proptest! {
     #[test]
     fn any_text_is_read_without_panic(text in page_like_text(), other in page_like_text()) {
         let imported = cases::import_text("any.md", &text, Some(&("any.md".to_owned(), other)));
+        let written = format::write(&imported.cassette);
+        let read = format::read(&written);
+        prop_assert!(read.is_ok(), "{:?}\n{}", read.err(), written);
         for finding in &imported.findings {
             let line = finding.location.line.expect("a finding on a page has a line");
             prop_assert!((1..=text.split('\n').count()).contains(&line), "{} {}", finding.location, text);

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use super::DocsArgs;
 use super::progress::Progress;
-use crate::cassette::Cassette;
 use crate::cli::{Console, Failure, parallel};
 use crate::import::docs::{self, Counterparts, Options};
 use crate::import::{Imported, Page};
@@ -168,7 +167,7 @@ impl Job {
         let text = files::read_text(&self.file)?;
         let mut imported = docs::import_with(&Page { name: &name, text: &text, language }, options);
         Excerpt::attach(&mut imported.findings, &name, &text);
-        let cassette = std::mem::replace(&mut imported.cassette, Cassette::default());
+        let cassette = std::mem::take(&mut imported.cassette);
         let path = self.cassette.as_ref().filter(|_| !cassette.interactions.is_empty());
         if let Some(path) = path {
             cassettes::save(path, &cassette)?;

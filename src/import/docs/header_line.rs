@@ -14,6 +14,13 @@ pub(super) struct HeaderField {
     pub position: Position,
 }
 
+impl HeaderField {
+    /// Whether a message can carry a field of this name.
+    pub(super) fn can_be_sent(&self) -> bool {
+        is_token(&self.name)
+    }
+}
+
 /// Names without a hyphen that samples use. In running text every other `Word: …` is prose.
 const FAMILIAR: [&str; 18] = [
     "accept",

@@ -61,7 +61,8 @@ impl PageFacts {
 #[derive(Default)]
 struct Seen {
     sightings: Vec<Sighting>,
-    known: HashSet<(String, Vec<String>, String, Option<&'static str>, Option<String>)>,
+    /// The same without their places.
+    known: HashSet<Sighting>,
 }
 
 impl Seen {
@@ -145,11 +146,12 @@ impl Seen {
         let value = text.filter(|text| json.is_some() && text.len() <= LONGEST && !text.is_empty());
         let (resource, path) = (resource.to_owned(), path.to_vec());
         let (name, value) = (member.name.as_str().to_owned(), value.map(str::to_owned));
-        let what = (resource.clone(), path.clone(), name.clone(), json, value.clone());
-        if self.known.insert(what) {
+        let nowhere = Position { line: 0, column: 0 };
+        let sighting = Sighting { resource, path, name, json, value, position: nowhere };
+        if self.known.insert(sighting.clone()) {
             let pointer: Pointer = at.iter().map(String::as_str).collect();
             let position = body.position_of(&pointer);
-            self.sightings.push(Sighting { resource, path, name, json, value, position });
+            self.sightings.push(Sighting { position, ..sighting });
         }
     }
 }

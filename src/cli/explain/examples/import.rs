@@ -39,6 +39,11 @@ pub(super) const EXAMPLES: &[Example] = &[
         "hu/order.md   { \"id\": 1, \"totalPrice\": 12.5 }\nen/order.md   { \"id\": 1, \"totalPrice\": 12.5 }",
     ),
     example(
+        "header-name-invalid",
+        "GET https://api.example.com/v1/orders HTTP/1.1\nElfogadás: application/json",
+        "GET https://api.example.com/v1/orders HTTP/1.1\nAccept: application/json",
+    ),
+    example(
         "page-without-counterpart",
         "hu/order.md\nen/        (no order.md, and no page with its samples)",
         "hu/order.md\nen/order.md",

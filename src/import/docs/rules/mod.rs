@@ -4,6 +4,7 @@ mod content_length_disagrees;
 mod content_type_missing;
 mod date_is_no_date;
 mod edition_differs;
+mod header_name_invalid;
 mod page_without_counterpart;
 mod placeholder_in_target;
 mod repaired;
@@ -40,6 +41,7 @@ pub const RULES: &[&Rule] = &[
     &content_type_missing::RULE,
     &date_is_no_date::RULE,
     &edition_differs::RULE,
+    &header_name_invalid::RULE,
     &page_without_counterpart::RULE,
     &placeholder_in_target::RULE,
     &request_as_response::RULE,
@@ -82,6 +84,7 @@ const CHECKS: &[fn(&CheckedPage<'_>, &mut Vec<Finding>)] = &[
     content_length_disagrees::check,
     content_type_missing::check,
     date_is_no_date::check,
+    header_name_invalid::check,
     placeholder_in_target::check,
     repaired::check,
     request_as_response::check,
