@@ -86,7 +86,8 @@ pub(crate) fn page(data: &[u8]) {
         documented: Some(documented()),
         repairs: Repairs::Assumed,
     };
-    let (first, second) = text.split_at(text.floor_char_boundary(text.len() / 2));
+    let half = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let (first, second) = text.split_at(half);
     let page = |text| Page { name: "a.md", text, language: None };
     let imported = docs::import_with(&page(text), &options);
     let lines = text.split('\n').count();

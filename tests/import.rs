@@ -264,9 +264,7 @@ fn rendered_as_html(page: &str) -> String {
                 html.push_str("</code></pre>\n");
                 fence = None;
             }
-            Some(_) => {
-                writeln!(html, "<span>{}</span>", escaped(line.trim_start_matches("> "))).unwrap()
-            }
+            Some(_) => writeln!(html, "<span>{}</span>", escaped(unquoted(line))).unwrap(),
             None if line.trim_start().starts_with('<') || line.contains("<br>") => {
                 writeln!(html, "{line}").unwrap()
             }
@@ -280,6 +278,10 @@ fn rendered_as_html(page: &str) -> String {
         html.push_str("</code></pre>");
     }
     html + "</body></html>\n"
+}
+
+fn unquoted(line: &str) -> &str {
+    line.strip_prefix('>').map_or(line, |line| line.strip_prefix(' ').unwrap_or(line))
 }
 
 /// The bodies of messages that have one reading, by side and value.

@@ -12,8 +12,8 @@ use super::project::{ContractArgs, ProjectArgs};
 use super::reporting::ReportArgs;
 use super::results::Results;
 use super::{Console, ExitStatus, Failure};
+use crate::import;
 use crate::import::docs::{Documented, Options, Repairs};
-use crate::import::{self};
 use crate::model::ReportedFile;
 use crate::report::{self, Report};
 use pages::Pages;
@@ -101,10 +101,11 @@ pub(super) fn run(args: &ImportArgs, console: &Console) -> Result<ExitStatus, Fa
     if pages.failures.is_empty() {
         import::ensure_samples(&pages.imported)?;
     }
-    pages.hold_together();
+    // A table that the other edition shows to be damaged is not trusted.
     if let Some(folder) = &args.compare {
         pages.compare(folder, args.language.as_deref(), &options)?;
     }
+    pages.hold_together();
     summary::tell(&pages, repairs, args.cassettes.as_deref(), console);
     let mut results = Results::new("import", pages.findings());
     results.files = pages.imported.iter().map(|p| ReportedFile::named(&p.figures.page)).collect();

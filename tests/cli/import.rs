@@ -262,7 +262,7 @@ fn placeholders_of_a_page_are_variables_when_it_is_served() {
     );
     folder.run(&["import", "docs", "page.md", "-o", "tapes"]).with_status(0);
     let server = folder.serve(&["replay", "tapes"]);
-    for (thing, part) in [("a7", "11"), ("5c0fe1a2b3c4", "x-y")] {
+    for (thing, part) in [("a7", "11"), ("5c0fe1a2b3c4", "12")] {
         let request = format!(
             "GET /v1/things/{thing}/parts/{part} HTTP/1.1\r\nHost: a\r\nX-Tenant: me\r\n\r\n"
         );
@@ -301,4 +301,31 @@ fn what_a_page_includes_is_imported_with_it_and_what_is_not_there_is_told() {
         &["2 pages: 1 request", "docs/page.md:5 includes `../parts/gone.md`, which is not there"],
     );
     assert!(folder.has("tapes/sample.json"));
+}
+
+#[test]
+fn a_table_that_another_edition_shows_to_be_damaged_is_not_trusted() {
+    let folder = Folder::new();
+    let page = |name: &str, language: &str| {
+        format!(
+            "---\nms.contentlocale: {language}\n---\n## Thing\n\n| P | T | D |\n|---|---|---|\n| {name} | string | X. |\n\
+             | size | int | X. |\n\n```\nGET /v1/things HTTP/1.1\n```\n```\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n\
+             {{ \"colour\": \"red\", \"attributes\": {{ \"objectType\": \"Thing\" }} }}\n```\n"
+        )
+    };
+    folder.write("hu/page.md", page("szin", "hu-HU"));
+    folder.write("en/page.md", page("colour", "en-US"));
+    let report = |more: &[&str]| {
+        let arguments = [&["import", "docs", "hu", "--format", "json"], more].concat();
+        findings::parse(&folder.run(&arguments).with_status(0).stdout)
+    };
+    let has = |report: &serde_json::Value, rule: &str| {
+        report["findings"].as_array().unwrap().iter().any(|found| found["rule"] == rule)
+    };
+    let (alone, compared) = (report(&[]), report(&["--compare", "en"]));
+    assert_eq!(alone["pages"][0]["tables"][0]["trusted"], true);
+    assert!(has(&alone, "sample-disagrees-with-table"), "{alone:#}");
+    assert_eq!(compared["pages"][0]["tables"][0]["trusted"], false);
+    assert!(has(&compared, "translation-damage"), "{compared:#}");
+    assert!(!has(&compared, "sample-disagrees-with-table"), "{compared:#}");
 }

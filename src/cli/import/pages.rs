@@ -116,6 +116,7 @@ impl Pages {
         }
         for page in &mut self.imported {
             let Some(mut found) = by_page.remove(&page.figures.page) else { continue };
+            docs::distrust(page, &found);
             // Without the text there is a finding and no excerpt.
             if let Ok(text) = files::read_text(Path::new(&page.figures.page)) {
                 Excerpt::attach(&mut found, &page.figures.page, &text);

@@ -135,6 +135,17 @@ pub fn compare(page: &Page<'_>, other: &Page<'_>, options: &Options<'_>) -> Vec<
     )
 }
 
+/// Takes the tables of a page for damaged in which a comparison has found translated words.
+pub fn distrust(page: &mut Imported, found: &[Finding]) {
+    let damaged = found.iter().filter(|finding| finding.rule == &rules::TRANSLATION_DAMAGE);
+    let lines: Vec<usize> = damaged.filter_map(|finding| finding.location.line).collect();
+    page.facts.distrust(&lines);
+    for table in &mut page.figures.tables {
+        let is_damaged = table.properties.iter().any(|row| lines.contains(&row.line));
+        table.is_trusted &= !is_damaged;
+    }
+}
+
 /// Says that `folder` has no other edition of a page.
 pub fn without_counterpart(page: &str, folder: &str) -> Finding {
     editions::without_counterpart(page, folder)

@@ -58,6 +58,18 @@ impl PageFacts {
     }
 }
 
+impl PageFacts {
+    /// Takes the tables with a row on one of these lines for damaged: another edition has other names there.
+    pub(super) fn distrust(&mut self, lines: &[usize]) {
+        for table in &mut self.tables {
+            let row = table.properties.iter().find(|row| lines.contains(&row.position.line));
+            if let Some(position) = row.map(|row| row.position) {
+                table.damage.push((position, "another edition has another name".to_owned()));
+            }
+        }
+    }
+}
+
 #[derive(Default)]
 struct Seen {
     sightings: Vec<Sighting>,
