@@ -69,6 +69,9 @@ mod tests {
     #[test]
     fn html_in_a_markdown_page_is_found_outside_its_fences() {
         let page = "```\n<pre>\n```\nA `<pre>` tag.\n<pre>\nGET /a HTTP/1.1\n</pre>\n<pre>\nopen\n";
-        assert_eq!(read(page), [vec![(2, 0, "<pre>")], vec![(6, 0, "GET /a HTTP/1.1")]]);
+        assert_eq!(
+            read(page),
+            [vec![(2, 0, "<pre>")], vec![(5, 0, ""), (6, 0, "GET /a HTTP/1.1")]]
+        );
     }
 }

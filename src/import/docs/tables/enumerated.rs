@@ -87,13 +87,17 @@ fn listed(text: &str) -> Vec<String> {
     let list = list[..end].trim().trim_end_matches('.');
     let mut found = Vec::new();
     let mut connectors = 0;
-    for word in list.split(|c: char| c.is_whitespace() || ",、，".contains(c)).take(MOST) {
-        let is_connector = CONNECTORS.contains(&word.to_lowercase().as_str());
-        match word {
-            "" => {}
-            _ if is_connector => connectors += 1,
-            word if is_identifier(word) => push(&mut found, word),
-            _ => return Vec::new(),
+    let words = list.split(|c: char| c.is_whitespace() || ",、，".contains(c));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).take(MOST).collect();
+    for (index, word) in words.iter().enumerate() {
+        // Before the last value only: a word such as `a` may be a value.
+        let is_before_last = index + 2 == words.len();
+        if is_before_last && CONNECTORS.contains(&word.to_lowercase().as_str()) {
+            connectors += 1;
+        } else if is_identifier(word) {
+            push(&mut found, word);
+        } else {
+            return Vec::new();
         }
     }
     // Values have something between them; words of a sentence have not.

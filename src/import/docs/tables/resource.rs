@@ -114,7 +114,11 @@ impl ResourceTable {
         let mut keys: Vec<String> = keys.filter(|key| !key.is_empty()).collect();
         keys.dedup();
         let damage = if is_translated { damage(kind, &properties) } else { Vec::new() };
-        let title = heading.text.clone();
+        // Plain text has lost its headings: the first cell says what is listed.
+        let first = table.head.first().map(|cell| &cell.text);
+        let named =
+            [Some(&heading.text), first].into_iter().flatten().find(|text| !text.is_empty());
+        let title = named.cloned().unwrap_or_default();
         Some(Self { kind, keys, title, position, properties, is_translated, damage })
     }
 
