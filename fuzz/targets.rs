@@ -2,8 +2,12 @@
 
 #![allow(dead_code)] // Each target is a program of its own and uses one of these.
 
+use std::sync::OnceLock;
+
 use tapecheck::cassette::format;
 use tapecheck::check::{self, Source};
+use tapecheck::import::Page;
+use tapecheck::import::docs::{self, Documented, Options, Repairs};
 use tapecheck::model::json::{self, Kind, Layout, Value};
 use tapecheck::model::yaml;
 use tapecheck::profile::PARTNER_CENTER;
@@ -78,6 +82,35 @@ pub(crate) fn openapi(data: &[u8]) {
             }
         }
     }
+}
+
+/// A page and another edition of it: no panic, every finding on a line that there is, the same twice.
+pub(crate) fn page(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let options = Options {
+        profile: &PARTNER_CENTER,
+        documented: Some(documented()),
+        repairs: Repairs::Assumed,
+    };
+    let half = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let (first, second) = text.split_at(half);
+    let page = |text| Page { name: "a.md", text, language: None };
+    let imported = docs::import_with(&page(text), &options);
+    let lines = text.split('\n').count();
+    for finding in &imported.findings {
+        assert!(finding.location.line.is_some_and(|line| (1..=lines).contains(&line)));
+    }
+    let again = docs::import_with(&page(text), &options);
+    let written = format::write(&imported.cassette);
+    assert_eq!(written, format::write(&again.cassette));
+    format::read(&written).expect("other commands take what was imported");
+    docs::hold_together(&[&imported.facts]);
+    docs::compare(&page(first), &page(second), &options);
+}
+
+fn documented() -> &'static Documented<'static> {
+    static DOCUMENTED: OnceLock<Documented<'static>> = OnceLock::new();
+    DOCUMENTED.get_or_init(|| Documented::new(contract(), &PARTNER_CENTER))
 }
 
 fn assert_places(value: &Value, text: &str, start: usize, end: usize) {

@@ -72,6 +72,12 @@ const TOKENS: &[&str] = &[
     "\"base64\":\"!\"",
     "\"status\":99999",
     "\"tapecheck\":2",
+    "```",
+    "<pre>",
+    "</td>",
+    "HTTP/1.1 200 OK\n",
+    "GET {baseURL}/v1/a HTTP/1。1",
+    "|---|---|",
 ];
 
 fn bend(seed: &[u8], random: &mut Random) -> Vec<u8> {
@@ -143,4 +149,11 @@ const JSON: &str = r##"{"openapi":"3.1.0","paths":{"/a":{"get":{"parameters":[{"
 fn the_contract_loader_holds() {
     let seeds = [YAML, JSON].map(|text| text.as_bytes().to_vec());
     run(&seeds, 4_000, targets::openapi);
+}
+
+#[test]
+fn the_page_importer_holds() {
+    let mut seeds = files("tests/fixtures/import/docs");
+    seeds.retain(|text| !text.starts_with(b"{") && text.len() < 12_000);
+    run(&seeds, 1_000, targets::page);
 }

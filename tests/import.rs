@@ -1,16 +1,21 @@
 //! The documentation importer: case folders, promises for all inputs, and the published pages.
 //!
-//! A case is a folder in `tests/fixtures/import/docs/` with a page (`page.md` or `page.txt`) and `expected.json`, which
-//! holds the cassette in short, the findings as `rule line:column`, and the figures. `TAPECHECK_BLESS=1` writes what
-//! the importer says now; read the difference before you commit it.
+//! A case is a folder in `tests/fixtures/import/docs/` with a page (`page.md`, `page.html` or `page.txt`), in `other/`
+//! another edition of it if there is one, and `expected.json`, which holds the cassette in short, the findings as
+//! `rule line:column message`, and the figures. `TAPECHECK_BLESS=1` writes what the importer says now; read the
+//! difference before you commit it.
+
+#[path = "import_cases/mod.rs"]
+mod cases;
 
 use std::fmt::Write as _;
 use std::fs;
+#[cfg(feature = "conformance")]
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tapecheck::cassette::{Cassette, Interaction};
+use tapecheck::cassette::{Cassette, Interaction, format};
 use tapecheck::import::figures::{BodyTier, Side};
 use tapecheck::import::{self, Imported, Page};
 use tapecheck::model::json::{self, Layout, same_value};
@@ -24,11 +29,8 @@ fn import(name: &str, text: &str) -> Imported {
 #[test]
 fn every_case_gives_what_its_folder_expects() {
     let mut differences = String::new();
-    for folder in folders(&fixtures()) {
-        let page = page_of(&folder);
-        let text = fs::read_to_string(&page).unwrap();
-        let name = page.file_name().unwrap().to_str().unwrap();
-        let found = pretty(&in_short(&import(name, &text)));
+    for folder in cases::folders() {
+        let found = pretty(&in_short(&cases::import(&folder)));
         let expected_file = folder.join("expected.json");
         if std::env::var_os("TAPECHECK_BLESS").is_some() {
             fs::write(&expected_file, &found).unwrap();
@@ -42,22 +44,6 @@ fn every_case_gives_what_its_folder_expects() {
     assert!(differences.is_empty(), "\n{differences}");
 }
 
-fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import/docs")
-}
-
-fn folders(root: &Path) -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> =
-        fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
-    folders.sort();
-    folders
-}
-
-fn page_of(folder: &Path) -> PathBuf {
-    let pages = ["page.md", "page.txt"].map(|name| folder.join(name));
-    pages.into_iter().find(|page| page.exists()).expect("a case has a page")
-}
-
 /// What a case compares.
 fn in_short(imported: &Imported) -> Value {
     let findings: Vec<String> = imported
@@ -67,10 +53,11 @@ fn in_short(imported: &Imported) -> Value {
             let location = &finding.location;
             assert_eq!(location.file.as_deref(), Some(imported.figures.page.as_str()));
             format!(
-                "{} {}:{}",
+                "{} {}:{} {}",
                 finding.rule.id,
                 location.line.expect("a finding on a page has a line"),
-                location.column.expect("and a column")
+                location.column.expect("and a column"),
+                finding.message
             )
         })
         .collect();
@@ -145,15 +132,69 @@ fn difference(expected: &str, found: &str) -> String {
     part("-", &expected) + &part("+", &found)
 }
 
+/// The cases that are Markdown: name and text.
+fn markdown_cases() -> Vec<(String, String)> {
+    let cases = cases::folders().into_iter().filter(|folder| folder.join("page.md").exists());
+    cases
+        .map(|folder| {
+            let text = fs::read_to_string(folder.join("page.md")).unwrap().replace('\r', "");
+            (folder.display().to_string(), text)
+        })
+        .collect()
+}
+
 #[test]
 fn the_plain_text_of_a_page_gives_the_same_bodies() {
-    for folder in folders(&fixtures()).iter().filter(|folder| folder.join("page.md").exists()) {
-        let page = fs::read_to_string(page_of(folder)).unwrap().replace('\r', "");
+    for (name, page) in markdown_cases() {
         let expected = readable_bodies(&page);
         for plain in [rendered(&page, "\n"), rendered(&page, "\n\n")] {
-            assert_eq!(readable_bodies(&plain), expected, "{}:\n{plain}", folder.display());
+            assert_eq!(readable_bodies(&plain), expected, "{name}:\n{plain}");
         }
     }
+}
+
+#[test]
+fn the_html_of_a_page_gives_the_same_bodies() {
+    for (name, page) in markdown_cases() {
+        let html = rendered_as_html(&page);
+        assert_eq!(readable_bodies(&html), readable_bodies(&page), "{name}:\n{html}");
+    }
+}
+
+/// How a page is stored and laid out tells nothing about its samples.
+#[test]
+fn another_layout_of_a_page_gives_the_same_bodies() {
+    for (name, page) in markdown_cases() {
+        let expected = readable_bodies(&page);
+        for (what, other) in other_layouts(&page) {
+            assert_eq!(readable_bodies(&other), expected, "{name}, {what}:\n{other}");
+        }
+    }
+}
+
+fn other_layouts(page: &str) -> Vec<(&'static str, String)> {
+    let lines = |change: &dyn Fn(&str) -> String| -> String {
+        page.lines().map(|line| change(line) + "\n").collect()
+    };
+    let mut layouts = vec![
+        ("with CRLF", page.replace('\n', "\r\n")),
+        ("with a byte order mark", format!("\u{feff}{page}")),
+        ("without the last line end", page.trim_end().to_owned()),
+        ("with blanks at the ends of lines", lines(&|line| format!("{line}  "))),
+        (
+            "with translated headings",
+            lines(&|line| match line.starts_with("## ") {
+                true => "## 応答の例 – Példa".to_owned(),
+                false => line.to_owned(),
+            }),
+        ),
+    ];
+    // What is fenced only: an indented block would be another one.
+    if !page.contains("\n    GET") && !page.contains("\n\tGET") && !page.contains("<pre") {
+        layouts.push(("in a quote", lines(&|line| format!("> {line}"))));
+        layouts.push(("in a list", lines(&|line| format!("   {line}"))));
+    }
+    layouts
 }
 
 /// The text of a Markdown page as a browser shows it: no front matter, fences, quote marks, table rules and
@@ -163,16 +204,84 @@ fn rendered(page: &str, line_end: &str) -> String {
     let lines =
         text.map_or(page, |(_, text)| text).lines().map(|line| line.trim_start_matches('>').trim());
     lines
+        .map(without_html)
         .filter(|line| !line.is_empty() && !line.starts_with("```") && !line.starts_with("~~~"))
         .filter(|line| !line.starts_with("|-"))
         .map(|line| match line.strip_prefix('|') {
             Some(row) => {
                 row.replace(['*', '|'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
             }
-            None => line.to_owned(),
+            None => line,
         })
         .map(|line| line + line_end)
         .collect()
+}
+
+/// A line without the tags and references that the cases use.
+fn without_html(line: &str) -> String {
+    let mut line = line.to_owned();
+    for tag in [
+        "<pre>", "</pre>", "<code>", "</code>", "<td>", "</td>", "<tr>", "</tr>", "<table>",
+        "</table>",
+    ] {
+        line = line.replace(tag, "");
+    }
+    line.replace("<br>", "\n").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">")
+}
+
+/// The HTML that a site makes of a Markdown page: a `<pre>` for each code block, a `<p>` for each other line.
+fn rendered_as_html(page: &str) -> String {
+    let text = page.strip_prefix("---\n").and_then(|rest| rest.split_once("---\n"));
+    let escaped =
+        |line: &str| line.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let mut html =
+        "<!DOCTYPE html>\n<html lang=\"xx\"><head><title>T</title></head><body>\n".to_owned();
+    let mut fence: Option<String> = None;
+    let (mut is_html, mut in_pre) = (false, false);
+    for line in text.map_or(page, |(_, text)| text).lines() {
+        // What is HTML already stays as it is.
+        is_html |= fence.is_none() && line.starts_with('<');
+        if is_html {
+            writeln!(html, "{line}").unwrap();
+            in_pre = in_pre && !line.contains("</pre>") || line.contains("<pre>");
+            is_html = in_pre || !line.is_empty();
+            continue;
+        }
+        let inside = line.trim_start_matches(['>', ' ', '-', '1', '.', '2', '3']);
+        let mark: String = inside.chars().take_while(|c| matches!(c, '`' | '~')).collect();
+        match &fence {
+            None if mark.len() >= 3 => {
+                let language =
+                    inside[mark.len()..].trim().split(' ').next().unwrap_or_default().to_owned();
+                write!(html, "<pre><code class=\"lang-{language}\">").unwrap();
+                fence = Some(mark);
+            }
+            Some(open)
+                if mark.len() >= open.len()
+                    && mark.starts_with(open.as_str())
+                    && inside.trim() == mark =>
+            {
+                html.push_str("</code></pre>\n");
+                fence = None;
+            }
+            Some(_) => writeln!(html, "<span>{}</span>", escaped(unquoted(line))).unwrap(),
+            None if line.trim_start().starts_with('<') || line.contains("<br>") => {
+                writeln!(html, "{line}").unwrap()
+            }
+            None => {
+                let shown = line.trim_start_matches(['>', ' ']);
+                writeln!(html, "<p>{}</p>", escaped(shown)).unwrap();
+            }
+        }
+    }
+    if fence.is_some() {
+        html.push_str("</code></pre>");
+    }
+    html + "</body></html>\n"
+}
+
+fn unquoted(line: &str) -> &str {
+    line.strip_prefix('>').map_or(line, |line| line.strip_prefix(' ').unwrap_or(line))
 }
 
 /// The bodies of messages that have one reading, by side and value.
@@ -211,7 +320,7 @@ fn every_rule_has_an_id_of_its_own_is_explained_and_has_a_case() {
     let mut ids: Vec<&str> = import::RULES.iter().map(|rule| rule.id).collect();
     ids.sort_unstable();
     assert!(ids.windows(2).all(|pair| pair[0] != pair[1]));
-    let cases = folders(&fixtures());
+    let cases = cases::folders();
     let cases: String =
         cases.iter().map(|case| fs::read_to_string(case.join("expected.json")).unwrap()).collect();
     for rule in import::RULES {
@@ -223,7 +332,7 @@ fn every_rule_has_an_id_of_its_own_is_explained_and_has_a_case() {
 /// Texts of a bounded size that would take minutes if any step read them again and again.
 #[test]
 fn hostile_pages_are_read_in_one_go() {
-    let size = 300_000;
+    let size = 60_000;
     for unit in [
         "[",
         "[\n",
@@ -234,6 +343,18 @@ fn hostile_pages_are_read_in_one_go() {
         "```\n",
         "~~~\n> ```\n",
         "> ",
+        "<pre>",
+        "<pre>\n",
+        "<code>\n",
+        "<table><tr><td>",
+        "<a name=",
+        "<!--",
+        "&quot",
+        "| a | `b |\n",
+        "|-|\n",
+        "| a | b |\n|-|-|\n",
+        "](",
+        "# a\n",
         "HTTP/1.1 200\n",
         "HTTP/1.1 200\n[",
         "GET /a HTTP/1.1\n",
@@ -259,6 +380,8 @@ fn hostile_pages_are_read_in_one_go() {
             format!("HTTP/1.1 200 OK\n\n{text}"),
             format!("```\nHTTP/1.1 200 OK\n\n{text}"),
             format!("[{text}"),
+            format!("<html><body>{text}</pre></code></table>"),
+            format!("| a | b | c |\n|---|---|---|\n{text}"),
         ] {
             import("hostile.md", &page);
         }
@@ -300,6 +423,18 @@ fn page_like_text() -> impl Strategy<Value = String> {
             "...",
             "…",
             "<x>",
+            "<pre>",
+            "</pre>",
+            "<code>",
+            "<br>",
+            "</td>",
+            "<table><tr><td>",
+            "<html>",
+            "&quot;",
+            "&#x7b;",
+            "| a | string | `b`: c, d |",
+            "|---|---|---|",
+            "| **PATCH** | {baseURL}/v1/a HTTP/1。1 |",
             "//",
             "/*",
             "*/",
@@ -369,8 +504,15 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_text_is_read_without_panic(text in page_like_text()) {
-        import("any.md", &text);
+    fn any_text_is_read_without_panic(text in page_like_text(), other in page_like_text()) {
+        let imported = cases::import_text("any.md", &text, Some(&("any.md".to_owned(), other)));
+        let written = format::write(&imported.cassette);
+        let read = format::read(&written);
+        prop_assert!(read.is_ok(), "{:?}\n{}", read.err(), written);
+        for finding in &imported.findings {
+            let line = finding.location.line.expect("a finding on a page has a line");
+            prop_assert!((1..=text.split('\n').count()).contains(&line), "{} {}", finding.location, text);
+        }
     }
 
     #[test]
@@ -415,6 +557,37 @@ fn the_published_editions_have_the_expected_figures() {
         }
     }
     assert!(differences.is_empty(), "\n{differences}");
+}
+
+/// Every published page as plain text and as HTML gives the bodies that it gives as Markdown.
+#[cfg(feature = "conformance")]
+#[test]
+fn the_published_editions_give_the_same_bodies_in_other_layouts() {
+    let docs =
+        PathBuf::from(std::env::var_os("TAPECHECK_DOCS").expect("names the published pages"));
+    let mut differences = String::new();
+    for page in ["en", "hu", "pt"].iter().flat_map(|edition| folders(&docs.join(edition))) {
+        let text = fs::read_to_string(&page).unwrap().replace('\r', "");
+        let expected = readable_bodies(&text);
+        let mut layouts = other_layouts(&text);
+        layouts.push(("as compact text", rendered(&text, "\n")));
+        layouts.push(("as spaced text", rendered(&text, "\n\n")));
+        layouts.push(("as HTML", rendered_as_html(&text)));
+        for (what, other) in layouts {
+            if readable_bodies(&other) != expected {
+                writeln!(differences, "{} {what}", page.display()).unwrap();
+            }
+        }
+    }
+    assert!(differences.is_empty(), "\n{differences}");
+}
+
+#[cfg(feature = "conformance")]
+fn folders(root: &Path) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    folders
 }
 
 #[cfg(feature = "conformance")]

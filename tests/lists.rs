@@ -4,6 +4,8 @@
 //! `fixtures/redaction/<rule-id>/before.json` is a cassette as nobody should keep it, `after.json` what redaction makes
 //! of it. `UPDATE_FIXTURES=1 cargo test --test lists` writes `after.json`; look at the difference before you commit it.
 
+mod import_cases;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +14,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use proptest::prelude::*;
 use tapecheck::cassette::{Cassette, Interaction, format};
-use tapecheck::import::{Page, docs};
 use tapecheck::model::{Exchange, Request, Response, Rule};
 use tapecheck::profile::{self, PARTNER_CENTER};
 use tapecheck::redaction::{Redactor, rules as redaction_rules};
@@ -178,15 +179,9 @@ fn every_check_and_redaction_rule_has_a_fixture_and_every_fixture_a_rule() {
 
 #[test]
 fn every_import_rule_has_a_fixture_in_which_it_finds_something() {
-    let mut found = BTreeSet::new();
-    for entry in walkdir::WalkDir::new(root().join("tests/fixtures/import/docs")) {
-        let path = entry.unwrap().into_path();
-        if path.file_stem().is_some_and(|stem| stem == "page") {
-            let page = Page { name: "page", text: &read(&path), language: None };
-            let imported = docs::import(&page, &PARTNER_CENTER);
-            found.extend(imported.findings.iter().map(|finding| finding.rule.id));
-        }
-    }
+    let imported = import_cases::folders().into_iter().map(|folder| import_cases::import(&folder));
+    let found: BTreeSet<&str> =
+        imported.flat_map(|page| page.findings).map(|f| f.rule.id).collect();
     for rule in import::RULES {
         assert!(found.contains(rule.id), "no page in tests/fixtures/import/docs has {}", rule.id);
     }

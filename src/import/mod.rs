@@ -51,11 +51,15 @@ pub struct Imported {
     pub findings: Vec<Finding>,
     /// What was counted.
     pub figures: PageFigures,
+    /// What stays of the page for others to be held against.
+    pub facts: docs::PageFacts,
+    /// What its other edition is found by.
+    pub marks: docs::PageMarks,
 }
 
 impl Imported {
-    /// Whether the page shows a request or a response.
+    /// Whether the page shows a request or a response, or lists the properties of a resource.
     pub fn has_samples(&self) -> bool {
-        self.figures.requests + self.figures.responses > 0
+        self.figures.requests + self.figures.responses + self.figures.tables.len() > 0
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::printed::PrintedText;
+use super::printed::{Places, PrintedText};
 use super::value_pointer;
 use crate::import::figures::BodyTier;
 use crate::model::json::{self, Kind, Parsed, Repair, RepairKind, Tier, Value};
@@ -17,6 +17,8 @@ pub(super) struct Body {
     pub text: String,
     /// What it says.
     pub reading: Reading,
+    /// Where each of its bytes stands on the page.
+    places: Places,
 }
 
 /// What a body says.
@@ -64,6 +66,7 @@ impl Body {
             position: printed.position(start),
             text: text.to_owned(),
             reading: reader.read(),
+            places: Places::of(printed, start, start + text.len() - 1),
         })
     }
 
@@ -85,6 +88,24 @@ impl Body {
         match &self.reading {
             Reading::Json { value, .. } => Some(value),
             _ => None,
+        }
+    }
+
+    /// The place on the page of a value of the body; of a member the place of its name.
+    pub(super) fn position_of(&self, pointer: &Pointer) -> Position {
+        let offset = self.json().and_then(|root| offset_of(root, pointer.tokens()));
+        offset.map_or(self.position, |offset| self.places.position(&self.text, offset))
+    }
+
+    /// Takes back a reading that rests on assumptions; whether there was one.
+    pub(super) fn refuse_assumptions(&mut self) {
+        let assumed = self.defects().iter().find(|defect| defect.kind.tier() == Tier::Assumed);
+        if let Some(defect) = assumed {
+            let problem = format!(
+                "{}; only an assumption would repair it, and `--repairs safe` makes none",
+                defect.kind.complaint()
+            );
+            self.reading = Reading::Refused { problem, position: defect.position };
         }
     }
 
@@ -155,6 +176,26 @@ impl Defect {
     fn is(&self, kind: RepairKind, position: Position) -> bool {
         self.kind == kind && self.position == position
     }
+}
+
+/// The byte where the value behind these tokens starts; of a member its name.
+fn offset_of(root: &Value, tokens: &[String]) -> Option<usize> {
+    let mut value = root;
+    let mut offset = root.span.start;
+    for token in tokens {
+        match &value.kind {
+            Kind::Object(members) => {
+                let member = members.iter().rev().find(|m| m.name.as_str() == token)?;
+                (value, offset) = (&member.value, member.name_span.start);
+            }
+            Kind::Array(items) => {
+                value = items.get(token.parse::<usize>().ok()?)?;
+                offset = value.span.start;
+            }
+            _ => return None,
+        }
+    }
+    Some(offset)
 }
 
 /// Whether JSON was meant: by the first character, behind what may stand before a document.

@@ -61,8 +61,44 @@ fn sample_request(message: Message<RequestLine>, profile: &Profile) -> Request {
     Request {
         headers: headers.collect(),
         body: body(message.body),
-        ..Request::new(message.start.method, "").with_target(&message.start.target)
+        ..Request::new(message.start.method, "").with_target(&as_sent(&message.start.target))
     }
+}
+
+/// The target without what no request line can have: blanks are escaped, and in a placeholder they become hyphens.
+fn as_sent(printed: &str) -> String {
+    /// What is longer is no placeholder.
+    const LONGEST: usize = 60;
+    let mut sent = String::with_capacity(printed.len());
+    let mut rest = printed;
+    while let Some(c) = rest.chars().next() {
+        let closer = match c {
+            '<' => Some('>'),
+            '{' => Some('}'),
+            _ => None,
+        };
+        let end = closer.and_then(|closer| rest.chars().take(LONGEST).position(|c| c == closer));
+        if let Some(end) = end {
+            let placeholder: String = rest.chars().take(end + 1).collect();
+            rest = &rest[placeholder.len()..];
+            let is_split = |c: char| c.is_whitespace() || c.is_control() || "/?#&=".contains(c);
+            sent.push_str(&placeholder.replace(is_split, "-"));
+            continue;
+        }
+        match c {
+            // A fragment is never sent.
+            '#' => break,
+            c if c.is_whitespace() || c.is_control() => {
+                let mut bytes = [0; 4];
+                for byte in c.encode_utf8(&mut bytes).bytes() {
+                    sent.push_str(&format!("%{byte:02X}"));
+                }
+            }
+            c => sent.push(c),
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+    sent
 }
 
 fn sample_response(
@@ -85,6 +121,7 @@ fn sample_response(
 fn kept(headers: &[HeaderField]) -> impl Iterator<Item = &HeaderField> {
     headers
         .iter()
+        .filter(|field| field.can_be_sent())
         .filter(|field| !NOT_KEPT.iter().any(|name| name.eq_ignore_ascii_case(&field.name)))
 }
 
@@ -129,4 +166,20 @@ fn assumptions(side: &str, body: Option<&SampleBody>) -> Vec<Assumption> {
             repair: defect.kind.id().to_owned(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_written_as_it_can_be_sent() {
+        for (printed, sent) in [
+            ("/v1/a?filter=b eq 'c'#top", "/v1/a?filter=b%20eq%20'c'"),
+            ("/v1/<order id>/{a/b?}", "/v1/<order-id>/{a-b-}"),
+            ("/v1/a b/{open", "/v1/a%20b/{open"),
+        ] {
+            assert_eq!(as_sent(printed), sent);
+        }
+    }
 }

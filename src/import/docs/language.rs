@@ -24,6 +24,9 @@ const WORDS: &[(&str, &[&str])] = &[
 const TRADITIONAL: &str = "個們這來訂戶為與請資認驗詢條變對應項";
 const SIMPLIFIED: &str = "个们这来订户为与请资认验询条变对应项";
 
+/// No word of the lists has more bytes.
+const LONGEST: usize = 12;
+
 /// Fewer hits than these tell nothing.
 const FEWEST: usize = 3;
 
@@ -51,11 +54,13 @@ fn by_script(text: &str) -> Option<&'static str> {
 }
 
 fn by_words(text: &str) -> Option<&'static str> {
-    let lower = text.to_lowercase();
-    let words = || lower.split(|c: char| !c.is_alphabetic());
-    let hits = |list: &[&str]| words().filter(|word| list.contains(word)).count();
-    let mut scores: Vec<(usize, &str)> =
-        WORDS.iter().map(|(tag, list)| (hits(list), *tag)).collect();
+    let mut scores: Vec<(usize, &str)> = WORDS.iter().map(|(tag, _)| (0, *tag)).collect();
+    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() <= LONGEST) {
+        let word = word.to_lowercase();
+        for ((_, list), (hits, _)) in WORDS.iter().zip(&mut scores) {
+            *hits += usize::from(list.contains(&word.as_str()));
+        }
+    }
     // The sort is stable: the same page gets the same answer.
     scores.sort_by_key(|(hits, _)| std::cmp::Reverse(*hits));
     let [(best, tag), (second, _), ..] = scores[..] else { return None };

@@ -69,6 +69,16 @@ impl PageSamples {
         bodies
     }
 
+    /// Takes back every reading that rests on an assumption.
+    pub(super) fn refuse_assumptions(&mut self) {
+        let exchanges = self.exchanges.iter_mut().flat_map(|exchange| {
+            let response = exchange.response.as_mut().and_then(|response| response.body.as_mut());
+            exchange.request.body.as_mut().into_iter().chain(response)
+        });
+        let orphans = self.orphans.iter_mut().filter_map(|response| response.body.as_mut());
+        exchanges.chain(orphans).chain(&mut self.loose).for_each(Body::refuse_assumptions);
+    }
+
     /// The line of the first request or response.
     pub(super) fn first_line(&self) -> Option<usize> {
         let requests = self.requests().map(|request| request.position.line);

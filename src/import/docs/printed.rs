@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::reading::Line;
+use super::reading::{Line, Shift};
 use crate::model::Position;
 
 /// Lines joined by line feeds, without the blank ones around them.
@@ -67,7 +67,48 @@ impl<'p> PrintedText<'p> {
         };
         let characters = characters + self.text[from..offset].chars().count();
         self.counted.set((offset, characters));
-        Position { line: line.number, column: line.removed + characters + 1 }
+        line.position(characters)
+    }
+}
+
+/// Where the bytes of a part of a printed text stand on the page, for as long as nobody needs the page.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places {
+    /// For each line: the byte of the part where it starts, and where that stands.
+    starts: Vec<(usize, Position)>,
+    shifts: Vec<(usize, Vec<Shift>)>,
+}
+
+impl Places {
+    /// Of the part between two bytes.
+    pub(super) fn of(printed: &PrintedText<'_>, from: usize, to: usize) -> Self {
+        let mut places = Self::default();
+        let first = printed.line_at(from);
+        for index in first..=printed.line_at(to.max(from)) {
+            let (start, line) = (printed.starts[index], printed.lines[index]);
+            let from_here = from.max(start);
+            if !line.shifts.is_empty() {
+                places.shifts.push((places.starts.len(), line.shifts.to_vec()));
+            }
+            let before = line.text[..(from_here - start).min(line.text.len())].chars().count();
+            // The column without shifts, from 1: they are added when somebody asks.
+            let column = line.removed + before + 1;
+            places.starts.push((from_here - from, Position { line: line.number, column }));
+        }
+        places
+    }
+
+    /// The place of a byte of `text`, which is the part.
+    pub(super) fn position(&self, text: &str, offset: usize) -> Position {
+        let index = self.starts.partition_point(|(start, _)| *start <= offset).saturating_sub(1);
+        let Some((start, position)) = self.starts.get(index) else {
+            return Position { line: 1, column: 1 };
+        };
+        let before = text.get(*start..offset).unwrap_or_default().chars().count();
+        let at = position.column - 1 + before;
+        let shifts = self.shifts.iter().find(|(line, _)| *line == index).map(|(_, shifts)| shifts);
+        let shift = shifts.and_then(|shifts| shifts.iter().rev().find(|shift| shift.at <= at));
+        Position { line: position.line, column: at + shift.map_or(0, |shift| shift.by) + 1 }
     }
 }
 
@@ -77,7 +118,7 @@ mod tests {
 
     #[test]
     fn each_byte_knows_its_place_on_the_page() {
-        let line = |number, removed, text| Line { number, removed, text };
+        let line = |number, removed, text| Line { number, removed, text, shifts: &[] };
         let printed = PrintedText::of(&[
             line(4, 0, " "),
             line(5, 2, "{"),
@@ -95,5 +136,10 @@ mod tests {
             [(6, 4), (6, 7), (6, 8), (6, 5), (5, 3)]
         );
         assert_eq!(printed.position(99).column, 9);
+        let places = Places::of(&printed, 2, printed.as_str().len());
+        for offset in [2, 6, 7] {
+            let part = &printed.as_str()[2..];
+            assert_eq!(places.position(part, offset - 2), printed.position(offset));
+        }
     }
 }

@@ -2,13 +2,34 @@
 
 use super::body::{Body, means_json};
 use super::printed::PrintedText;
-use crate::model::json::{Problem, parse_lenient_prefix};
+use crate::model::json::{Problem, parse, parse_lenient_prefix};
+
+/// What the header fields of a message say of its body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Announced {
+    /// That it is a form.
+    Form,
+    /// That it is JSON.
+    Json,
+    /// Neither.
+    Nothing,
+}
 
 /// The body at the start of the text, if one is there, and how many lines it takes.
-pub(super) fn body_at_start(printed: &PrintedText<'_>, is_form: bool) -> (Option<Body>, usize) {
+pub(super) fn body_at_start(
+    printed: &PrintedText<'_>,
+    announced: Announced,
+) -> (Option<Body>, usize) {
     let text = printed.as_str();
     let end = if text.starts_with(['"', '“', '”']) || !means_json(text) {
-        is_form.then(|| text.find('\n').unwrap_or(text.len()))
+        let end = text.find('\n').unwrap_or(text.len());
+        // A quoted sentence is prose, unless JSON was announced and the line is a whole string.
+        let is_string = || text.starts_with('"') && parse(text[..end].trim()).is_ok();
+        match announced {
+            Announced::Form => Some(end),
+            Announced::Json if is_string() => Some(end),
+            _ => None,
+        }
     } else {
         Some(end_of_document(text))
     };
@@ -98,19 +119,19 @@ mod tests {
         PrintedText::of(&block.lines)
     }
 
-    fn body(text: &str, is_form: bool) -> Option<(String, BodyTier, usize)> {
-        let (body, taken) = body_at_start(&printed(text), is_form);
+    fn body(text: &str, announced: Announced) -> Option<(String, BodyTier, usize)> {
+        let (body, taken) = body_at_start(&printed(text), announced);
         body.map(|body| (body.text.clone(), body.tier(), taken))
     }
 
     #[test]
     fn a_document_ends_at_its_closing_bracket() {
         assert_eq!(
-            body("{\n\"a\": 1\n}\nProse.", false),
+            body("{\n\"a\": 1\n}\nProse.", Announced::Nothing),
             Some(("{\n\"a\": 1\n}".into(), BodyTier::Valid, 3))
         );
         assert_eq!(
-            body("[1]\n\n]\nProse.", false),
+            body("[1]\n\n]\nProse.", Announced::Nothing),
             Some(("[1]\n\n]".into(), BodyTier::Assumed, 3))
         );
     }
@@ -118,16 +139,22 @@ mod tests {
     #[test]
     fn a_document_without_its_closing_bracket_ends_where_lines_stop_looking_like_json() {
         assert_eq!(
-            body("{\n\"a\": 1,\n\nThen prose, and more.\n{}", false),
+            body("{\n\"a\": 1,\n\nThen prose, and more.\n{}", Announced::Nothing),
             Some(("{\n\"a\": 1,".into(), BodyTier::Assumed, 2))
         );
     }
 
     #[test]
     fn prose_is_a_body_only_where_a_form_was_announced() {
-        assert_eq!(body("grant=a\nProse.", false), None);
-        assert_eq!(body("grant=a\nProse.", true), Some(("grant=a".into(), BodyTier::NotJson, 1)));
-        assert_eq!(body("\"Quoted\" prose.", false), None);
+        assert_eq!(body("grant=a\nProse.", Announced::Nothing), None);
+        assert_eq!(
+            body("grant=a\nProse.", Announced::Form),
+            Some(("grant=a".into(), BodyTier::NotJson, 1))
+        );
+        assert_eq!(body("\"Quoted\" prose.", Announced::Json), None);
+        assert_eq!(body("\"Quoted.\"\nProse.", Announced::Nothing), None);
+        let string = Some(("\"a\"".into(), BodyTier::Valid, 1));
+        assert_eq!(body("\"a\"\nProse.", Announced::Json), string);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::body::Body;
 use super::header_line::{self, HeaderField};
 use super::printed::PrintedText;
 use super::reading::{Block, Extent, Line};
-use super::running_text;
+use super::running_text::{self, Announced};
 use super::start_line::{self, RequestLine, StartLine, StatusLine};
 use crate::model::{Position, media_type};
 
@@ -64,7 +64,8 @@ fn parts<'b, 'p>(block: &'b Block<'p>) -> Vec<Part<'b, 'p>> {
     let mut parts = vec![Part { start: None, lines: &[] }];
     let mut first = 0;
     for (index, line) in block.lines.iter().enumerate() {
-        let start = start_line::read(*line, block.extent);
+        let start = start_line::read(*line, block.extent)
+            .or_else(|| start_before_message(&block.lines[index..], block.extent));
         if start.is_none() && !(block.extent == Extent::Exact && is_title(line.text)) {
             continue;
         }
@@ -74,6 +75,22 @@ fn parts<'b, 'p>(block: &'b Block<'p>) -> Vec<Part<'b, 'p>> {
     }
     close(&mut parts, &block.lines[first..]);
     parts
+}
+
+/// In running text `GET /v1/orders` alone is prose; with a header field or a body behind it, it is a request line.
+fn start_before_message(lines: &[Line<'_>], extent: Extent) -> Option<StartLine> {
+    if extent == Extent::Exact {
+        return None;
+    }
+    let start = start_line::read(lines[0], Extent::Exact)?;
+    let StartLine::Request(request) = &start else { return None };
+    let is_path =
+        request.printed.starts_with('/') && !request.printed.contains(char::is_whitespace);
+    // Further blank lines than these separate what does not belong together.
+    let next = lines[1..].iter().take(3).find(|line| !line.is_blank())?;
+    let is_followed = header_line::read(*next, Extent::Open).is_some()
+        || next.text.trim_start().starts_with(['{', '[']);
+    (is_path && is_followed).then_some(start)
 }
 
 fn close<'b, 'p>(parts: &mut [Part<'b, 'p>], lines: &'b [Line<'p>]) {
@@ -97,7 +114,7 @@ impl<'p> Part<'_, 'p> {
         let (headers, behind) = headers(self.lines, extent);
         let (body, rest) = body(behind, &headers, extent);
         let blanks = line.text.chars().take_while(|c| c.is_whitespace()).count();
-        let position = Position { line: line.number, column: line.removed + blanks + 1 };
+        let position = line.position(blanks);
         samples.push(match start {
             StartLine::Request(start) => {
                 Sample::Request(Message { start, position, headers, body })
@@ -114,13 +131,25 @@ impl<'p> Part<'_, 'p> {
 fn headers<'b, 'p>(lines: &'b [Line<'p>], extent: Extent) -> (Vec<HeaderField>, &'b [Line<'p>]) {
     let mut headers = Vec::new();
     for (index, line) in lines.iter().enumerate() {
-        match header_line::read(*line, extent) {
+        let field = header_line::read(*line, extent)
+            .or_else(|| field_between_fields(&lines[index..]).filter(|_| index < MOST_FIELDS));
+        match field {
             Some(field) => headers.push(field),
             None if line.is_blank() => {}
             None => return (headers, &lines[index..]),
         }
     }
     (headers, &[])
+}
+
+/// A message with more has none that a translator has touched.
+const MOST_FIELDS: usize = 200;
+
+/// In running text `Word: …` is prose, unless a header field follows: then it is one with a translated name.
+fn field_between_fields(lines: &[Line<'_>]) -> Option<HeaderField> {
+    let field = header_line::read(lines[0], Extent::Exact)?;
+    let next = lines[1..].iter().take(3).find(|line| !line.is_blank())?;
+    header_line::read(*next, Extent::Open).map(|_| field)
 }
 
 /// The body, and the lines behind it.
@@ -134,8 +163,12 @@ fn body<'b, 'p>(
         Extent::Exact => (Body::read(&printed, 0..printed.as_str().len()), &[]),
         Extent::Open => {
             let content_type = header(headers, "Content-Type");
-            let is_form = content_type.is_some_and(|field| media_type::is_form(&field.value));
-            let (body, taken) = running_text::body_at_start(&printed, is_form);
+            let announced = match content_type.map(|field| field.value.as_str()) {
+                Some(value) if media_type::is_form(value) => Announced::Form,
+                Some(value) if media_type::is_json(value) => Announced::Json,
+                _ => Announced::Nothing,
+            };
+            let (body, taken) = running_text::body_at_start(&printed, announced);
             let before = lines.iter().take_while(|line| line.is_blank()).count();
             (body, &lines[before + taken..])
         }
@@ -196,6 +229,18 @@ mod tests {
             sample("loose", 0, Some("{ }")),
         ];
         assert_eq!(found(page), expected);
+    }
+
+    #[test]
+    fn in_running_text_a_translated_field_stands_among_others() {
+        let page = "GET /v1/a HTTP/1.1\nElfogadás: b\n\nContent-Type: c\nTipp: ez szöveg.\n";
+        assert_eq!(found(page), [sample("GET", 2, None)]);
+    }
+
+    #[test]
+    fn in_running_text_a_path_alone_is_a_request_where_a_message_follows() {
+        let page = "GET /v1/a\n\nAccept: b\nGET /v1/b\nreturns all.\n";
+        assert_eq!(found(page), [sample("GET", 1, None)]);
     }
 
     #[test]

@@ -36,7 +36,8 @@ pub(super) struct StatusLine {
     pub reason: String,
 }
 
-const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+/// The methods that samples use.
+pub(super) const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 const BASE_URL: &str = "{baseURL}";
 
 /// The start line that `line` is, if it is one.
@@ -52,19 +53,27 @@ fn request_line(line: Line<'_>, extent: Extent) -> Option<RequestLine> {
         return None;
     }
     let before = line.text.find(rest).map_or("", |at| &line.text[..at]);
-    let column = line.removed + before.chars().count() + 1;
     let (upstream, path) = split_absolute(target);
     Some(RequestLine {
         method: method.to_owned(),
         upstream: upstream.filter(|host| !host.contains(['<', '{'])).map(str::to_owned),
         target: if path.starts_with('/') { path.to_owned() } else { format!("/{path}") },
         printed: target.to_owned(),
-        target_position: Position { line: line.number, column },
+        target_position: line.position(before.chars().count()),
     })
 }
 
-/// The method, and what follows it. Some pages write `Http Get call: https://…`.
+/// The method, and what follows it. Some pages write `Http Get call: https://…` or `Request: GET … HTTP/1.1`.
 fn method(text: &str) -> Option<(&'static str, &str)> {
+    leading_method(text).or_else(|| {
+        let (lead_in, behind) = text.split_once([':', '：'])?;
+        let is_lead_in = !lead_in.contains(['/', '"', '{', '[', '<']) && !lead_in.trim().is_empty();
+        let found = leading_method(behind.trim_start()).filter(|_| is_lead_in)?;
+        without_version(without_comment(found.1)).1.then_some(found)
+    })
+}
+
+fn leading_method(text: &str) -> Option<(&'static str, &str)> {
     let (first, rest) = text.split_once(char::is_whitespace)?;
     if let Some(method) = METHODS.iter().find(|method| **method == first) {
         return Some((method, rest.trim_start()));
@@ -95,13 +104,14 @@ fn without_version(text: &str) -> (&str, bool) {
     }
 }
 
-fn is_protocol(word: &str) -> bool {
+/// Whether a word is `HTTP/1.1`, also with the full-width marks that translators put in.
+pub(super) fn is_protocol(word: &str) -> bool {
     word.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("HTTP"))
-        && is_version_number(word[4..].trim_start_matches('/'))
+        && is_version_number(word[4..].trim_start_matches(['/', '／']))
 }
 
 fn is_version_number(word: &str) -> bool {
-    word.len() <= 5 && word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '。'))
+    word.len() <= 9 && word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '。' | '．'))
 }
 
 fn is_target(target: &str, has_version: bool, extent: Extent) -> bool {
@@ -147,7 +157,7 @@ fn strip_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
 
 fn status_line(text: &str) -> Option<StatusLine> {
     let text = without_comment(text.trim());
-    let behind = strip_ignoring_case(text, "HTTP")?.strip_prefix(['/', ' '])?;
+    let behind = strip_ignoring_case(text, "HTTP")?.strip_prefix(['/', '／', ' '])?;
     let (version, rest) = behind.split_once(char::is_whitespace)?;
     let (code, reason) =
         rest.trim_start().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
@@ -163,7 +173,7 @@ mod tests {
     use super::*;
 
     fn line(text: &str) -> Line<'_> {
-        Line { number: 1, removed: 0, text }
+        Line { number: 1, text, ..Line::default() }
     }
 
     fn request(text: &str, extent: Extent) -> Option<(String, Option<String>, String)> {
@@ -187,11 +197,20 @@ mod tests {
             ("GET https://api.example.com?a=b c", "GET /?a=b c"),
             ("Http Get call: https://api.example.com/v1/a", "GET /v1/a"),
             ("POST orders http/2", "POST /orders"),
+            ("Request：\u{3000}GET\u{3000}/v1/a\u{3000}HTTP/1。1", "GET /v1/a"),
+            ("Kérés: POST https://api.example.com/v1/a HTTP／1．1", "POST /v1/a"),
             ("GET https://{host}/v1/a HTTP/1.1 // read", "GET /v1/a"),
         ] {
             assert_eq!(found(text).as_deref(), Some(expected), "{text}");
         }
-        for text in ["GET", "GET the order", "JAVÍTÁS /v1/orders HTTP/1.1", "Get /v1/orders"] {
+        for text in [
+            "GET",
+            "GET the order",
+            "JAVÍTÁS /v1/orders HTTP/1.1",
+            "Get /v1/orders",
+            "\"a\": GET /b HTTP/1.1",
+            "Then: GET /b",
+        ] {
             assert_eq!(found(text), None, "{text}");
         }
     }

@@ -28,6 +28,82 @@ pub(super) const EXAMPLES: &[Example] = &[
         "HTTP/1.1 200 OK",
         "GET https://api.example.com/v1/orders/A-1 HTTP/1.1\n\nHTTP/1.1 200 OK",
     ),
+    example(
+        "date-is-no-date",
+        "{ \"creationDate\": \"2023-02-29T10:00:00Z\" }",
+        "{ \"creationDate\": \"2023-02-28T10:00:00Z\" }",
+    ),
+    example(
+        "edition-differs",
+        "hu/order.md   { \"id\": 1 }\nen/order.md   { \"id\": 1, \"totalPrice\": 12.5 }",
+        "hu/order.md   { \"id\": 1, \"totalPrice\": 12.5 }\nen/order.md   { \"id\": 1, \"totalPrice\": 12.5 }",
+    ),
+    example(
+        "header-name-invalid",
+        "GET https://api.example.com/v1/orders HTTP/1.1\nElfogadás: application/json",
+        "GET https://api.example.com/v1/orders HTTP/1.1\nAccept: application/json",
+    ),
+    example(
+        "page-without-counterpart",
+        "hu/order.md\nen/        (no order.md, and no page with its samples)",
+        "hu/order.md\nen/order.md",
+    ),
+    example(
+        "request-as-response",
+        "PATCH https://api.example.com/v1/orders/A-1 HTTP/1.1\n\nResponse example:\n\n\
+         PATCH https://api.example.com/v1/orders/A-1 HTTP/1.1",
+        "PATCH https://api.example.com/v1/orders/A-1 HTTP/1.1\n\nResponse example:\n\nHTTP/1.1 200 OK",
+    ),
+    example(
+        "sample-breaks-schema",
+        "HTTP/1.1 200 OK\n\n{ \"id\": 5 }              (the schema says: string)",
+        "HTTP/1.1 200 OK\n\n{ \"id\": \"5\" }",
+    ),
+    example(
+        "sample-disagrees-with-table",
+        "| quantity | int | How many. |\n\n{ \"quantity\": \"1\" }",
+        "| quantity | int | How many. |\n\n{ \"quantity\": 1 }",
+    ),
+    example(
+        "sample-property-undocumented",
+        "{ \"id\": \"A-1\", \"colour\": \"blue\" }   (the schema has no `colour`)",
+        "{ \"id\": \"A-1\" }",
+    ),
+    example(
+        "sample-without-operation",
+        "GET https://api.example.com/v1/ordres HTTP/1.1",
+        "GET https://api.example.com/v1/orders HTTP/1.1",
+    ),
+    example(
+        "syntax-row-damaged",
+        "| **Javítás** | {baseURL}/v1/ügyfelek/{id} HTTP/1.1 |",
+        "| **PATCH** | {baseURL}/v1/customers/{id} HTTP/1.1 |",
+    ),
+    example(
+        "syntax-row-disagrees",
+        "| **GET** | {baseURL}/v1/order/{id} HTTP/1.1 |\n\nGET https://api.example.com/v1/orders/A-1 HTTP/1.1",
+        "| **GET** | {baseURL}/v1/orders/{id} HTTP/1.1 |\n\nGET https://api.example.com/v1/orders/A-1 HTTP/1.1",
+    ),
+    example(
+        "table-damaged",
+        "| Tulajdonság | Típus | Leírás |\n|-------------|-------|--------|\n| előfizetést | sztring | Az előfizetés. |",
+        "| Tulajdonság | Típus | Leírás |\n|-------------|-------|--------|\n| subscription | sztring | Az előfizetés. |",
+    ),
+    example(
+        "table-disagrees-with-schema",
+        "| id | int | The order. |            (the schema says: string)",
+        "| id | string | The order. |",
+    ),
+    example(
+        "total-count-disagrees",
+        "{ \"totalCount\": 37, \"items\": [{ \"id\": 1 }] }",
+        "{ \"totalCount\": 1, \"items\": [{ \"id\": 1 }] }",
+    ),
+    example(
+        "translation-damage",
+        "hu/order.md   { \"status\": \"visszavonva\" }\nen/order.md   { \"status\": \"cancelled\" }",
+        "hu/order.md   { \"status\": \"cancelled\" }\nen/order.md   { \"status\": \"cancelled\" }",
+    ),
     example("sample-refused", "{ \"id\": 1 \"status\" ] }", "{ \"id\": 1, \"status\": [] }"),
     example("repaired-trailing-comma", "{ \"id\": 1, }", "{ \"id\": 1 }"),
     example("repaired-missing-comma", "{ \"id\": 1 \"size\": 2 }", "{ \"id\": 1, \"size\": 2 }"),

@@ -2,38 +2,62 @@
 //!
 //! CommonMark 0.31 §4.4 and §4.5, as far as pages need it.
 
-use super::{Block, Extent, Line};
-use crate::import::docs::start_line;
-
-/// The first words of an info string that mark a block for reading; a block without one is read too.
-const READ_LANGUAGES: [&str; 3] = ["http", "rest", "json"];
+use super::sections::{Section, heading};
+use super::{Block, Contents, Extent, Line, is_read};
 
 /// Whether a line opens a fenced code block.
 pub(super) fn has_fence(lines: &[Line<'_>]) -> bool {
     lines.iter().any(|line| Fence::open(*line).is_some())
 }
 
-/// The code blocks that may hold samples.
-pub(super) fn blocks<'p>(lines: &[Line<'p>]) -> Vec<Block<'p>> {
-    let mut blocks = Vec::new();
+/// Whether a page without fences has an indented block with a sample: the text of a rendered page has no headings.
+pub(super) fn has_indented_sample(lines: &[Line<'_>]) -> bool {
+    let has_heading = lines.iter().any(|line| heading(line.text).is_some());
+    has_heading && (0..lines.len()).any(|at| opens_indented_block(lines, at))
+}
+
+/// The code blocks that may hold samples, and the tables. Where a page has no fence, what stands outside its code blocks
+/// may hold samples too.
+pub(super) fn contents<'p>(lines: &[Line<'p>]) -> Contents<'p> {
+    let mut contents = Contents::default();
+    let has_fence = has_fence(lines);
+    let mut text: Vec<Line<'p>> = Vec::new();
+    let mut section = Section::default();
     let mut at = 0;
     while at < lines.len() {
         let (block, end) = block_at(lines, at);
-        blocks.extend(block);
+        if end > at + 1 || block.is_some() {
+            section.end(&mut contents.tables);
+            end_text(&mut text, &mut contents);
+        } else {
+            section.line(lines[at], &mut contents.tables);
+            if !has_fence {
+                text.push(lines[at]);
+            }
+        }
+        contents.blocks.extend(block);
         at = end;
     }
-    blocks
+    section.end(&mut contents.tables);
+    end_text(&mut text, &mut contents);
+    contents
+}
+
+fn end_text<'p>(text: &mut Vec<Line<'p>>, contents: &mut Contents<'p>) {
+    if text.iter().any(|line| !line.is_blank()) {
+        contents.blocks.push(Block { lines: std::mem::take(text), extent: Extent::Open });
+    }
+    text.clear();
 }
 
 /// The code block that starts at this line, if one does and it is read, and the line behind it.
 fn block_at<'p>(lines: &[Line<'p>], at: usize) -> (Option<Block<'p>>, usize) {
     if let Some(fence) = Fence::open(lines[at]) {
         let (inside, end) = fence.inside(&lines[at + 1..]);
-        let is_read = fence.is_read(&inside);
+        let is_read = is_read(fence.language(), &inside);
         return (is_read.then_some(Block { lines: inside, extent: Extent::Exact }), at + 1 + end);
     }
-    let follows_a_blank = at == 0 || Quote::of(lines[at - 1]).inside.is_blank();
-    if follows_a_blank && opens_indented_sample(lines[at]) {
+    if opens_indented_block(lines, at) {
         let inside = indented(&lines[at..]);
         let end = at + inside.len();
         return (Some(Block { lines: inside, extent: Extent::Exact }), end);
@@ -42,13 +66,15 @@ fn block_at<'p>(lines: &[Line<'p>], at: usize) -> (Option<Block<'p>>, usize) {
 }
 
 /// A line without the `>` marks of the quotes it stands in.
-struct Quote<'p> {
+pub(super) struct Quote<'p> {
     depth: usize,
-    inside: Line<'p>,
+    /// The line inside.
+    pub(super) inside: Line<'p>,
 }
 
 impl<'p> Quote<'p> {
-    fn of(line: Line<'p>) -> Self {
+    /// Of a line.
+    pub(super) fn of(line: Line<'p>) -> Self {
         let mut depth = 0;
         let mut end = 0;
         for (index, c) in line.text.char_indices() {
@@ -69,7 +95,8 @@ impl<'p> Quote<'p> {
     }
 }
 
-struct Fence<'p> {
+/// The line that opens a fenced code block.
+pub(super) struct Fence<'p> {
     mark: char,
     length: usize,
     info: &'p str,
@@ -78,7 +105,8 @@ struct Fence<'p> {
 }
 
 impl<'p> Fence<'p> {
-    fn open(line: Line<'p>) -> Option<Self> {
+    /// Reads a line that opens one.
+    pub(super) fn open(line: Line<'p>) -> Option<Self> {
         if !line.text.contains("```") && !line.text.contains("~~~") {
             return None;
         }
@@ -98,7 +126,7 @@ impl<'p> Fence<'p> {
     }
 
     /// The lines up to the closing fence, and how many lines the block takes with it.
-    fn inside(&self, lines: &[Line<'p>]) -> (Vec<Line<'p>>, usize) {
+    pub(super) fn inside(&self, lines: &[Line<'p>]) -> (Vec<Line<'p>>, usize) {
         let mut inside = Vec::new();
         for (index, line) in lines.iter().enumerate() {
             let Some(line) = self.unquoted(*line) else { return (inside, index) };
@@ -123,18 +151,11 @@ impl<'p> Fence<'p> {
         text.len() >= self.length && text.chars().all(|c| c == self.mark)
     }
 
-    /// Whether the block may hold samples: by its language, or by its first line whatever its language.
-    fn is_read(&self, inside: &[Line<'_>]) -> bool {
-        let language = self.info.split(|c: char| c.is_whitespace() || c == '{').next();
-        let language = language.unwrap_or_default();
-        language.is_empty()
-            || READ_LANGUAGES.iter().any(|read| read.eq_ignore_ascii_case(language))
-            || inside.iter().find(|line| !line.is_blank()).is_some_and(|line| starts_message(line))
+    /// The first word of the info string: `http` of `http{1}`, `json` of `json title="x"`.
+    fn language(&self) -> &str {
+        let word = self.info.split(|c: char| c.is_whitespace() || matches!(c, '{' | ','));
+        word.into_iter().next().unwrap_or_default()
     }
-}
-
-fn starts_message(line: &Line<'_>) -> bool {
-    start_line::read(*line, Extent::Exact).is_some()
 }
 
 /// `text` without the `-` or `1.` of a list entry that starts on its line.
@@ -158,11 +179,20 @@ fn indentation_up_to(text: &str, limit: usize) -> usize {
     )
 }
 
-const CODE_INDENTATION: &str = "    ";
+/// Whether a line is indented as code is: by four blanks or a tab.
+fn is_code(text: &str) -> bool {
+    let blanks = &text[..text.len() - text.trim_start_matches([' ', '\t', '\u{a0}']).len()];
+    blanks.contains('\t') || blanks.chars().count() >= 4
+}
 
-fn opens_indented_sample(line: Line<'_>) -> bool {
-    let inside = Quote::of(line).inside;
-    inside.text.starts_with(CODE_INDENTATION) && starts_message(&inside)
+/// Whether an indented block with a sample starts at this line: behind a blank line or a heading.
+fn opens_indented_block(lines: &[Line<'_>], at: usize) -> bool {
+    let inside = Quote::of(lines[at]).inside;
+    let is_behind_text = || {
+        let before = Quote::of(lines[at - 1]).inside;
+        !before.is_blank() && heading(before.text).is_none()
+    };
+    is_code(inside.text) && inside.starts_message() && !(at > 0 && is_behind_text())
 }
 
 /// The lines of the indented block that starts with the first line.
@@ -172,7 +202,7 @@ fn indented<'p>(lines: &[Line<'p>]) -> Vec<Line<'p>> {
     lines
         .iter()
         .map(|line| Quote::of(*line).inside)
-        .take_while(|line| line.is_blank() || line.text.starts_with(CODE_INDENTATION))
+        .take_while(|line| line.is_blank() || is_code(line.text))
         .map(|line| line.without(indentation_up_to(line.text, indentation)))
         .collect()
 }
@@ -217,5 +247,18 @@ mod tests {
     fn an_indented_block_is_read_for_its_request_line() {
         let page = "```c\n```\n\n    GET /a HTTP/1.1\n\n    Accept: b\ntext\n";
         assert_eq!(read(page), [[(4, 4, "GET /a HTTP/1.1"), (5, 0, ""), (6, 4, "Accept: b")]]);
+    }
+
+    #[test]
+    fn a_page_without_fences_has_indented_samples_and_text_around_them() {
+        let page = "# T\n\n\tGET /a\n\tA-B: c\nHTTP/1.1 204 X\n";
+        assert_eq!(
+            read(page),
+            [
+                vec![(1, 0, "# T"), (2, 0, "")],
+                vec![(3, 1, "GET /a"), (4, 1, "A-B: c")],
+                vec![(5, 0, "HTTP/1.1 204 X"), (6, 0, "")]
+            ]
+        );
     }
 }
