@@ -1,13 +1,11 @@
 //! `tapecheck replay`: answers from cassettes, offline.
 
 mod access;
-mod control;
 mod fallback;
 mod library;
 mod limits;
 mod outcome;
 mod stage;
-mod trouble;
 mod watch;
 
 use std::ffi::OsString;
@@ -17,10 +15,12 @@ use std::sync::Arc;
 use clap::Args;
 use jiff::Timestamp;
 
+use super::control::ControlArgs;
 use super::project::{ContractArgs, Project, ProjectArgs};
 use super::reporting::ReportArgs;
 use super::results::Results;
 use super::serving::runtime;
+use super::trouble::TroubleArgs;
 use super::{Console, ExitStatus, Failure, recovery, show};
 use crate::replay::{CurrentReplayer, MISS_STATUS, ReplayOptions, Replayer, Shift};
 use access::AccessArgs;
@@ -29,7 +29,6 @@ use limits::LimitArgs;
 use outcome::Outcome;
 pub(super) use outcome::{NOTHING_ASKED, UNUSED_INTERACTION};
 use stage::Stage;
-use trouble::TroubleArgs;
 use watch::{Loading, Watch};
 
 /// Serve recorded answers offline
@@ -47,9 +46,8 @@ pub(super) struct ReplayArgs {
     /// Where to listen [default: 127.0.0.1:8026, with a command any free port]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// Let tests reset, jump and look into the replay by JSON over HTTP on a port of its own [default: any free port]
-    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, require_equals = true, default_missing_value = "127.0.0.1:0")]
-    control: Option<String>,
+    #[command(flatten)]
+    control: ControlArgs,
     /// Recordings that nobody asks for are findings
     #[arg(long)]
     strict: bool,
@@ -115,7 +113,7 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
         args.report.put(&show::text(&replayer.get().timeline(), false), console)?;
         return Ok(ExitStatus::Clean);
     }
-    let faults = args.trouble.faults(&project);
+    let faults = args.trouble.faults(&project)?;
     let access = args.access.open(console)?;
     let stage = Stage { args, profile: project.profile, replayer, faults, access, console };
     let watch = watch.map(|watch| (watch, load));

@@ -4,18 +4,19 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::super::child::UserCommand;
+use super::super::control::ControlPort;
 use super::super::serving::{self, listen_address};
+use super::super::trouble::troubled;
 use super::super::{Console, ExitStatus, Failure};
 use super::ReplayArgs;
 use super::access::Access;
-use super::control::ControlPort;
 use super::fallback::Fallback;
-use super::trouble::troubled;
 use super::watch::{Loading, Watch};
+use crate::control::{Control, Faults};
 use crate::http::{AnyHandler, Buffered, OrElse, Server};
 use crate::model::text::counted;
 use crate::profile::Profile;
-use crate::replay::{Control, CurrentReplayer, Faults};
+use crate::replay::CurrentReplayer;
 
 /// What is served, and how.
 pub(super) struct Stage<'a> {
@@ -37,7 +38,7 @@ impl Stage<'_> {
         let Self { args, access, console, .. } = self;
         let listen = listen_address(args.listen.as_deref(), &args.command, "127.0.0.1:8026");
         let server = Server::bind(listen, access.options(args.limits.options())).await?;
-        let control = self.control().await?;
+        let control = args.control.open(|| self.control()).await?;
         let handler = self.handler(fallback, server.address(), control.is_some())?;
         let what = counted(self.replayer.get().interactions(), "interaction");
         let announce = |url: &str| {
@@ -61,11 +62,9 @@ impl Stage<'_> {
         ended
     }
 
-    async fn control(&self) -> Result<Option<ControlPort>, Failure> {
-        let Some(address) = &self.args.control else { return Ok(None) };
-        let (replayer, faults) = (self.replayer.clone(), self.faults.clone());
-        let control = Control { replayer, faults, profile: self.profile };
-        Ok(Some(ControlPort::open(address, control).await?))
+    fn control(&self) -> Control<CurrentReplayer> {
+        let (subject, faults) = (self.replayer.clone(), self.faults.clone());
+        Control { subject, faults, profile: self.profile }
     }
 
     /// What clients reach at this address: around the replayer only what was asked for.

@@ -5,6 +5,7 @@
 use super::{
     super::{
         Call,
+        calendar::Window,
         fault::Denial,
         incoming::Incoming,
         product::{Environment, ProductType},
@@ -98,7 +99,10 @@ fn change_quantity(
     } else if is_sandbox && quantity > SANDBOX_LICENCES {
         Err(SANDBOX_LIMIT_MET.deny(&[]))
     } else if quantity < present && is_late {
-        Err(QUANTITY_DECREASED_LATE.deny(&[]))
+        Err(match call.options.windows.new_commerce {
+            Window::Days(_) => QUANTITY_DECREASED_LATE.deny(&[]),
+            window @ Window::Hours(_) => REDUCTION_HOURS_PASSED.deny(&[&window.number()]),
+        })
     } else {
         changed.resource.set("quantity", quantity);
         Ok(())
