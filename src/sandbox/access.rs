@@ -11,8 +11,8 @@ use super::{
 };
 use crate::model::{PathTemplate, Request};
 
-// Made up; the service names the id of the caller's partner here.
-const REALM: &str = "OAuth realm=urn:cpsvc:cpid:00000000-0000-4000-8000-000000000000";
+// Made up; the service names an id of the caller's partner here, of which no page tells the format.
+const REALM: &str = "OAuth realm=urn:cpsvc:cpid:sandbox";
 
 /// Made up, as well: who asks.
 pub(crate) const PARTNER: &str = "7b1e6a40-2c95-4f3d-8a07-d94c52e6f1b8";
@@ -129,14 +129,18 @@ pub(crate) struct Caller {
 impl Caller {
     /// Echoes what the client sent; what it left out is made from the number of the request.
     pub(crate) fn of(request: &Request, number: i64) -> Self {
-        let sent = |name| request.headers.get(name).filter(|v| !v.is_empty()).map(str::to_owned);
         let name = |kind| format!("{kind} {number}");
+        // What is no GUID is no id, as if nothing had been sent.
+        let id = |header, kind| match request.headers.get(header) {
+            Some(sent) if identifiers::is_guid(sent) => sent.to_owned(),
+            _ => identifiers::guid(&name(kind)),
+        };
+        let vector = request.headers.get("MS-CV").filter(|sent| !sent.is_empty());
         Self {
-            request_id: sent("MS-RequestId").unwrap_or_else(|| identifiers::guid(&name("request"))),
-            correlation_id: sent("MS-CorrelationId")
-                .unwrap_or_else(|| identifiers::guid(&name("correlation"))),
-            vector: sent("MS-CV")
-                .unwrap_or_else(|| identifiers::correlation_vector(&name("vector"))),
+            request_id: id("MS-RequestId", "request"),
+            correlation_id: id("MS-CorrelationId", "correlation"),
+            vector: vector
+                .map_or_else(|| identifiers::correlation_vector(&name("vector")), str::to_owned),
         }
     }
 

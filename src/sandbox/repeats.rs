@@ -6,13 +6,11 @@
 use std::collections::{HashMap, VecDeque};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use super::identifiers::is_guid;
 use crate::model::{Request, Response};
 
 /// So many answers are kept.
 const MOST: usize = 1000;
-
-/// Requests with longer ids are not kept: no client sends them.
-const LONGEST_ID: usize = 200;
 
 /// The answers to the latest changes.
 #[derive(Debug, Default)]
@@ -43,8 +41,8 @@ impl Repeats {
 }
 
 fn id(request: &Request) -> Option<String> {
-    let id = request.headers.get("MS-RequestId").filter(|id| !id.is_empty())?;
-    (id.len() <= LONGEST_ID).then(|| id.to_ascii_lowercase())
+    let id = request.headers.get("MS-RequestId").filter(|id| is_guid(id))?;
+    Some(id.to_ascii_lowercase())
 }
 
 fn digest(request: &Request) -> u64 {

@@ -17,6 +17,7 @@
 //! | `live` | what `record` says while it records and at the end |
 //! | `replay_wire` | how `replay` reaches its clients: faults, TLS, proxies, fallbacks, reloading, limits |
 //! | `replay_control` | the port by which a test controls a replay |
+//! | `sandbox_drift` | every drift is named by `verify` and by `diff` |
 //! | `sandbox_live` | `sandbox` while it runs: control, faults, saved state, many writers |
 //! | `scenario` | the requests of a client that reads, cancels and reads again |
 //! | `findings` | reads reports in JSON |
@@ -60,6 +61,7 @@ mod replay_control;
 mod replay_wire;
 mod report;
 mod sandbox;
+mod sandbox_drift;
 mod sandbox_live;
 mod secrets;
 mod update;

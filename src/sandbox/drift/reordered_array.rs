@@ -5,14 +5,14 @@ use crate::model::json::Kind;
 
 pub(super) const DRIFT: Drift = Drift {
     name: "reordered-array",
-    summary: "The items of a collection come in the reverse order.",
+    summary: "The lines of an order come in the reverse order.",
     apply,
 };
 
 fn apply(answer: &mut Answer) {
-    for collection in answer.resources_mut("Collection") {
-        if let Some(Kind::Array(items)) = collection.get_mut("items").map(|items| &mut items.kind) {
-            items.reverse();
+    for order in answer.resources_mut("Order") {
+        if let Some(Kind::Array(lines)) = order.get_mut("lineItems").map(|lines| &mut lines.kind) {
+            lines.reverse();
         }
     }
 }

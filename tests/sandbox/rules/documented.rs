@@ -362,15 +362,25 @@ fn legacy_suspended_deleted() {
 
 #[test]
 fn headers_echoed() {
-    let mut request = request("GET", "orders");
-    let made = usual().send(&request);
-    for name in ["MS-RequestId", "MS-CorrelationId", "MS-CV"] {
-        assert!(made.headers.get(name).is_some_and(|value| value.len() > 15), "{name}");
-        request.headers.push(name, format!("The-own-{name}"));
+    let sent = [
+        ("MS-RequestId", "6B0D2E94-41A7-4C38-9F52-d8e1a07c3b65"),
+        ("MS-CorrelationId", "0c9f7e31-5d26-4b8a-a1e4-63f2b7d80c94"),
+        ("MS-CV", "7v11Wa//5EuGEo+A.0"),
+    ];
+    let plain = request("GET", "orders");
+    let made = usual().send(&plain);
+    let mut full = plain.clone();
+    let mut wrong = plain;
+    for (name, value) in sent {
+        full.headers.push(name, value);
+        wrong.headers.push(name, if name == "MS-CV" { "" } else { "no GUID" });
     }
-    let echoed = usual().send(&request);
-    for name in ["MS-RequestId", "MS-CorrelationId", "MS-CV"] {
-        assert_eq!(echoed.headers.get(name), Some(format!("The-own-{name}").as_str()));
+    let echoed = usual().send(&full);
+    let mended = usual().send(&wrong);
+    for (name, value) in sent {
+        assert_eq!(echoed.headers.get(name), Some(value));
+        assert!(made.headers.get(name).is_some_and(|made| made.len() > 15), "{name}");
+        assert_eq!(mended.headers.get(name), made.headers.get(name), "{name}");
     }
 }
 

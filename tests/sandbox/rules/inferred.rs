@@ -531,7 +531,7 @@ fn request_id_repeated() {
     assert_eq!((first.status, &client.send(&patch)), (200, &first));
     patch.headers.set("MS-RequestId", "5B0D2E94-41A7-4C38-9F52-D8E1A07C3B65");
     assert_eq!(client.send(&patch), first, "a GUID in another case is the same");
-    patch.headers.set("MS-RequestId", "another");
+    patch.headers.set("MS-RequestId", "7c0d2e94-41a7-4c38-9f52-d8e1a07c3b65");
     assert_refused("order-already-cancelled", answer(&client, &patch));
 
     let mut post = request("POST", "orders");
