@@ -201,6 +201,84 @@ fn a_large_seed_is_served() {
     assert_eq!(list.json()["totalCount"], state.subscriptions(&customer).count());
 }
 
+/// Asks a sandbox for everything that it can be asked for, rightly and wrongly.
+fn ask_for_everything(address: SocketAddr) {
+    let mut number = 0;
+    let mut send = |method: &str, path: &str, body: &str| {
+        number += 1;
+        ask(address, scenario::request(method, path, body, number))
+    };
+    let customers = [seed::CUSTOMER, seed::OTHER_CUSTOMER, seed::NEW_CUSTOMER];
+    let others = [seed::FORMER_CUSTOMER, "11111111-2222-4333-8444-555555555555"];
+    for customer in customers.into_iter().chain(others) {
+        for list in ["orders", "subscriptions", "orders?include_price=true"] {
+            send("GET", &format!("/v1/customers/{customer}/{list}"), "");
+        }
+    }
+    for sample in seed::SAMPLES {
+        let order = path("orders", &seed::order_id(sample.name).unwrap());
+        for more in
+            ["", "?include_price=true", "/provisioningstatus", "/lineitems/0/activationlinks"]
+        {
+            send("GET", &format!("{order}{more}"), "");
+        }
+        let id = order.rsplit('/').next().unwrap();
+        send("PATCH", &order, &format!(r#"{{"id":"{id}","status":"cancelled"}}"#));
+        let Some(id) = seed::subscription_id(sample.name) else { continue };
+        let subscription = path("subscriptions", &id);
+        for more in ["/provisioningstatus", "/addons", "/supportcontact", "/activationlinks"] {
+            send("GET", &format!("{subscription}{more}"), "");
+        }
+        let read = send("GET", &subscription, "");
+        for status in ["suspended", "active", "deleted"] {
+            let mut change = read.json();
+            change["status"] = json!(status);
+            send("PATCH", &subscription, &change.to_string());
+        }
+    }
+    for offer in ["CFQ7TTC0AAAA:0001:CFQ7TTC0BBBB", "DZH318Z0AAAA:0001:DZH318Z0BBBB", "nothing"] {
+        let line = json!([{ "lineItemNumber": 0, "offerId": offer, "quantity": 1 }]);
+        let orders = format!("/v1/customers/{}/orders", seed::NEW_CUSTOMER);
+        send("POST", &orders, &json!({ "lineItems": line }).to_string());
+    }
+    let read = scenario::get(&path("orders", &order()));
+    let token = format!("Bearer {}", scenario::TOKEN);
+    // {"amr":["pwd"]}
+    for other in ["Basic x", "Bearer e30.eyJhbXIiOlsicHdkIl19.x"] {
+        ask(address, read.replace(&token, other));
+    }
+    ask(address, read.replace("Accept: application/json", "Accept: text/html"));
+    let change = scenario::request("PATCH", &path("orders", &order()), "<order/>", 9_999);
+    ask(address, change.replace("application/json; charset=utf-8", "application/xml"));
+}
+
+#[test]
+fn everything_it_serves_passes_our_own_check() {
+    let folder = Folder::new();
+    let mut statuses = std::collections::BTreeSet::new();
+    for (tape, flags) in [
+        ("sandbox.json", &[][..]),
+        ("production.json", &["--environment", "production", "--slow-changes=1h"]),
+        ("throttled.json", &["--throttle=3"]),
+    ] {
+        let sandbox = folder.sandbox(flags);
+        let recorder = folder.serve(&["record", "--upstream", &sandbox.url, "-o", tape]);
+        ask_for_everything(recorder.address);
+        // What was asked wrongly makes its status 1.
+        recorder.stop();
+        let told = folder.run(&["check", tape, "--format", "json", "--fail-on", "info"]);
+        for found in findings::read(&told.stdout) {
+            let is_answer = found.pointer.contains("/response");
+            assert!(!is_answer || found.rule == "undocumented-operation", "{tape}: {found:?}");
+        }
+        let recorded = findings::parse(&folder.read(tape));
+        let interactions = recorded["interactions"].as_array().unwrap().iter();
+        statuses.extend(interactions.map(|one| one["response"]["status"].as_u64().unwrap()));
+    }
+    let expected = [200, 201, 202, 400, 401, 403, 404, 406, 409, 415, 429];
+    assert_eq!(statuses, expected.into());
+}
+
 /// The version in the etag of a legacy subscription.
 fn version(resource: &Value) -> i64 {
     let etag = resource["attributes"]["etag"].as_str().unwrap();
