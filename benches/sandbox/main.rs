@@ -15,6 +15,7 @@ mod process;
 #[path = "../replay/replayer.rs"]
 mod replayer;
 #[path = "../replay/requests.rs"]
+#[allow(dead_code, reason = "changes are for the other benchmark")]
 mod requests;
 mod soak;
 

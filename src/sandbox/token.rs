@@ -39,8 +39,8 @@ impl Claims {
             return Err(rules::TOKEN_INVALID.deny(&[]));
         }
         if let Some(audience) = self.get("aud").and_then(Value::as_str) {
-            let is_ours = |ours: &&str| audience.to_ascii_lowercase().contains(*ours);
-            if !AUDIENCES.iter().any(|ours| is_ours(&ours)) {
+            let folded = audience.to_ascii_lowercase();
+            if !AUDIENCES.iter().any(|ours| folded.contains(ours)) {
                 return Err(rules::TOKEN_AUDIENCE_WRONG.deny(&[audience]));
             }
         }

@@ -103,7 +103,7 @@ impl AccountArgs {
 fn unknown_window(name: &str) -> Failure {
     let known = ["new-commerce", "sandbox-order", "software"];
     let failure = Failure::new(format!("there is no window `{name}`"));
-    match nearest(name, known.into_iter()) {
+    match nearest(name, known) {
         Some(nearest) => failure.help(format!("did you mean `{nearest}`?")),
         None => failure.help(format!("there is {}", known.join(", "))),
     }
