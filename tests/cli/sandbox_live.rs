@@ -403,6 +403,19 @@ fn a_state_that_cannot_be_written_is_told() {
     assert_eq!(folder.read("state.json"), "{", "what is damaged is not written over");
 }
 
+#[test]
+fn a_change_that_cannot_be_saved_is_no_success() {
+    let folder = Folder::new();
+    folder.write("kept/readme", "");
+    let server = folder.sandbox(&["--state", "kept/state.json", "--save"]);
+    std::fs::remove_dir_all(folder.path().join("kept")).unwrap();
+    let refused = cancel(&server, 1);
+    assert_eq!(refused.status(), 500);
+    assert_says(refused.text(), &["was not saved", "cannot write `kept/state.json`"]);
+    let told = server.stop().with_status(2);
+    assert_says(&told.stderr, &["error: cannot write `kept/state.json`"]);
+}
+
 /// What writers were told: how often, and of each what was told last.
 #[derive(Default)]
 struct Told {
