@@ -66,7 +66,9 @@ fn check_nothing_differs(subscription: &Record, body: &Incoming) -> Result<(), D
 fn check_billing_cycle(subscription: &Record, body: &Incoming) -> Result<(), Denial> {
     let Some(sent) = body.text("billingCycle") else { return Ok(()) };
     let present = subscription.text("billingCycle").unwrap_or_default();
-    if billing_cycle(sent)? != billing_cycle(present).unwrap_or_default() {
+    let sent = billing_cycle(sent)?;
+    // What the .NET SDK sends back for a value that it does not know.
+    if sent != "unknown" && sent != billing_cycle(present).unwrap_or_default() {
         return Err(BILLING_CYCLE_CHANGED.deny(&[]));
     }
     Ok(())
