@@ -7,6 +7,7 @@
 //! |---|---|
 //! | command line | [`cli`] |
 //! | live: traffic in, traffic out | [`record`] [`replay`] [`sandbox`] [`verify`] |
+//! | what is served, under the control of a test | [`control`] |
 //! | edges: the only sockets and files | [`http`] [`storage`] |
 //! | observed bodies in, a schema out | [`infer`] |
 //! | data in, findings or exchanges out | [`check`] [`import`] [`ordering`] [`policy`] [`report`] [`update`] |
@@ -20,6 +21,7 @@ pub mod cassette;
 pub mod check;
 pub mod cli;
 pub mod compat;
+pub mod control;
 pub mod diff;
 pub mod http;
 pub mod import;

@@ -9,6 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["cli"],
     &["verify"],
     &["record", "replay", "sandbox"],
+    &["control"],
     &["http", "storage"],
     &["infer"],
     &["check", "compat", "import", "ordering", "policy", "report", "update"],

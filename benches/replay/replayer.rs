@@ -17,9 +17,14 @@ pub(crate) struct Replayer {
 
 impl Replayer {
     pub(crate) fn start(folder: &Path) -> Self {
+        Self::run(folder, &["replay", ".", "--listen", "127.0.0.1:0"])
+    }
+
+    /// The program with these arguments, which serves.
+    pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Self {
         let started = Instant::now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_tapecheck"))
-            .args(["replay", ".", "--listen", "127.0.0.1:0"])
+            .args(arguments)
             .current_dir(folder)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

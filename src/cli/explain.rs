@@ -87,6 +87,9 @@ fn list() -> String {
         sandbox::rules::all()
             .map(|rule| format!("  {:<41} {} {}", rule.id, rule.status, rule.summary)),
     );
+    lines.push("\nWhat the sandbox does beside:".to_owned());
+    let behaviours = sandbox::rules::behaviour::ALL.iter();
+    lines.extend(behaviours.map(|one| format!("  {:<41} {}", one.id, one.summary)));
     lines.join("\n") + "\n"
 }
 
@@ -109,17 +112,31 @@ fn explain(id: &str) -> Result<String, Failure> {
     }
     if let Some(rule) = sandbox::rules::named(id) {
         texts.push(format!(
-            "{} (sandbox)\n\n{}\n\nIt is answered {}, code {}: {}\nSource ({}): {}\n",
+            "{} (sandbox)\n\n{}\n\nIt is answered {}, code {}: {}\nSource ({}): {}\n{}",
             rule.id,
             rule.summary,
             rule.status,
             rule.code,
             rule.description,
             rule.evidence.name(),
-            rule.source
+            rule.source,
+            on_request(rule),
         ));
     }
+    if let Some(behaviour) = sandbox::rules::behaviour::named(id) {
+        let sandbox::rules::Behaviour { id, summary, evidence, source } = behaviour;
+        let evidence = evidence.name();
+        texts.push(format!("{id} (sandbox)\n\n{summary}\n\nSource ({evidence}): {source}\n"));
+    }
     if texts.is_empty() { Err(unknown(id)) } else { Ok(texts.join("\n")) }
+}
+
+/// How a rule of the sandbox is brought about that nothing in its data leads to.
+fn on_request(rule: &sandbox::rules::SandboxRule) -> String {
+    match rule.is_on_request() {
+        true => format!("Only on request: tapecheck sandbox --fault '* /** rule={}'\n", rule.id),
+        false => String::new(),
+    }
 }
 
 /// The example of a rule as text.
@@ -137,7 +154,8 @@ fn unknown(id: &str) -> Failure {
         .iter()
         .map(|rule| rule.id)
         .chain(redaction::rules::ALL.iter().map(|rule| rule.id))
-        .chain(sandbox::rules::all().map(|rule| rule.id));
+        .chain(sandbox::rules::all().map(|rule| rule.id))
+        .chain(sandbox::rules::behaviour::ALL.iter().map(|behaviour| behaviour.id));
     let failure = Failure::new(format!("there is no rule `{id}`"));
     match nearest(id, ids) {
         Some(nearest) => failure.help(format!("did you mean `{nearest}`?")),

@@ -1,6 +1,6 @@
 //! Explains to a client and its developer why there is no answer.
 
-use super::own_problem::add_fault_members;
+use crate::control::add_fault_members;
 use crate::http::problem;
 use crate::matching::{Difference, Elsewhere, Miss, Taken, Verdict};
 use crate::model::json::{Layout, Value};

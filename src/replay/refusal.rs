@@ -1,8 +1,8 @@
 //! What a request is told that no recording answers: first, whether it was recorded elsewhere.
 
 use super::miss::{self, Context, Shown};
-use super::own_problem::own_problem;
 use super::{Replayer, locked};
+use crate::control::own_problem;
 use crate::http::Refused;
 use crate::matching::{Bindings, Bound, Elsewhere, Library, Match, Miss, Verdict};
 use crate::model::{Request, Response};

@@ -1,50 +1,55 @@
 //! What every request goes through: who asks, for which path, and the headers that every answer carries.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
 use super::{
-    Options, State,
-    answer::Answer,
-    calendar,
-    fault::Denial,
-    identifiers,
-    rules::{SandboxRule, access as rules},
+    Options, State, answer::Answer, calendar, fault::Denial, identifiers, rules::access as rules,
+    token::Claims,
 };
 use crate::model::{PathTemplate, Request};
 
-// Made up; the service names the id of the caller's partner here.
-const REALM: &str = "OAuth realm=urn:cpsvc:cpid:00000000-0000-4000-8000-000000000000";
+// Made up; the service names an id of the caller's partner here, of which no page tells the format.
+const REALM: &str = "OAuth realm=urn:cpsvc:cpid:sandbox";
 
-/// Paths that links in answers point to.
+/// Made up, as well: who asks.
+pub(crate) const PARTNER: &str = "7b1e6a40-2c95-4f3d-8a07-d94c52e6f1b8";
+
+/// Paths of the catalogue, which links in answers point to.
 const NEIGHBOURS: &[&str] = &[
-    "/v1/customers/{c}/orders/{o}/provisioningstatus",
-    "/v1/customers/{c}/orders/{o}/lineitems/{n}/activationlinks",
-    "/v1/customers/{c}/subscriptions/{s}/provisioningstatus",
-    "/v1/customers/{c}/subscriptions/{s}/addons",
-    "/v1/customers/{c}/subscriptions/{s}/supportcontact",
-    "/v1/customers/{c}/subscriptions/{s}/activationlinks",
     "/v1/products/{p}",
     "/v1/products/{p}/skus/{s}",
     "/v1/products/{p}/skus/{s}/availabilities/{a}",
     "/v1/offers/{o}",
 ];
 
-/// The request needs a bearer token, whichever.
-pub(crate) fn check_token(options: &Options, request: &Request) -> Result<(), Denial> {
-    let refuse =
-        |rule: &'static SandboxRule| Err(rule.deny(&[]).with_header("WWW-Authenticate", REALM));
-    match request.headers.get("Authorization") {
-        _ if !options.authorization => Ok(()),
-        None => refuse(&rules::TOKEN_MISSING),
-        Some(value) if is_bearer(value) => Ok(()),
-        Some(_) => refuse(&rules::TOKEN_INVALID),
+/// The request needs a bearer token; of one that can be read, what it claims counts.
+pub(crate) fn check_token(
+    options: &Options,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Claims, Denial> {
+    let refusal = |denial: Denial| denial.with_header("WWW-Authenticate", REALM);
+    if !options.authorization {
+        return Ok(Claims::default());
     }
+    let Some(value) = request.headers.get("Authorization") else {
+        return Err(refusal(rules::TOKEN_MISSING.deny(&[])));
+    };
+    let Some(token) = bearer(value) else {
+        return Err(refusal(rules::TOKEN_INVALID.deny(&[])));
+    };
+    let claims = Claims::of(token);
+    claims.check(now).map_err(refusal)?;
+    Ok(claims)
 }
 
-fn is_bearer(value: &str) -> bool {
-    let (scheme, token) = value.trim().split_once(' ').unwrap_or((value, ""));
-    scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty()
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.trim().split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
 /// The client has to take JSON.
@@ -65,6 +70,18 @@ fn takes_json(range: &str) -> bool {
         && !is_refused
 }
 
+/// A body has to be JSON, as far as the request says what it is: samples of the documentation say nothing.
+pub(crate) fn check_content_type(request: &Request) -> Result<(), Denial> {
+    let Some(sent) = request.headers.get("Content-Type") else { return Ok(()) };
+    let media_type = sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let is_json = matches!(media_type.as_str(), "application/json" | "text/json")
+        || media_type.starts_with("application/") && media_type.ends_with("+json");
+    if is_json || request.body.is_empty() {
+        return Ok(());
+    }
+    Err(rules::CONTENT_TYPE_UNSUPPORTED.deny(&[]))
+}
+
 /// The customer in the path has to exist.
 pub(crate) fn check_customer(state: &State, customer: &str) -> Result<(), Denial> {
     if !identifiers::is_guid(customer) {
@@ -73,16 +90,19 @@ pub(crate) fn check_customer(state: &State, customer: &str) -> Result<(), Denial
     if !state.has_customer(customer) {
         return Err(rules::CUSTOMER_UNKNOWN.deny(&[]));
     }
+    if !state.has_relationship(customer) {
+        return Err(rules::RELATIONSHIP_MISSING.deny(&[PARTNER, customer]));
+    }
     Ok(())
 }
 
-/// The customer in a path, and the resource behind it.
-pub(crate) fn path_ids(parameters: &[(&str, &str)]) -> [String; 2] {
+/// The customer in a path, the resource behind it, and what is behind that.
+pub(crate) fn path_ids<'p>(parameters: &[(&str, &'p str)]) -> [Cow<'p, str>; 3] {
     let value = |index: usize| {
         let value = parameters.get(index).map_or("", |(_, value)| *value);
-        percent_decode_str(value).decode_utf8_lossy().into_owned()
+        percent_decode_str(value).decode_utf8_lossy()
     };
-    [value(0), value(1)]
+    [value(0), value(1), value(2)]
 }
 
 /// Why no operation was found, when these methods have one.
@@ -109,21 +129,25 @@ pub(crate) struct Caller {
 impl Caller {
     /// Echoes what the client sent; what it left out is made from the number of the request.
     pub(crate) fn of(request: &Request, number: i64) -> Self {
-        let sent = |name| request.headers.get(name).filter(|v| !v.is_empty()).map(str::to_owned);
         let name = |kind| format!("{kind} {number}");
+        // What is no GUID is no id, as if nothing had been sent.
+        let id = |header, kind| match request.headers.get(header) {
+            Some(sent) if identifiers::is_guid(sent) => sent.to_owned(),
+            _ => identifiers::guid(&name(kind)),
+        };
+        let vector = request.headers.get("MS-CV").filter(|sent| !sent.is_empty());
         Self {
-            request_id: sent("MS-RequestId").unwrap_or_else(|| identifiers::guid(&name("request"))),
-            correlation_id: sent("MS-CorrelationId")
-                .unwrap_or_else(|| identifiers::guid(&name("correlation"))),
-            vector: sent("MS-CV")
-                .unwrap_or_else(|| identifiers::correlation_vector(&name("vector"))),
+            request_id: id("MS-RequestId", "request"),
+            correlation_id: id("MS-CorrelationId", "correlation"),
+            vector: vector
+                .map_or_else(|| identifiers::correlation_vector(&name("vector")), str::to_owned),
         }
     }
 
     /// Adds the headers of every answer.
     pub(crate) fn sign(self, answer: &mut Answer, now: Timestamp) {
-        if answer.body.is_some() {
-            answer.headers.push("Content-Type", "application/json; charset=utf-8");
+        if let Some(media_type) = answer.media_type() {
+            answer.headers.push("Content-Type", media_type);
         }
         answer.headers.push("MS-RequestId", self.request_id);
         answer.headers.push("MS-CorrelationId", self.correlation_id);

@@ -1,6 +1,9 @@
 //! The answer to a refused request: Partner Center's `ApiFault`.
 
-use super::{answer::Answer, rules::SandboxRule};
+use super::{
+    answer::{Answer, Content},
+    rules::{SandboxRule, Shape},
+};
 use crate::model::json::Value;
 
 /// A rule that refuses a request, with its words filled in.
@@ -38,7 +41,16 @@ impl Denial {
 
     /// The answer that the client gets.
     pub(crate) fn into_answer(self) -> Answer {
-        let mut answer = Answer::new(self.status, fault(self.rule.code, &self.description));
+        let content = match self.rule.shape() {
+            Shape::Fault => Content::Value(fault(self.rule.code, &self.description)),
+            Shape::Gateway => {
+                let (status, text) = (self.status, &self.description);
+                let text = format!("{{ \"statusCode\": {status}, \"message\": \"{text}\" }}");
+                Content::Text(text, "application/json")
+            }
+            Shape::Text => Content::Text(self.description, "text/plain; charset=utf-8"),
+        };
+        let mut answer = Answer::with_content(self.status, content);
         for (name, value) in self.headers {
             answer.headers.push(name, value);
         }

@@ -1,5 +1,7 @@
 //! Identifiers in the formats of the service, made from names: the same name gives the same identifier.
 
+use std::borrow::Cow;
+
 /// Whether it is a GUID: 8-4-4-4-12 hexadecimal digits.
 pub(crate) fn is_guid(text: &str) -> bool {
     text.len() == 36
@@ -10,8 +12,12 @@ pub(crate) fn is_guid(text: &str) -> bool {
 }
 
 /// What an identifier is looked up by: GUIDs compare without case, all others with it.
-pub(crate) fn key(id: &str) -> String {
-    if is_guid(id) { id.to_ascii_lowercase() } else { id.to_owned() }
+pub(crate) fn key(id: &str) -> Cow<'_, str> {
+    if is_guid(id) && id.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(id.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(id)
+    }
 }
 
 /// Whether two identifiers are the same.
@@ -36,6 +42,11 @@ pub(crate) fn guid(name: &str) -> String {
 /// Twelve hexadecimal digits with a letter among them.
 pub(crate) fn hexadecimal(name: &str) -> String {
     format!("{:012x}", hash(name, 3) & 0x0fff_ffff_ffff | 0xc000_0000_0000)
+}
+
+/// Twelve decimal digits, as one sample of an order id has them.
+pub(crate) fn decimal(name: &str) -> String {
+    format!("{:012}", hash(name, 11) % 1_000_000_000_000)
 }
 
 /// 33 characters of base64url, the last a `1`.

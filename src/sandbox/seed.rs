@@ -5,13 +5,16 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+mod crowd;
+
 use super::{
-    calendar::Windows,
-    catalog::{OFFERS, Offer},
+    calendar::{Windows, days_after},
+    catalog::{self, OFFERS, Offer},
     product::ProductType,
     purchase::{self, Line, Purchase},
-    state::State,
+    state::{Record, State},
 };
+use crate::model::json::Value;
 
 /// The customer who has bought nearly everything.
 pub const CUSTOMER: &str = "3f6a1c52-8b7e-4d19-a2c4-51d0e9b7f3a6";
@@ -21,6 +24,9 @@ pub const OTHER_CUSTOMER: &str = "a81d4e2f-09c3-4b7a-9f65-7c2be1d83450";
 
 /// A customer who has bought nothing.
 pub const NEW_CUSTOMER: &str = "e52b9071-6d3f-4c8e-b1a7-0f94c6d2385b";
+
+/// A customer who buys from another partner now.
+pub const FORMER_CUSTOMER: &str = "C4F0A7B2-5E18-4D63-9B2C-80E6D1F3A945";
 
 /// A purchase in the seed.
 #[derive(Debug)]
@@ -38,6 +44,12 @@ pub struct Sample {
     /// How many lines it has.
     lines: usize,
     customer: &'static str,
+    /// What was bought, where it is not the usual offer of its kind.
+    offer: Option<&'static str>,
+    /// The reseller of record.
+    partner: Option<&'static str>,
+    /// The rule that refuses every change.
+    blocked_by: Option<&'static str>,
 }
 
 const fn sample(
@@ -46,7 +58,18 @@ const fn sample(
     age: i64,
     status: &'static str,
 ) -> Sample {
-    Sample { name, product, age, status, parent: None, lines: 1, customer: CUSTOMER }
+    Sample {
+        name,
+        product,
+        age,
+        status,
+        parent: None,
+        lines: 1,
+        customer: CUSTOMER,
+        offer: None,
+        partner: None,
+        blocked_by: None,
+    }
 }
 
 impl Sample {
@@ -60,6 +83,18 @@ impl Sample {
 
     const fn of(self, customer: &'static str) -> Self {
         Self { customer, ..self }
+    }
+
+    const fn for_offer(self, offer: &'static str) -> Self {
+        Self { offer: Some(offer), ..self }
+    }
+
+    const fn by_partner(self, partner: &'static str) -> Self {
+        Self { partner: Some(partner), ..self }
+    }
+
+    const fn blocked_by(self, rule: &'static str) -> Self {
+        Self { blocked_by: Some(rule), ..self }
     }
 }
 
@@ -93,6 +128,23 @@ pub const SAMPLES: &[Sample] = &[
     sample("legacy-none", ProductType::LegacyLicence, 300, "none"),
     sample("other-new-commerce", ProductType::NewCommerce, 4, "").of(OTHER_CUSTOMER),
     sample("other-perpetual-software", ProductType::PerpetualSoftware, 10, "").of(OTHER_CUSTOMER),
+    sample("reservation-unknown", ProductType::AzureReservation, 1, "unknown"),
+    sample("reservation-of-the-system", ProductType::AzureReservation, 9, ""),
+    sample("software-subscription-deleted", ProductType::SoftwareSubscription, 6, "deleted"),
+    sample("new-commerce-three-years", ProductType::NewCommerce, 12, "")
+        .for_offer("CFQ7TTC0FFFF:0003:CFQ7TTC0GGGG")
+        .by_partner("4847383"),
+    sample("new-commerce-monthly", ProductType::NewCommerce, 3, "")
+        .for_offer("CFQ7TTC0FFFF:0004:CFQ7TTC0HHHH"),
+    sample("new-commerce-planned", ProductType::NewCommerce, 30, ""),
+    sample("new-commerce-decimal", ProductType::NewCommerce, 14, ""),
+    sample("new-commerce-not-ready", ProductType::NewCommerce, 1, "")
+        .blocked_by("subscription-not-ready"),
+    sample("marketplace-suspended", ProductType::Marketplace, 8, "suspended"),
+    sample("azure-plan-in-use", ProductType::AzurePlan, 40, "").blocked_by("azure-plan-in-use"),
+    sample("legacy-azure", ProductType::LegacyLicence, 500, "").for_offer("MS-AZR-0145P"),
+    sample("legacy-upper-case", ProductType::LegacyLicence, 60, "").by_partner("6143210"),
+    sample("former-legacy", ProductType::LegacyLicence, 900, "").of(FORMER_CUSTOMER),
 ];
 
 /// The id of the order of a sample.
@@ -122,38 +174,48 @@ pub fn subscription_of(product: ProductType) -> Option<String> {
     subscription_id(newest(product))
 }
 
-/// The state in which a sandbox starts.
-pub(crate) fn state(now: Timestamp) -> State {
+/// The state in which a sandbox starts, with so many orders and subscriptions at least.
+pub(crate) fn state(now: Timestamp, windows: Windows, resources: usize) -> State {
     let mut state = State::empty();
-    for customer in [CUSTOMER, OTHER_CUSTOMER, NEW_CUSTOMER] {
+    for customer in [CUSTOMER, OTHER_CUSTOMER, NEW_CUSTOMER, FORMER_CUSTOMER] {
         state.add_customer(customer);
     }
     for sample in SAMPLES {
-        add(&mut state, sample, now);
+        add(&mut state, sample, now, windows);
     }
+    state.end_relationship(FORMER_CUSTOMER);
+    crowd::add(&mut state, now, windows, resources);
     state
 }
 
-fn add(state: &mut State, sample: &Sample, now: Timestamp) {
+fn add(state: &mut State, sample: &Sample, now: Timestamp, windows: Windows) {
     let parent = sample.parent.map(|name| purchase::subscription_id(name, 0));
-    let offers = OFFERS.iter().filter(|offer| offer.product == sample.product);
-    let offers = offers.skip(usize::from(parent.is_some())).take(sample.lines);
+    let usual = OFFERS.iter().filter(|offer| offer.product == sample.product);
+    let usual = usual.skip(usize::from(parent.is_some())).take(sample.lines);
+    let offers: Vec<&Offer> = match sample.offer.and_then(catalog::offer) {
+        Some(offer) => vec![offer],
+        None => usual.collect(),
+    };
+    let line = |offer| Line { partner: sample.partner, ..line(offer, parent.as_deref()) };
     let purchase = Purchase {
         name: sample.name,
         customer: sample.customer,
-        lines: offers.map(|offer| line(offer, parent.as_deref())).collect(),
+        lines: offers.into_iter().map(line).collect(),
         billing_cycle: None,
-        at: bought_at(sample, now),
-        windows: Windows::default(),
+        at: bought_at(sample.age, now),
+        windows,
     };
     let mut order = purchase.order();
+    if sample.name == "reservation-of-the-system" {
+        order.resource.set("transactionType", "SystemPurchase");
+    }
+    let blocked_by = sample.blocked_by.map(str::to_owned);
     for mut subscription in purchase.subscriptions() {
-        if !sample.status.is_empty() {
-            subscription.resource.set("status", sample.status);
+        give_status(&mut subscription, sample.status, sample.age, now);
+        if sample.name == "new-commerce-planned" {
+            plan_next_term(&mut subscription);
         }
-        if matches!(sample.status, "expired" | "disabled") {
-            subscription.resource.set("autoRenewEnabled", false);
-        }
+        subscription.blocked_by = blocked_by.clone();
         state.put_subscription(sample.customer, subscription);
     }
     if !sample.status.is_empty() && !sample.product.facts().has_subscription {
@@ -162,15 +224,37 @@ fn add(state: &mut State, sample: &Sample, now: Timestamp) {
     state.put_order(sample.customer, order);
 }
 
+/// Nobody has been suspended for longer than this.
+const SUSPENDED_DAYS: i64 = 20;
+
+fn give_status(subscription: &mut Record, status: &str, age: i64, now: Timestamp) {
+    if status.is_empty() {
+        return;
+    }
+    subscription.set_status(status, days_after(now, -age.min(SUSPENDED_DAYS)));
+    if matches!(status, "expired" | "disabled") {
+        subscription.resource.set("autoRenewEnabled", false);
+    }
+}
+
+fn plan_next_term(subscription: &mut Record) {
+    let offer = subscription.text("offerId").unwrap_or_default().to_owned();
+    let parts = ["productId", "skuId", "availabilityId"].into_iter().zip(offer.split(':'));
+    let mut product = Value::object(parts);
+    product.set("billingCycle", "monthly");
+    product.set("termDuration", "P1Y");
+    let plan = Value::object([("product", product), ("quantity", 3_i64.into())]);
+    subscription.resource.set("scheduledNextTermInstructions", plan);
+}
+
 fn line<'a>(offer: &'static Offer, parent: Option<&'a str>) -> Line<'a> {
     let quantity = if offer.product == ProductType::NewCommerce { 5 } else { 1 };
     Line { parent, ..Line::of(offer, quantity) }
 }
 
 // An odd fraction, so that a client which cuts instants short shows.
-fn bought_at(sample: &Sample, now: Timestamp) -> Timestamp {
-    let age =
-        SignedDuration::from_hours(24 * sample.age) + SignedDuration::from_nanos(1_866_425_900);
+fn bought_at(age: i64, now: Timestamp) -> Timestamp {
+    let age = SignedDuration::from_hours(24 * age) + SignedDuration::from_nanos(1_866_425_900);
     now.saturating_sub(age).unwrap_or(now)
 }
 

@@ -107,6 +107,19 @@ pub fn write_text(path: &Path, text: &str) -> Result<(), FileError> {
     Ok(())
 }
 
+/// The same for a file that is written again and again by one program: what is left beside it when that is killed has one
+/// name, and the next writing takes its place.
+pub fn write_whole(path: &Path, text: &str) -> Result<(), FileError> {
+    let fail = |source| FileError::Write { path: path.to_owned(), source };
+    let target = resolve(path)?;
+    let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let temporary = folder_of(&target).join(format!(".{name}.tapecheck-part"));
+    let mut file =
+        Replacement::begin(&target, &temporary).map_err(|error| fail(without_path(error)))?;
+    file.write_all(text.as_bytes()).map_err(fail)?;
+    file.complete().map_err(fail)
+}
+
 /// The file that a path leads to, whether or not it is there: the folder in its one spelling, symbolic links followed.
 pub fn resolve(path: &Path) -> Result<PathBuf, FileError> {
     let fail = |source| FileError::Write { path: path.to_owned(), source };

@@ -145,7 +145,7 @@ fn the_contract_that_is_built_in_is_measured_too() {
     assert_says(
         &told.stdout,
         &[
-            "  operations         4/7   57.1 %\n",
+            "  operations        4/13   30.7 %\n",
             "\noperations never exercised\n  list-orders  openapi.json#/paths/",
         ],
     );

@@ -23,6 +23,8 @@
 //! | `replay_control` | the port by which a test controls a replay |
 //! | `sdk_traps` | what Microsoft's SDKs need: from the sandbox, through a recorder, on replay |
 //! | `sdks` | what Microsoft's SDKs put on the wire |
+//! | `sandbox_drift` | every drift is named by `verify` and by `diff` |
+//! | `sandbox_live` | `sandbox` while it runs: control, faults, saved state, many writers |
 //! | `scenario` | the requests of a client that reads, cancels and reads again |
 //! | `findings` | reads reports in JSON |
 //! | `snapshots/` | what people read, as committed text; `INSTA_UPDATE=always cargo test --test cli` writes it anew |
@@ -70,6 +72,8 @@ mod replay_wire;
 mod report;
 mod review;
 mod sandbox;
+mod sandbox_drift;
+mod sandbox_live;
 mod sdk_traps;
 mod secrets;
 mod update;

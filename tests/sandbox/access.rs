@@ -94,15 +94,6 @@ fn a_client_that_takes_no_json_is_told_so() {
 }
 
 #[test]
-fn paths_that_only_links_name_are_not_implemented() {
-    assert_denied(
-        usual().try_get(&format!("{}/provisioningstatus", order_path("new-commerce"))),
-        501,
-        900141,
-    );
-}
-
-#[test]
 fn a_doubled_slash_and_another_case_in_the_path_are_taken() {
     let mut request = request("GET", "orders");
     request.path = request.path.replace("/v1/customers", "//v1/Customers");

@@ -91,3 +91,54 @@ fn guids_are_found_in_either_case_and_modern_order_ids_in_theirs() {
     let id = seed::order_id("perpetual-software").unwrap();
     assert_eq!(client.try_get(&format!("orders/{}", id.to_lowercase())).0, 404);
 }
+
+#[test]
+fn the_dot_net_sdk_sends_its_first_member_for_values_that_it_does_not_know() {
+    let client = usual();
+    let path = subscription_path("new-commerce-three-years");
+    let mut change = pascal_case(&client.get(&path));
+    assert_eq!(change["BillingCycle"], "triennial");
+    for (name, value) in
+        [("BillingCycle", "unknown"), ("BillingType", "none"), ("ContractType", "product_key")]
+    {
+        change[name] = json!(value);
+    }
+    change["FriendlyName"] = json!("Sales");
+    let answer = assert_ok(client.patch(&path, &change));
+    assert_eq!(
+        (&answer["billingCycle"], &answer["billingType"], &answer["friendlyName"]),
+        (&json!("triennial"), &json!("license"), &json!("Sales"))
+    );
+}
+
+#[test]
+fn the_java_sdk_sends_a_whole_order_with_a_price_and_without_the_newer_fields() {
+    let client = usual();
+    let path = order_path("perpetual-software");
+    let mut change = client.get(&path);
+    for dropped in ["alternateId", "client"] {
+        change.as_object_mut().unwrap().remove(dropped);
+    }
+    change["totalPrice"] = json!(0.0);
+    change["creationDate"] = json!("2024-06-17T15:22:43.257Z");
+    change["status"] = json!("cancelled");
+    let answer = assert_ok(client.patch(&path, &change));
+    assert!(answer.get("totalPrice").is_none() && answer.get("alternateId").is_some());
+    assert_eq!(answer["creationDate"], "2024-06-17T15:22:43.2570308Z");
+}
+
+#[test]
+fn five_times_the_same_request_of_the_java_sdk_is_one_change() {
+    let client = usual();
+    let path = subscription_path("legacy");
+    let mut patch = request("PATCH", &path);
+    let mut change = client.get(&path);
+    change["friendlyName"] = json!("Sales");
+    patch.body = change.to_string().into();
+    patch.headers.push("MS-RequestId", "b7d1f0a2-5c3e-4e8d-9a61-2f4c8d0e7b95");
+    let first = client.send(&patch);
+    assert_eq!(first.status, 200);
+    for _ in 0..4 {
+        assert_eq!(client.send(&patch), first);
+    }
+}

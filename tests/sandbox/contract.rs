@@ -4,7 +4,7 @@ use jsonschema::Registry;
 use serde_json::{Value, json};
 use tapecheck::{
     profile::PARTNER_CENTER,
-    sandbox::{Environment, Options, ProductType, seed},
+    sandbox::{Environment, Options, ProductType, State, Windows, seed},
 };
 
 use crate::harness::*;
@@ -44,6 +44,23 @@ fn a_defect_is_seen() {
 fn every_seeded_resource_is_valid() {
     let client = usual();
     for customer in [seed::CUSTOMER, seed::OTHER_CUSTOMER, seed::NEW_CUSTOMER] {
+        for (list, schema) in [
+            ("orders", "order-collection.schema.json"),
+            ("subscriptions", "subscription-collection.schema.json"),
+        ] {
+            let mut get = request("GET", list);
+            get.path = format!("/v1/customers/{customer}/{list}");
+            assert_valid(schema, &body(&client.send(&get)));
+        }
+    }
+}
+
+#[test]
+fn the_crowd_is_valid() {
+    let state = State::seeded_with(now(), Windows::default(), 400);
+    let customers: Vec<String> = state.customers().map(str::to_owned).collect();
+    let client = client(Options { state, ..options() });
+    for customer in customers.iter().skip(4) {
         for (list, schema) in [
             ("orders", "order-collection.schema.json"),
             ("subscriptions", "subscription-collection.schema.json"),

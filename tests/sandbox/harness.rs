@@ -1,5 +1,7 @@
 //! A client of a sandbox in the same process.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tapecheck::{
@@ -10,7 +12,7 @@ use tapecheck::{
 
 /// A sandbox and the customer whose data is looked at.
 pub(crate) struct Client {
-    pub(crate) sandbox: Sandbox,
+    pub(crate) sandbox: Arc<Sandbox>,
 }
 
 pub(crate) fn now() -> Timestamp {
@@ -23,7 +25,7 @@ pub(crate) fn options() -> Options {
 
 /// A client of a sandbox with these options.
 pub(crate) fn client(options: Options) -> Client {
-    Client { sandbox: Sandbox::new(options) }
+    Client { sandbox: Arc::new(Sandbox::new(options)) }
 }
 
 /// A client of a sandbox without special options.

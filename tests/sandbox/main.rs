@@ -9,7 +9,9 @@
 //! | `clients` | what real clients send: names in any case, nulls, trailing commas |
 //! | `contract` | everything that is served is valid against the schemas |
 //! | `drift` | each drift changes its thing and nothing else |
+//! | `rules` | each rule of the sandbox, by its name, in the file of its evidence |
 //! | `state` | seed and state files |
+//! | `switches` | what flags change |
 
 mod access;
 mod cancel_order;
@@ -19,5 +21,7 @@ mod contract;
 mod drift;
 mod harness;
 mod matrix;
+mod rules;
 mod state;
 mod subscription;
+mod switches;

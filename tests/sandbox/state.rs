@@ -13,7 +13,7 @@ use crate::harness::*;
 fn a_state_written_and_read_again_gives_the_same_answers() {
     let client = usual();
     client.cancel_order("perpetual-software");
-    let text = json::print(&client.sandbox.state().to_json(), json::Layout::Indented(2));
+    let text = client.sandbox.state().to_text();
     let state = State::from_json(&json::parse(&text).unwrap()).unwrap();
     let again = crate::harness::client(Options { state, ..options() });
     for path in ["orders", "subscriptions"] {
@@ -43,7 +43,8 @@ fn the_seed_has_every_product_and_every_status() {
     };
     let all = ["active", "deleted", "disabled", "expired", "none", "pending", "suspended"];
     assert_eq!(statuses("subscriptions"), all.map(str::to_owned).into());
-    assert_eq!(statuses("orders"), ["cancelled", "completed", "pending"].map(str::to_owned).into());
+    let all = ["cancelled", "completed", "pending", "unknown"];
+    assert_eq!(statuses("orders"), all.map(str::to_owned).into());
     for product in ProductType::ALL {
         assert!(
             client.try_get(&format!("orders/{}", seed::order_of(product))).0 == 200,
@@ -60,6 +61,16 @@ fn the_ids_of_the_seed_have_the_formats_of_the_service() {
     assert_eq!(order["id"], order["alternateId"]);
     assert_eq!(order["id"].as_str().unwrap().len(), 12);
     assert_eq!(seed::order_of(ProductType::LegacyLicence).len(), 36);
+    let decimal = usual().get(&order_path("new-commerce-decimal"))["id"].clone();
+    assert!(decimal.as_str().unwrap().bytes().all(|digit| digit.is_ascii_digit()));
+    let upper = usual().get(&subscription_path("legacy-upper-case"))["id"].clone();
+    assert_eq!(upper.as_str().unwrap(), upper.as_str().unwrap().to_uppercase());
+    let azure = usual().get(&subscription_path("legacy-azure"));
+    assert_eq!(
+        (&azure["offerId"], &azure["billingType"]),
+        (&"MS-AZR-0145P".into(), &"usage".into())
+    );
+    assert_eq!(azure["entitlementId"].as_str().unwrap().len(), 36);
     let unique: BTreeSet<_> =
         seed::SAMPLES.iter().map(|sample| seed::order_id(sample.name)).collect();
     assert_eq!(unique.len(), seed::SAMPLES.len());

@@ -3,8 +3,8 @@
 use toml::de::DeValue;
 
 use super::{Entry, Failure, Reader};
+use crate::control::{Fault, FaultError, Latency};
 use crate::model::Explained as _;
-use crate::replay::{Fault, FaultError, Latency};
 
 const KEYS: [&str; 2] = ["faults", "latency"];
 

@@ -32,10 +32,16 @@ pub(super) fn write() -> String {
         out.push_str(&format!("\n### {}\n\n{}\n", rule.id, rule.summary));
         out.push_str(&shown(rule.id, "Sent", "In the cassette"));
     }
-    out.push_str("\n## The sandbox\n\nWhy it refuses a request.\n\n| rule | status | code | why |\n|---|---|---|---|\n");
+    out.push_str("\n## The sandbox\n\nWhy it refuses a request, and where that is written: `documented`, `inferred` from the table of error codes, or\n`assumed`.\n\n| rule | status | code | why | source |\n|---|---|---|---|---|\n");
     for rule in sandbox::rules::all() {
-        let (status, code) = (rule.status, rule.code);
-        out.push_str(&format!("| `{}` | {status} | {code} | {} |\n", rule.id, cell(rule.summary)));
+        let (status, code, why) = (rule.status, rule.code, cell(rule.summary));
+        let source = format!("{}: {}", rule.evidence.name(), cell(rule.source));
+        out.push_str(&format!("| `{}` | {status} | {code} | {why} | {source} |\n", rule.id));
+    }
+    out.push_str("\nWhat it does beside.\n\n| name | what | source |\n|---|---|---|\n");
+    for one in sandbox::rules::behaviour::ALL {
+        let source = format!("{}: {}", one.evidence.name(), cell(one.source));
+        out.push_str(&format!("| `{}` | {} | {source} |\n", one.id, cell(one.summary)));
     }
     out
 }

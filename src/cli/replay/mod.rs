@@ -1,13 +1,11 @@
 //! `tapecheck replay`: answers from cassettes, offline.
 
 mod access;
-mod control;
 mod fallback;
 mod library;
 mod limits;
 mod outcome;
 mod stage;
-mod trouble;
 mod watch;
 
 use std::ffi::OsString;
@@ -18,10 +16,12 @@ use std::thread;
 use clap::Args;
 use jiff::Timestamp;
 
+use super::control::ControlArgs;
 use super::project::{ContractArgs, Project, ProjectArgs};
 use super::reporting::ReportArgs;
 use super::results::Results;
 use super::serving::runtime;
+use super::trouble::TroubleArgs;
 use super::{Console, ExitStatus, Failure, recovery, show};
 use crate::model::text::printable;
 use crate::replay::{CurrentReplayer, MISS_STATUS, Observer, ReplayOptions, Replayer, Shift};
@@ -31,7 +31,6 @@ use limits::LimitArgs;
 use outcome::Outcome;
 pub(super) use outcome::{NOTHING_ASKED, UNUSED_INTERACTION};
 use stage::Stage;
-use trouble::TroubleArgs;
 use watch::{Loading, Watch};
 
 /// So many lines wait to be written; more are left to the summary.
@@ -53,9 +52,8 @@ pub(super) struct ReplayArgs {
     /// has a session of its own
     #[arg(long, value_name = "ADDRESS")]
     listen: Vec<String>,
-    /// Let tests reset, jump and look into the replay by JSON over HTTP on a port of its own [default: any free port]
-    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, require_equals = true, default_missing_value = "127.0.0.1:0")]
-    control: Option<String>,
+    #[command(flatten)]
+    control: ControlArgs,
     /// Recordings that nobody asks for are findings
     #[arg(long)]
     strict: bool,
@@ -123,7 +121,7 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
         args.report.put(&show::text(&replayer.get().timeline(), false), console)?;
         return Ok(ExitStatus::Clean);
     }
-    let faults = args.trouble.faults(&project);
+    let faults = args.trouble.faults(&project)?;
     let access = args.access.open(console)?;
     let stage = Stage { args, profile: project.profile, replayer, faults, access, console };
     let watch = watch.map(|watch| (watch, load));

@@ -4,18 +4,19 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::super::child::UserCommand;
+use super::super::control::ControlPort;
 use super::super::serving::{self, listen_address};
+use super::super::trouble::troubled;
 use super::super::{Console, ExitStatus, Failure};
 use super::ReplayArgs;
 use super::access::Access;
-use super::control::ControlPort;
 use super::fallback::Fallback;
-use super::trouble::troubled;
 use super::watch::{Loading, Watch};
+use crate::control::{Control, Faults};
 use crate::http::{AnyHandler, Attempt, BodyLimits, Buffered, OrElse, Refusals, Responder, Server};
 use crate::model::text::counted;
 use crate::profile::Profile;
-use crate::replay::{AtAddress, Control, CurrentReplayer, Faults};
+use crate::replay::{AtAddress, CurrentReplayer};
 
 /// What is served, and how.
 pub(super) struct Stage<'a> {
@@ -39,7 +40,7 @@ impl Stage<'_> {
         let listen = listen_address(listen, &args.command, "127.0.0.1:8026");
         let server = self.bind(listen).await?;
         let url = server.url();
-        let control = self.control().await?;
+        let control = args.control.open(|| self.control()).await?;
         let mut environment = access.environment(&url, control.as_ref().map(ControlPort::address));
         environment.extend(control.as_ref().map(ControlPort::environment));
         let handler = match fallback {
@@ -97,11 +98,9 @@ impl Stage<'_> {
         Ok(Server::bind(address, options).await?)
     }
 
-    async fn control(&self) -> Result<Option<ControlPort>, Failure> {
-        let Some(address) = &self.args.control else { return Ok(None) };
-        let (replayer, faults) = (self.replayer.clone(), self.faults.clone());
-        let control = Control { replayer, faults, profile: self.profile };
-        Ok(Some(ControlPort::open(address, control).await?))
+    fn control(&self) -> Control<CurrentReplayer> {
+        let (subject, faults) = (self.replayer.clone(), self.faults.clone());
+        Control { subject, faults, profile: self.profile }
     }
 
     /// Notes what is refused before a recording is looked for.

@@ -64,18 +64,29 @@ impl Purchase<'_> {
     }
 }
 
-/// The id of the order of a purchase.
+/// The id of the order of a purchase. Names that end in a format have ids of that format.
 pub(crate) fn order_id(name: &str, product: ProductType) -> String {
+    if name.ends_with(DECIMAL) {
+        return identifiers::decimal(name);
+    }
     match product.facts().order_id {
         OrderIdStyle::Modern => identifiers::modern(name),
         OrderIdStyle::Hexadecimal => identifiers::hexadecimal(name),
-        OrderIdStyle::Guid => identifiers::guid(&format!("{name}/order")),
+        OrderIdStyle::Guid => guid(name, "order"),
     }
 }
 
 /// The id of the subscription of a line of a purchase.
 pub(crate) fn subscription_id(name: &str, line: usize) -> String {
-    identifiers::guid(&format!("{name}/{line}"))
+    guid(name, &line.to_string())
+}
+
+const DECIMAL: &str = "-decimal";
+const UPPER_CASE: &str = "-upper-case";
+
+fn guid(name: &str, part: &str) -> String {
+    let id = identifiers::guid(&format!("{name}/{part}"));
+    if name.ends_with(UPPER_CASE) { id.to_uppercase() } else { id }
 }
 
 fn catalog_links(offer: &Offer) -> Value {

@@ -2,7 +2,13 @@
 
 use super::{Purchase, catalog_links, link};
 use crate::model::json::Value;
-use crate::sandbox::{calendar, catalog::Offer, identifiers, product::ProductType, state::Record};
+use crate::sandbox::{
+    calendar,
+    catalog::Offer,
+    identifiers,
+    product::{OrderIdStyle, ProductType},
+    state::Record,
+};
 
 impl Purchase<'_> {
     /// The order.
@@ -13,7 +19,11 @@ impl Purchase<'_> {
         let path = format!("/customers/{}/orders/{id}", self.customer);
         let mut order = Value::object([("id", id.as_str())]);
         if !is_legacy {
-            order.set("alternateId", identifiers::hexadecimal(self.name));
+            let alternate = match product.facts().order_id {
+                OrderIdStyle::Hexadecimal => id.clone(),
+                _ => identifiers::hexadecimal(self.name),
+            };
+            order.set("alternateId", alternate);
         }
         order.set("referenceCustomerId", self.customer);
         order.set("billingCycle", self.billing_cycle());

@@ -2,7 +2,7 @@
 
 use super::{Line, Purchase, catalog_links, link};
 use crate::model::json::Value;
-use crate::sandbox::{calendar, catalog::Offer, product::ProductType, state::Record};
+use crate::sandbox::{calendar, catalog::Offer, identifiers, product::ProductType, state::Record};
 
 impl Purchase<'_> {
     /// The subscriptions, one for each line of a product that has them.
@@ -18,7 +18,7 @@ impl Purchase<'_> {
         let line = &self.lines[index];
         let id = self.subscription_id(index);
         let mut value = Value::object([("id", id.as_str())]);
-        set_product(&mut value, line);
+        set_product(&mut value, line, &id);
         self.set_term(&mut value, line.offer);
         self.set_billing(&mut value, line.offer);
         value.set("isMicrosoftProduct", line.offer.product != ProductType::Marketplace);
@@ -47,7 +47,7 @@ impl Purchase<'_> {
         value.set("status", "active");
         value.set("autoRenewEnabled", offer.product.facts().can_renew);
         value.set("isTrial", false);
-        value.set("billingType", if is_usage_based(offer) { "usage" } else { "license" });
+        value.set("billingType", if offer.is_usage_based() { "usage" } else { "license" });
         value.set("billingCycle", self.billing_cycle());
         value.set("termDuration", offer.term);
     }
@@ -55,10 +55,10 @@ impl Purchase<'_> {
     fn cancellable_until(&self, product: ProductType, end: &str) -> Option<String> {
         match product {
             ProductType::NewCommerce => {
-                Some(calendar::written(calendar::days_after(self.at, self.windows.new_commerce)))
+                Some(calendar::written(self.windows.new_commerce.end(self.at)))
             }
             ProductType::SoftwareSubscription => {
-                Some(calendar::written(calendar::last_minute(self.at, self.windows.software)))
+                Some(calendar::written(self.windows.software.last_minute(self.at)))
             }
             ProductType::Marketplace => Some(end.to_owned()),
             _ => None,
@@ -74,29 +74,31 @@ impl Purchase<'_> {
         if let Some(parent) = line.parent {
             links.set("parentSubscription", link(&path(parent), "GET"));
         }
+        if line.offer.product == ProductType::Marketplace {
+            links.set("activationLinks", link(&format!("{}/activationlinks", path(id)), "GET"));
+        }
         links.set("self", link(&path(id), "GET"));
         links
     }
 }
 
-fn set_product(value: &mut Value, line: &Line<'_>) {
+fn set_product(value: &mut Value, line: &Line<'_>, id: &str) {
     let offer = line.offer;
     value.set("offerId", offer.id);
+    if offer.is_usage_based() && offer.product == ProductType::LegacyLicence {
+        value.set("entitlementId", identifiers::guid(&format!("entitlement {id}")));
+    }
     value.set("offerName", offer.name);
     value.set("friendlyName", line.friendly_name.unwrap_or(offer.name));
     if let Some(kind) = item_type(offer.product) {
         value.set("productType", Value::object([("id", kind), ("displayName", kind)]));
     }
     value.set("quantity", line.quantity);
-    value.set("unitType", if is_usage_based(offer) { "Usage-based" } else { "Licenses" });
+    value.set("unitType", if offer.is_usage_based() { "Usage-based" } else { "Licenses" });
     if let Some(parent) = line.parent {
         value.set("parentSubscriptionId", parent);
     }
     value.set("hasPurchasableAddons", false);
-}
-
-fn is_usage_based(offer: &Offer) -> bool {
-    offer.product == ProductType::AzurePlan
 }
 
 fn item_type(product: ProductType) -> Option<&'static str> {

@@ -6,12 +6,12 @@ use super::{
     super::{
         Call, Options,
         answer::Answer,
-        calendar,
+        calendar::Window,
         etag::with_etag,
         fault::Denial,
         incoming::{Incoming, member},
         product::{Environment, ProductType},
-        rules::order::*,
+        rules::{order::*, subscription::CANCELLATION_HOURS_PASSED},
         state::{Record, State},
     },
     check_body_id, check_not_blocked,
@@ -31,13 +31,14 @@ pub(super) fn cancel(call: &mut Call<'_>, body: &Incoming) -> Result<Answer, Den
     let order =
         call.state.order_mut(&call.customer, &call.id).ok_or_else(|| ORDER_UNKNOWN.deny(&[]))?;
     cancel_lines(order, lines.as_deref());
+    order.status_since = Some(call.now);
     order.version += 1;
     let mut answer = with_etag(order);
     // The samples of a sandbox cancellation have no links, those of a software cancellation have.
     if call.options.environment == Environment::Sandbox {
         answer.remove("links");
     }
-    delete_subscriptions(call.state, &call.customer, &subscriptions);
+    delete_subscriptions(call.state, &call.customer, &subscriptions, call.now);
     Ok(Answer::ok(answer))
 }
 
@@ -60,9 +61,9 @@ fn check_product(options: &Options, order: &Record, customer: &str) -> Result<()
 fn check_age(call: &Call<'_>, order: &Record) -> Result<(), Denial> {
     let windows = call.options.windows;
     let Some(bought) = order.instant("creationDate") else { return Ok(()) };
-    let (end, rule, days) = match call.options.environment {
+    let (end, rule, window) = match call.options.environment {
         Environment::Sandbox => {
-            let end = calendar::days_after(bought, windows.sandbox_order);
+            let end = windows.sandbox_order.end(bought);
             (end, &SANDBOX_ORDER_TOO_OLD, windows.sandbox_order)
         }
         Environment::Production => {
@@ -70,14 +71,18 @@ fn check_age(call: &Call<'_>, order: &Record) -> Result<(), Denial> {
             (end, &SOFTWARE_ORDER_TOO_OLD, windows.software)
         }
     };
-    if call.now > end { Err(rule.deny(&[&days.to_string()])) } else { Ok(()) }
+    let rule = match window {
+        Window::Days(_) => rule,
+        Window::Hours(_) => &CANCELLATION_HOURS_PASSED,
+    };
+    if call.now > end { Err(rule.deny(&[&window.number()])) } else { Ok(()) }
 }
 
 fn software_window_end(call: &Call<'_>, order: &Record, bought: Timestamp) -> Timestamp {
     let stated = subscriptions_of(order, None).iter().find_map(|id| {
         call.state.subscription(&call.customer, id)?.instant("cancellationAllowedUntilDate")
     });
-    stated.unwrap_or_else(|| calendar::last_minute(bought, call.options.windows.software))
+    stated.unwrap_or_else(|| call.options.windows.software.last_minute(bought))
 }
 
 fn check_status(order: &Record) -> Result<(), Denial> {
@@ -127,10 +132,11 @@ fn subscriptions_of(order: &Record, lines: Option<&[i64]>) -> Vec<String> {
     lines.filter_map(|line| line.get("subscriptionId")?.as_str()).map(str::to_owned).collect()
 }
 
-fn delete_subscriptions(state: &mut State, customer: &str, ids: &[String]) {
+fn delete_subscriptions(state: &mut State, customer: &str, ids: &[String], now: Timestamp) {
     for id in ids {
         if let Some(subscription) = state.subscription_mut(customer, id) {
-            subscription.resource.set("status", "deleted");
+            subscription.set_status("deleted", now);
+            subscription.settling = None;
             subscription.version += 1;
         }
     }

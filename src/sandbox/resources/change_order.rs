@@ -34,6 +34,7 @@ pub(super) fn change(call: &mut Call<'_>, body: &Incoming) -> Result<Answer, Den
     match cycle {
         Some(cycle) if cycle != "unknown" && is_other_cycle(order, cycle) => {
             check_lines(order, lines)?;
+            check_cycle(call, order)?;
             change_cycle(call, cycle)
         }
         _ => Err(ORDER_CHANGE_EMPTY.deny(&[])),
@@ -59,6 +60,22 @@ fn check_lines(order: &Record, lines: &[Value]) -> Result<(), Denial> {
         return Err(ORDER_INPUT_INVALID.deny(&[]));
     }
     Ok(())
+}
+
+/// What is paid once stays so, and of an order with a subscription that is not active nothing changes.
+fn check_cycle(call: &Call<'_>, order: &Record) -> Result<(), Denial> {
+    if order.text("billingCycle") == Some("one_time") {
+        return Err(BILLING_CYCLE_UNSUPPORTED.deny(&[]));
+    }
+    let lines = order.resource.get("lineItems").and_then(Value::as_array).unwrap_or_default();
+    let is_active = |id: &str| {
+        let subscription = call.state.subscription(&call.customer, id);
+        subscription.is_none_or(|one| call.settled(one).text("status") == Some("active"))
+    };
+    match lines.iter().filter_map(|line| text(line, "subscriptionId")).all(is_active) {
+        true => Ok(()),
+        false => Err(BILLING_CYCLE_INACTIVE.deny(&[])),
+    }
 }
 
 fn has_subscription(order: &Record, id: &str) -> bool {
@@ -94,7 +111,7 @@ fn buy_add_ons(call: &mut Call<'_>, sent: &[&Value]) -> Result<Answer, Denial> {
         windows: call.options.windows,
     };
     for mut subscription in purchase.subscriptions() {
-        subscription.resource.set("orderId", call.id.as_str());
+        subscription.resource.set("orderId", &*call.id);
         call.state.put_subscription(&call.customer, subscription);
     }
     let order =
@@ -114,6 +131,7 @@ fn read_add_on<'v>(call: &Call<'_>, line: &'v Value) -> Result<Line<'v>, Denial>
     let line = read_line(call, line)?;
     let parent = line.parent.unwrap_or_default();
     match call.state.subscription(&call.customer, parent) {
+        Some(parent) if parent.product != line.offer.product => Err(ADD_ON_UNRELATED.deny(&[])),
         Some(_) => Ok(line),
         None => Err(PARENT_SUBSCRIPTION_UNKNOWN.deny(&[parent])),
     }

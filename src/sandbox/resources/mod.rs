@@ -1,14 +1,21 @@
 //! The operations, by resource.
 
+mod activation_links;
 mod cancel_order;
 mod change_order;
+mod limits;
 mod order;
+mod order_status;
+mod prices;
+mod related;
 mod subscription;
 mod subscription_edits;
 mod subscription_status;
 
+use bytes::Bytes;
+
 use super::{
-    Call,
+    Call, Reading,
     answer::Answer,
     fault::Denial,
     identifiers::same,
@@ -19,36 +26,64 @@ use super::{
     },
     state::Record,
 };
-use crate::model::{json::Value, query};
+use crate::model::{
+    json::{Layout, Value, print},
+    query,
+};
 
 /// Does what a request asks for.
-pub(crate) type Handler = fn(&mut Call<'_>) -> Result<Answer, Denial>;
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Handler {
+    /// Only looks.
+    Read(for<'a> fn(&Reading<'a>) -> Result<Answer, Denial>),
+    /// Changes what is remembered, if it succeeds.
+    Change(for<'a, 'b> fn(&'b mut Call<'a>) -> Result<Answer, Denial>),
+}
 
-/// A method and what it does.
-pub(crate) type Operation = (&'static str, Handler);
+use Handler::{Change, Read};
 
-/// Every operation.
-pub(crate) const ROUTES: &[(&str, Operation)] = &[
-    ("/v1/customers/{customer-tenant-id}/orders", ("GET", order::list)),
-    ("/v1/customers/{customer-tenant-id}/orders", ("POST", order::create)),
-    ("/v1/customers/{customer-tenant-id}/orders/{order-id}", ("GET", order::get)),
-    ("/v1/customers/{customer-tenant-id}/orders/{order-id}", ("PATCH", order::patch)),
-    ("/v1/customers/{customer-tenant-id}/subscriptions", ("GET", subscription::list)),
-    (
-        "/v1/customers/{customer-tenant-id}/subscriptions/{subscription-id}",
-        ("GET", subscription::get),
-    ),
-    (
-        "/v1/customers/{customer-tenant-id}/subscriptions/{subscription-id}",
-        ("PATCH", subscription::patch),
-    ),
+const ORDERS: &str = "/v1/customers/{customer-tenant-id}/orders";
+const ORDER: &str = "/v1/customers/{customer-tenant-id}/orders/{order-id}";
+const ORDER_STATUS: &str =
+    "/v1/customers/{customer-tenant-id}/orders/{order-id}/provisioningstatus";
+const LINE_LINKS: &str = "/v1/customers/{customer-tenant-id}/orders/{order-id}/lineitems/{line-item-number}/activationlinks";
+const SUBSCRIPTIONS: &str = "/v1/customers/{customer-tenant-id}/subscriptions";
+const SUBSCRIPTION: &str = "/v1/customers/{customer-tenant-id}/subscriptions/{subscription-id}";
+const SUBSCRIPTION_STATUS: &str =
+    "/v1/customers/{customer-tenant-id}/subscriptions/{subscription-id}/provisioningstatus";
+const ADD_ONS: &str = "/v1/customers/{customer-tenant-id}/subscriptions/{subscription-id}/addons";
+const SUPPORT_CONTACT: &str =
+    "/v1/customers/{customer-tenant-id}/subscriptions/{subscription-id}/supportcontact";
+const ACTIVATION_LINKS: &str =
+    "/v1/customers/{customer-tenant-id}/subscriptions/{subscription-id}/activationlinks";
+
+/// Every operation; those that are asked for most come first.
+pub(crate) const ROUTES: &[(&str, &str, Handler)] = &[
+    (SUBSCRIPTION, "GET", Read(subscription::get)),
+    (SUBSCRIPTION, "PATCH", Change(subscription::patch)),
+    (ORDER, "GET", Read(order::get)),
+    (ORDER, "PATCH", Change(order::patch)),
+    (ORDERS, "GET", Read(order::list)),
+    (ORDERS, "POST", Change(order::create)),
+    (SUBSCRIPTIONS, "GET", Read(subscription::list)),
+    (ORDER_STATUS, "GET", Read(order_status::get)),
+    (LINE_LINKS, "GET", Read(activation_links::of_line)),
+    (SUBSCRIPTION_STATUS, "GET", Read(related::provisioning_status)),
+    (ADD_ONS, "GET", Read(related::add_ons)),
+    (SUPPORT_CONTACT, "GET", Read(related::support_contact)),
+    (ACTIVATION_LINKS, "GET", Read(activation_links::of_subscription)),
 ];
 
-impl Call<'_> {
+impl<S> Call<'_, S> {
     /// The decoded value of a query parameter, its key in any case.
     fn parameter(&self, name: &str) -> Option<String> {
         let decoded = self.request.query.iter().map(query::Pair::decoded);
         decoded.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?.1
+    }
+
+    /// Whether a query parameter says so: `true`, `True`.
+    fn flag(&self, name: &str) -> bool {
+        self.parameter(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 }
 
@@ -64,7 +99,10 @@ fn check_body_id(body: &Incoming, id: &str) -> Result<(), Denial> {
 fn check_not_blocked(record: &Record) -> Result<(), Denial> {
     match record.blocked_by.as_deref().and_then(rules::named) {
         // This one forbids a suspension and nothing else: see `subscription_status`.
-        Some(rule) if *rule != rules::subscription::AZURE_PLAN_IN_USE => Err(rule.deny(&[])),
+        Some(rule) if *rule != rules::subscription::AZURE_PLAN_IN_USE => {
+            let about = record.text("offerId").unwrap_or(record.id());
+            Err(rule.deny(&[about, record.id()]))
+        }
         _ => Ok(()),
     }
 }
@@ -81,11 +119,26 @@ fn unknown_value(sent: &str) -> Denial {
 
 /// A list of resources.
 fn collection(items: Vec<Value>, links: Option<Value>) -> Answer {
-    let mut body =
-        Value::object([("totalCount", Value::from(items.len())), ("items", items.into())]);
-    if let Some(links) = links {
-        body.set("links", links);
+    let items = items.iter().map(|item| print(item, Layout::Minified).into());
+    printed_collection(items.collect(), links)
+}
+
+/// A list of resources that are printed already.
+fn printed_collection(items: Vec<Bytes>, links: Option<Value>) -> Answer {
+    let length = items.iter().map(|item| item.len() + 1).sum::<usize>() + 500;
+    let mut text = Vec::with_capacity(length);
+    text.extend_from_slice(format!("{{\"totalCount\":{},\"items\":[", items.len()).as_bytes());
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            text.push(b',');
+        }
+        text.extend_from_slice(item);
     }
-    body.set("attributes", Value::object([("objectType", "Collection")]));
-    Answer::ok(body)
+    text.push(b']');
+    if let Some(links) = links {
+        text.extend_from_slice(b",\"links\":");
+        text.extend_from_slice(print(&links, Layout::Minified).as_bytes());
+    }
+    text.extend_from_slice(b",\"attributes\":{\"objectType\":\"Collection\"}}");
+    Answer::printed(text.into())
 }

@@ -1,19 +1,24 @@
 //! Orders: read, list, place, and which kind of change a PATCH is.
 
+use bytes::Bytes;
+
 use super::{
     super::{
-        Call,
+        Call, Reading,
         answer::Answer,
         catalog,
         etag::with_etag,
         fault::Denial,
         identifiers::same,
         incoming::{Incoming, member, text},
-        product::Environment,
+        lifecycle,
+        product::{Environment, ProductType},
         purchase::{Line, Purchase, link},
         rules::{access::SANDBOX_LIMIT_MET, order as rules},
+        state::Record,
     },
-    cancel_order, change_order, check_body_id, collection, known_value, unknown_value,
+    cancel_order, change_order, check_body_id, known_value, limits, prices, printed_collection,
+    unknown_value,
 };
 use crate::model::json::Value;
 
@@ -24,24 +29,38 @@ pub(super) const BILLING_CYCLES: &[&str] =
     &["unknown", "monthly", "annual", "none", "one_time", "triennial", "biennial"];
 
 /// `GET …/orders/{order-id}`
-pub(super) fn get(call: &mut Call<'_>) -> Result<Answer, Denial> {
+pub(super) fn get(call: &Reading<'_>) -> Result<Answer, Denial> {
     let order = call.state.order(&call.customer, &call.id);
-    order.map(|order| Answer::ok(with_etag(order))).ok_or_else(|| rules::ORDER_UNKNOWN.deny(&[]))
+    let order = order.ok_or_else(|| rules::ORDER_UNKNOWN.deny(&[]))?;
+    Ok(Answer::printed(shown(call, order)))
 }
 
-/// `GET …/orders`, all or those of a billing cycle or an indirect reseller.
-pub(super) fn list(call: &mut Call<'_>) -> Result<Answer, Denial> {
+/// `GET …/orders`, all or those of a billing cycle or an indirect reseller; those of the system only on request.
+pub(super) fn list(call: &Reading<'_>) -> Result<Answer, Denial> {
     let cycle = call.parameter("billingType").map(|cycle| billing_cycle(&cycle)).transpose()?;
     let reseller = call.parameter("indirect_reseller_id");
+    let with_system = call.flag("include_system_purchases");
     let orders = call
         .state
         .orders(&call.customer)
         .filter(|order| cycle.is_none() || order.text("billingCycle") == cycle)
         .filter(|order| reseller.as_deref().is_none_or(|id| is_of_reseller(&order.resource, id)))
-        .map(with_etag)
+        .filter(|order| with_system || order.text("transactionType") != Some("SystemPurchase"))
+        .map(|order| shown(call, order))
         .collect();
     let uri = format!("/customers/{}/orders", call.customer);
-    Ok(collection(orders, Some(Value::object([("self", link(&uri, "GET"))]))))
+    Ok(printed_collection(orders, Some(Value::object([("self", link(&uri, "GET"))]))))
+}
+
+/// The order as it is now, with prices where they are asked for.
+fn shown(call: &Reading<'_>, order: &Record) -> Bytes {
+    let order = lifecycle::settled_order(order, call.now);
+    if !call.flag("include_price") {
+        return order.printed();
+    }
+    let mut order = order.into_owned();
+    prices::add(&mut order.resource);
+    order.printed()
 }
 
 fn is_of_reseller(order: &Value, id: &str) -> bool {
@@ -79,6 +98,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Answer, Denial> {
     if lines.iter().any(|line| line.offer.product != lines[0].offer.product) {
         return Err(rules::ORDER_INPUT_INVALID.deny(&[]));
     }
+    limits::check(call, &lines)?;
     let cycle = body.text("billingCycle").map(billing_cycle).transpose()?;
     let name = format!("purchase {}", call.state.next_purchase());
     let purchase = Purchase {
@@ -89,7 +109,10 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Answer, Denial> {
         at: call.now,
         windows: call.options.windows,
     };
-    let order = purchase.order();
+    let mut order = purchase.order();
+    if matches!(order.product, ProductType::AzureReservation | ProductType::Marketplace) {
+        order.set_status("pending", call.now);
+    }
     let answer = Answer::new(201, with_etag(&order));
     for subscription in purchase.subscriptions() {
         call.state.put_subscription(&call.customer, subscription);
@@ -101,7 +124,14 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Answer, Denial> {
 /// A line that a client wants to buy.
 pub(super) fn read_line<'v>(call: &Call<'_>, line: &'v Value) -> Result<Line<'v>, Denial> {
     let offer = text(line, "offerId").ok_or_else(|| rules::ORDER_INPUT_INVALID.deny(&[]))?;
-    let offer = catalog::offer(offer).ok_or_else(|| rules::OFFER_UNKNOWN.deny(&[]))?;
+    let offer = catalog::offer(offer).ok_or_else(|| match catalog::has_sku_of(offer) {
+        true => rules::AVAILABILITY_UNKNOWN.deny(&[]),
+        false => rules::OFFER_UNKNOWN.deny(&[]),
+    })?;
+    let is_attested = member(line, "attestationAccepted").and_then(Value::as_bool) == Some(true);
+    if offer.needs_attestation() && !is_attested {
+        return Err(rules::ATTESTATION_MISSING.deny(&[offer.id]));
+    }
     let quantity =
         member(line, "quantity").and_then(Value::as_i64).filter(|quantity| *quantity > 0);
     let quantity = quantity.ok_or_else(|| rules::ORDER_INPUT_INVALID.deny(&[]))?;

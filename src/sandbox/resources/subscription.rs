@@ -1,20 +1,21 @@
 //! Subscriptions: read, list, and the steps of a change.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use super::{
     super::{
-        Call,
+        Call, Reading,
         answer::Answer,
+        calendar::after,
         etag::{self, with_etag},
         fault::Denial,
         identifiers::same,
         incoming::Incoming,
-        lifecycle::settled,
         rules::subscription as rules,
-        state::Record,
+        state::{Record, Settling, State},
     },
-    check_body_id, check_not_blocked, collection, known_value, subscription_edits,
+    check_body_id, check_not_blocked, known_value, printed_collection, subscription_edits,
     subscription_status,
 };
 use crate::model::json::same_value;
@@ -39,12 +40,12 @@ const REQUIRED: &[&str] = &[
 ];
 
 /// `GET …/subscriptions/{subscription-id}`
-pub(super) fn get(call: &mut Call<'_>) -> Result<Answer, Denial> {
-    find(call).map(|subscription| Answer::ok(with_etag(&subscription)))
+pub(super) fn get(call: &Reading<'_>) -> Result<Answer, Denial> {
+    find(call).map(|subscription| Answer::printed(subscription.printed()))
 }
 
 /// `GET …/subscriptions`, all or those of an order or a partner.
-pub(super) fn list(call: &mut Call<'_>) -> Result<Answer, Denial> {
+pub(super) fn list(call: &Reading<'_>) -> Result<Answer, Denial> {
     let (order, partner) = (call.parameter("order_id"), call.parameter("mpn_id"));
     let subscriptions = call
         .state
@@ -55,9 +56,9 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Answer, Denial> {
         .filter(|subscription| {
             partner.is_none() || subscription.text("partnerId") == partner.as_deref()
         })
-        .map(|subscription| with_etag(&settled(subscription, call.now)))
+        .map(|subscription| call.settled(subscription).printed())
         .collect();
-    Ok(collection(subscriptions, None))
+    Ok(printed_collection(subscriptions, None))
 }
 
 /// `PATCH …/subscriptions/{subscription-id}`: the complete resource with what shall be different.
@@ -69,22 +70,36 @@ pub(super) fn patch(call: &mut Call<'_>) -> Result<Answer, Denial> {
     let wanted = wanted_status(&body)?;
     check_complete(call, &body)?;
     check_not_blocked(subscription)?;
+    if subscription.settling.as_ref().is_some_and(|change| call.now < change.until) {
+        return Err(rules::SUBSCRIPTION_NOT_READY.deny(&[]));
+    }
     let mut changed = subscription.clone();
+    changed.settling = None;
     subscription_status::change(call, subscription, wanted, &mut changed)?;
     subscription_edits::change(call, subscription, wanted, &body, &mut changed)?;
-    if !same_value(&changed.resource, &subscription.resource) {
+    let has_changed = !same_value(&changed.resource, &subscription.resource);
+    if has_changed {
         changed.version += 1;
     }
-    let resource = with_etag(&changed);
+    let mut answer = match call.options.slow_changes {
+        None => Answer::ok(with_etag(&changed)),
+        Some(time) => {
+            let (until, before) = (after(call.now, time), subscription.resource.clone());
+            changed.settling = has_changed.then(|| Box::new(Settling { until, before }));
+            accepted(call)
+        }
+    };
     call.state.put_subscription(&call.customer, changed);
-    let mut answer = if call.options.slow_changes { accepted(call) } else { Answer::ok(resource) };
     answer.headers.push("X-Locale", call.request.headers.get("X-Locale").unwrap_or("en-US"));
     Ok(answer)
 }
 
-fn find<'c>(call: &'c Call<'_>) -> Result<Cow<'c, Record>, Denial> {
+/// The subscription that a call is about, as it is now.
+pub(super) fn find<'c, S: Deref<Target = State>>(
+    call: &'c Call<'_, S>,
+) -> Result<Cow<'c, Record>, Denial> {
     let subscription = call.state.subscription(&call.customer, &call.id);
-    let subscription = subscription.map(|subscription| settled(subscription, call.now));
+    let subscription = subscription.map(|subscription| call.settled(subscription));
     subscription.ok_or_else(|| rules::SUBSCRIPTION_UNKNOWN.deny(&[&call.id]))
 }
 

@@ -5,6 +5,7 @@
 use super::{
     super::{
         Call,
+        calendar::Window,
         fault::Denial,
         incoming::Incoming,
         product::{Environment, ProductType},
@@ -65,7 +66,9 @@ fn check_nothing_differs(subscription: &Record, body: &Incoming) -> Result<(), D
 fn check_billing_cycle(subscription: &Record, body: &Incoming) -> Result<(), Denial> {
     let Some(sent) = body.text("billingCycle") else { return Ok(()) };
     let present = subscription.text("billingCycle").unwrap_or_default();
-    if billing_cycle(sent)? != billing_cycle(present).unwrap_or_default() {
+    let sent = billing_cycle(sent)?;
+    // What the .NET SDK sends back for a value that it does not know.
+    if sent != "unknown" && sent != billing_cycle(present).unwrap_or_default() {
         return Err(BILLING_CYCLE_CHANGED.deny(&[]));
     }
     Ok(())
@@ -98,7 +101,10 @@ fn change_quantity(
     } else if is_sandbox && quantity > SANDBOX_LICENCES {
         Err(SANDBOX_LIMIT_MET.deny(&[]))
     } else if quantity < present && is_late {
-        Err(QUANTITY_DECREASED_LATE.deny(&[]))
+        Err(match call.options.windows.new_commerce {
+            Window::Days(_) => QUANTITY_DECREASED_LATE.deny(&[]),
+            window @ Window::Hours(_) => REDUCTION_HOURS_PASSED.deny(&[&window.number()]),
+        })
     } else {
         changed.resource.set("quantity", quantity);
         Ok(())

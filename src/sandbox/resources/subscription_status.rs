@@ -1,8 +1,8 @@
 //! Which status a subscription can change to, and when.
 
 use super::super::{
-    Call, calendar, fault::Denial, lifecycle::settled, product::ProductType,
-    rules::subscription::*, state::Record,
+    Call, calendar, calendar::Window, fault::Denial, product::ProductType, rules::subscription::*,
+    state::Record,
 };
 
 /// Gives `changed` the wanted status, unless a rule forbids it.
@@ -28,7 +28,7 @@ pub(super) fn change(
         ("active" | "suspended", "deleted") => check_cancellation(call, subscription, present)?,
         _ => return Err(illegal(present, wanted)),
     }
-    changed.resource.set("status", wanted);
+    changed.set_status(wanted, call.now);
     Ok(())
 }
 
@@ -66,7 +66,7 @@ fn check_reactivation(call: &Call<'_>, subscription: &Record) -> Result<(), Deni
     let parent = subscription.text("parentSubscriptionId");
     let parent = parent.and_then(|id| call.state.subscription(&call.customer, id));
     match parent {
-        Some(parent) if settled(parent, call.now).text("status") != Some("active") => {
+        Some(parent) if call.settled(parent).text("status") != Some("active") => {
             Err(PARENT_NOT_ACTIVE.deny(&[]))
         }
         _ => Ok(()),
@@ -81,9 +81,13 @@ fn check_cancellation(call: &Call<'_>, subscription: &Record, present: &str) -> 
         return Ok(());
     }
     let windows = call.options.windows;
-    let days =
+    let window =
         if subscription.product.is_software() { windows.software } else { windows.new_commerce };
-    Err(CANCELLATION_WINDOW_PASSED.deny(&[&days.to_string()]))
+    let rule = match window {
+        Window::Days(_) => &CANCELLATION_WINDOW_PASSED,
+        Window::Hours(_) => &CANCELLATION_HOURS_PASSED,
+    };
+    Err(rule.deny(&[&window.number()]))
 }
 
 /// Whether a subscription, or some of its licences, can still be given back.
@@ -96,7 +100,7 @@ pub(super) fn is_in_cancellation_window(call: &Call<'_>, subscription: &Record) 
         (Some(until), _) => Some(until),
         (None, ProductType::NewCommerce) => return false,
         (None, product) if product.is_software() => {
-            bought().map(|bought| calendar::last_minute(bought, call.options.windows.software))
+            bought().map(|bought| call.options.windows.software.last_minute(bought))
         }
         (None, _) => None,
     };

@@ -13,10 +13,10 @@ pub const TOKEN_MISSING: SandboxRule = SandboxRule {
     source: "Partner Center REST error codes",
 };
 
-/// The Authorization header is not a bearer token.
+/// The Authorization header is not a bearer token, or the token has expired.
 pub const TOKEN_INVALID: SandboxRule = SandboxRule {
     id: "token-invalid",
-    summary: "The Authorization header is not a bearer token.",
+    summary: "The Authorization header is not a bearer token, or the token has expired.",
     status: 401,
     code: 400,
     description: "Access denied",
@@ -35,10 +35,10 @@ pub const PATH_UNKNOWN: SandboxRule = SandboxRule {
     source: "Partner Center REST error codes",
 };
 
-/// The path is one that links point to, and the sandbox does not serve it.
+/// The path is one of the catalogue, which the sandbox does not serve.
 pub const OPERATION_NOT_EMULATED: SandboxRule = SandboxRule {
     id: "operation-not-emulated",
-    summary: "The path is one that links point to, and the sandbox does not serve it.",
+    summary: "The path is one of the catalogue, which the sandbox does not serve.",
     status: 501,
     code: 900141,
     description: "This operation is not supported",
@@ -123,15 +123,92 @@ pub const VALUE_UNKNOWN: SandboxRule = SandboxRule {
     source: "Partner Center REST error codes",
 };
 
-/// A sandbox account has no more than 25 licences in a subscription.
+/// A sandbox account has no more than 25 licences in a subscription, and with --account-limits no more than 5 subscriptions and 2 reservations of a customer.
 pub const SANDBOX_LIMIT_MET: SandboxRule = SandboxRule {
     id: "sandbox-limit-met",
-    summary: "A sandbox account has no more than 25 licences in a subscription.",
+    summary: "A sandbox account has no more than 25 licences in a subscription, and with --account-limits no more than 5 subscriptions and 2 reservations of a customer.",
     status: 400,
     code: 800018,
     description: "The sandbox limit has been met",
     evidence: Evidence::Inferred,
     source: "limits: Test and debug with integration sandbox; code: Partner Center REST error codes",
+};
+
+/// The token was issued for another API.
+pub const TOKEN_AUDIENCE_WRONG: SandboxRule = SandboxRule {
+    id: "token-audience-wrong",
+    summary: "The token was issued for another API.",
+    status: 401,
+    code: 900420,
+    description: "The audience {0} is invalid and is no longer supported.",
+    evidence: Evidence::Inferred,
+    source: "code: issue reports of 2025; the text is ours",
+};
+
+/// The token was got without a second factor: its claim amr lacks mfa. The answer is a text.
+pub const MFA_MISSING: SandboxRule = SandboxRule {
+    id: "mfa-missing",
+    summary: "The token was got without a second factor: its claim amr lacks mfa. The answer is a text.",
+    status: 401,
+    code: 10001,
+    description: "Authentication failed. MFA required. (10001)",
+    evidence: Evidence::Inferred,
+    source: "reports of users",
+};
+
+/// The provisioning status of an order takes no token of an application alone: its claim idtyp is app.
+pub const APPLICATION_TOKEN_REFUSED: SandboxRule = SandboxRule {
+    id: "application-token-refused",
+    summary: "The provisioning status of an order takes no token of an application alone: its claim idtyp is app.",
+    status: 403,
+    code: 900329,
+    description: "This resource does not support application-only authentication.",
+    evidence: Evidence::Inferred,
+    source: "Get order provisioning status; code: Partner Center REST error codes",
+};
+
+/// The customer is there, and buys from another partner.
+pub const RELATIONSHIP_MISSING: SandboxRule = SandboxRule {
+    id: "relationship-missing",
+    summary: "The customer is there, and buys from another partner.",
+    status: 403,
+    code: 20002,
+    description: "The partner id {0} has no commerce relationship with the customer id {1}.",
+    evidence: Evidence::Inferred,
+    source: "Partner Center REST error codes",
+};
+
+/// The Content-Type of a body is not JSON.
+pub const CONTENT_TYPE_UNSUPPORTED: SandboxRule = SandboxRule {
+    id: "content-type-unsupported",
+    summary: "The Content-Type of a body is not JSON.",
+    status: 415,
+    code: 900141,
+    description: "This operation is not supported",
+    evidence: Evidence::Assumed,
+    source: "RFC 9110; the service reads other types, the sandbox does not",
+};
+
+/// With --throttle: more than 500 requests in a minute for a customer and a resource.
+pub const RATE_LIMIT_EXCEEDED: SandboxRule = SandboxRule {
+    id: "rate-limit-exceeded",
+    summary: "With --throttle: more than 500 requests in a minute for a customer and a resource.",
+    status: 429,
+    code: 429,
+    description: "Rate limit is exceeded. Try again in {0} seconds.",
+    evidence: Evidence::Documented,
+    source: "Order resources; Subscription resources; API throttling guidance",
+};
+
+/// With --account-limits: a sandbox account has no more than 10 Azure plans.
+pub const AZURE_PLAN_LIMIT_MET: SandboxRule = SandboxRule {
+    id: "azure-plan-limit-met",
+    summary: "With --account-limits: a sandbox account has no more than 10 Azure plans.",
+    status: 400,
+    code: 900116,
+    description: "Unable to create order. There is a limit to how many Azure plans can be created under sandbox accounts",
+    evidence: Evidence::Inferred,
+    source: "limit: Test and debug with integration sandbox; code: Partner Center REST error codes",
 };
 
 /// Every rule of this file.
@@ -148,4 +225,11 @@ pub const ALL: &[&SandboxRule] = &[
     &BODY_ID_DIFFERS,
     &VALUE_UNKNOWN,
     &SANDBOX_LIMIT_MET,
+    &TOKEN_AUDIENCE_WRONG,
+    &MFA_MISSING,
+    &APPLICATION_TOKEN_REFUSED,
+    &RELATIONSHIP_MISSING,
+    &CONTENT_TYPE_UNSUPPORTED,
+    &RATE_LIMIT_EXCEEDED,
+    &AZURE_PLAN_LIMIT_MET,
 ];

@@ -1,11 +1,19 @@
 //! What the sandbox refuses, as data: one [`SandboxRule`] for each reason, with the place where it is written.
 //!
+//! [`Behaviour`]s are what it does beside.
+//!
 //! A rule says which status, code and text a client gets and how sure we are; the code that checks it stands in
 //! `access` and `resources`. `tapecheck explain` prints this list.
 
 pub mod access;
+pub mod behaviour;
+pub mod on_request;
 pub mod order;
 pub mod subscription;
+
+pub use behaviour::Behaviour;
+
+use crate::model::Response;
 
 /// How we know a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,9 +62,46 @@ impl PartialEq for SandboxRule {
     }
 }
 
+/// How a refusal is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// As the service's `ApiFault`.
+    Fault,
+    /// As the gateway before the service writes it.
+    Gateway,
+    /// As a text.
+    Text,
+}
+
+impl SandboxRule {
+    /// How its refusal is written.
+    pub(crate) fn shape(&self) -> Shape {
+        match self.code {
+            429 => Shape::Gateway,
+            10001 => Shape::Text,
+            _ => Shape::Fault,
+        }
+    }
+
+    /// Whether only a test brings it about: see [`on_request`].
+    pub fn is_on_request(&self) -> bool {
+        on_request::ALL.contains(&self)
+    }
+}
+
 /// Every rule, in the order of the files.
 pub fn all() -> impl Iterator<Item = &'static SandboxRule> {
-    [access::ALL, order::ALL, subscription::ALL].into_iter().flatten().copied()
+    [access::ALL, order::ALL, subscription::ALL, on_request::ALL].into_iter().flatten().copied()
+}
+
+/// The refusal by the rule of this id, for who asks for it.
+pub fn refusal(id: &str) -> Option<Response> {
+    let words = ["{customer}", "{resource}"];
+    let answer = named(id)?.deny(&words).into_answer();
+    let media_type = answer.media_type();
+    let mut response = answer.into_response();
+    media_type.into_iter().for_each(|name| response.headers.push("Content-Type", name));
+    Some(response)
 }
 
 /// The rule of this id.

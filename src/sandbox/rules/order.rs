@@ -167,6 +167,61 @@ pub const PARENT_SUBSCRIPTION_UNKNOWN: SandboxRule = SandboxRule {
     source: "Partner Center REST error codes",
 };
 
+/// Product and SKU of the offer are there, the availability is not: they change over time.
+pub const AVAILABILITY_UNKNOWN: SandboxRule = SandboxRule {
+    id: "availability-unknown",
+    summary: "Product and SKU of the offer are there, the availability is not: they change over time.",
+    status: 404,
+    code: 400019,
+    description: "Availability not found.",
+    evidence: Evidence::Inferred,
+    source: "Partner Center REST error codes",
+};
+
+/// The offer can be bought only with attestationAccepted.
+pub const ATTESTATION_MISSING: SandboxRule = SandboxRule {
+    id: "attestation-missing",
+    summary: "The offer can be bought only with attestationAccepted.",
+    status: 400,
+    code: 900203,
+    description: "CatalogItemId: {0} requires attestation acceptance.",
+    evidence: Evidence::Inferred,
+    source: "Create an order; code: Partner Center REST error codes",
+};
+
+/// The billing cycle of an order changes only while all its subscriptions are active.
+pub const BILLING_CYCLE_INACTIVE: SandboxRule = SandboxRule {
+    id: "billing-cycle-inactive",
+    summary: "The billing cycle of an order changes only while all its subscriptions are active.",
+    status: 400,
+    code: 6000,
+    description: "The billing cycle could not be changed because the order contains one or more subscriptions that are not active",
+    evidence: Evidence::Inferred,
+    source: "Partner Center REST error codes",
+};
+
+/// What is paid once has no other billing cycle.
+pub const BILLING_CYCLE_UNSUPPORTED: SandboxRule = SandboxRule {
+    id: "billing-cycle-unsupported",
+    summary: "What is paid once has no other billing cycle.",
+    status: 400,
+    code: 6001,
+    description: "The billing cycle could not be changed because one of the order's Offer IDs does not support the billing term",
+    evidence: Evidence::Inferred,
+    source: "Partner Center REST error codes",
+};
+
+/// The add-on is for another kind of product than the subscription.
+pub const ADD_ON_UNRELATED: SandboxRule = SandboxRule {
+    id: "add-on-unrelated",
+    summary: "The add-on is for another kind of product than the subscription.",
+    status: 400,
+    code: 800029,
+    description: "The add-on is not related to the specified parent subscription",
+    evidence: Evidence::Inferred,
+    source: "Partner Center REST error codes",
+};
+
 /// Every rule of this file.
 pub const ALL: &[&SandboxRule] = &[
     &ORDER_UNKNOWN,
@@ -184,4 +239,9 @@ pub const ALL: &[&SandboxRule] = &[
     &OFFER_UNKNOWN,
     &ORDER_CUSTOMER_DIFFERS,
     &PARENT_SUBSCRIPTION_UNKNOWN,
+    &AVAILABILITY_UNKNOWN,
+    &ATTESTATION_MISSING,
+    &BILLING_CYCLE_INACTIVE,
+    &BILLING_CYCLE_UNSUPPORTED,
+    &ADD_ON_UNRELATED,
 ];

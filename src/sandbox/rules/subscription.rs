@@ -299,6 +299,28 @@ pub const AUTO_RENEW_IMPOSSIBLE: SandboxRule = SandboxRule {
     source: "Partner Center REST error codes",
 };
 
+/// As cancellation-window-passed, where --window says hours.
+pub const CANCELLATION_HOURS_PASSED: SandboxRule = SandboxRule {
+    id: "cancellation-hours-passed",
+    summary: "As cancellation-window-passed, where --window says hours.",
+    status: 400,
+    code: 900213,
+    description: "You have passed your {0}-hour cancellation window. We are unable to cancel your purchase",
+    evidence: Evidence::Inferred,
+    source: "Cancel a commercial marketplace or new commerce subscription, edition of 2021; code: Partner Center REST error codes",
+};
+
+/// As quantity-decreased-late, where --window says hours.
+pub const REDUCTION_HOURS_PASSED: SandboxRule = SandboxRule {
+    id: "reduction-hours-passed",
+    summary: "As quantity-decreased-late, where --window says hours.",
+    status: 400,
+    code: 900214,
+    description: "You have passed your {0}-hour window for reducing seats for this subscription.",
+    evidence: Evidence::Inferred,
+    source: "Change the quantity of a subscription, edition of 2021; code: Partner Center REST error codes",
+};
+
 /// Every rule of this file.
 pub const ALL: &[&SandboxRule] = &[
     &SUBSCRIPTION_UNKNOWN,
@@ -328,4 +350,6 @@ pub const ALL: &[&SandboxRule] = &[
     &QUANTITY_FIXED,
     &QUANTITY_DECREASED_LATE,
     &AUTO_RENEW_IMPOSSIBLE,
+    &CANCELLATION_HOURS_PASSED,
+    &REDUCTION_HOURS_PASSED,
 ];

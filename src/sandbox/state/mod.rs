@@ -1,17 +1,18 @@
 //! What the pretend service remembers: customers, their orders and subscriptions.
 
 mod json;
+mod record;
 
 pub use json::StateError;
+pub use record::{Record, Settling};
 
 use jiff::Timestamp;
 
 use super::{
-    product::ProductType,
+    calendar::Windows,
     seed,
     shelf::{Identified, Shelf},
 };
-use crate::model::json::Value;
 
 /// Everything that the sandbox remembers.
 #[derive(Clone, Debug, Default)]
@@ -25,54 +26,15 @@ pub struct State {
 #[derive(Clone, Debug)]
 struct Customer {
     id: String,
+    /// Whether the partner sells to it.
+    has_relationship: bool,
     orders: Shelf<Record>,
     subscriptions: Shelf<Record>,
-}
-
-/// An order or a subscription as it is remembered.
-#[derive(Clone, Debug)]
-pub struct Record {
-    /// What was bought.
-    pub product: ProductType,
-    /// How often it was changed, counted from 1; goes into the etag.
-    pub version: i64,
-    /// The id of the rule that refuses every change; to try out what a client does then.
-    pub blocked_by: Option<String>,
-    /// The resource as clients get it, but for the etag.
-    pub resource: Value,
 }
 
 impl Identified for Customer {
     fn id(&self) -> &str {
         &self.id
-    }
-}
-
-impl Identified for Record {
-    fn id(&self) -> &str {
-        self.text("id").unwrap_or_default()
-    }
-}
-
-impl Record {
-    /// A resource that nobody changed yet.
-    pub fn new(product: ProductType, resource: Value) -> Self {
-        Self { product, version: 1, blocked_by: None, resource }
-    }
-
-    /// A member that is a string.
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.resource.get(name)?.as_str()
-    }
-
-    /// The identifier.
-    pub fn id(&self) -> &str {
-        Identified::id(self)
-    }
-
-    /// A member that is a point in time.
-    pub fn instant(&self, name: &str) -> Option<Timestamp> {
-        self.text(name)?.parse().ok()
     }
 }
 
@@ -84,15 +46,33 @@ impl State {
 
     /// Customers who bought every kind of product at every age that matters at `now`: see [`seed`].
     pub fn seeded(now: Timestamp) -> Self {
-        seed::state(now)
+        Self::seeded_with(now, Windows::default(), 0)
+    }
+
+    /// The same for these windows, with further customers until there are so many orders and subscriptions.
+    pub fn seeded_with(now: Timestamp, windows: Windows, resources: usize) -> Self {
+        seed::state(now, windows, resources)
     }
 
     /// Adds a customer without orders, unless it is there.
     pub fn add_customer(&mut self, id: &str) {
         if !self.has_customer(id) {
             let (orders, subscriptions) = (Shelf::default(), Shelf::default());
-            self.customers.put(Customer { id: id.to_owned(), orders, subscriptions });
+            let (id, has_relationship) = (id.to_owned(), true);
+            self.customers.put(Customer { id, has_relationship, orders, subscriptions });
         }
+    }
+
+    /// Ends the relationship with a customer: every request about it is refused.
+    pub fn end_relationship(&mut self, customer: &str) {
+        if let Some(customer) = self.customers.get_mut(customer) {
+            customer.has_relationship = false;
+        }
+    }
+
+    /// Whether the partner sells to a customer.
+    pub fn has_relationship(&self, customer: &str) -> bool {
+        self.customers.get(customer).is_some_and(|customer| customer.has_relationship)
     }
 
     /// Adds an order, or puts it in the place of the one with the same id.
@@ -138,7 +118,9 @@ impl State {
 
     /// An order, to be changed.
     pub fn order_mut(&mut self, customer: &str, id: &str) -> Option<&mut Record> {
-        self.customers.get_mut(customer)?.orders.get_mut(id)
+        let order = self.customers.get_mut(customer)?.orders.get_mut(id)?;
+        order.forget_text();
+        Some(order)
     }
 
     /// A subscription.
@@ -148,13 +130,26 @@ impl State {
 
     /// A subscription, to be changed.
     pub fn subscription_mut(&mut self, customer: &str, id: &str) -> Option<&mut Record> {
-        self.customers.get_mut(customer)?.subscriptions.get_mut(id)
+        let subscription = self.customers.get_mut(customer)?.subscriptions.get_mut(id)?;
+        subscription.forget_text();
+        Some(subscription)
     }
 
-    /// The number of a request, from which the identifiers in its headers are made.
-    pub(crate) fn next_request(&mut self) -> i64 {
-        self.requests += 1;
+    /// How many orders and subscriptions there are.
+    pub fn size(&self) -> (usize, usize) {
+        self.customers.iter().fold((0, 0), |(orders, subscriptions), customer| {
+            (orders + customer.orders.len(), subscriptions + customer.subscriptions.len())
+        })
+    }
+
+    /// How many requests there were; the identifiers in answers' headers are made from their numbers.
+    pub(crate) fn requests(&self) -> i64 {
         self.requests
+    }
+
+    /// The same with another number of requests.
+    pub(crate) fn after_requests(self, requests: i64) -> Self {
+        Self { requests, ..self }
     }
 
     /// The number of a purchase, from which its identifiers are made.

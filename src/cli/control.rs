@@ -1,33 +1,56 @@
-//! The port by which a test controls a replay.
+//! The port by which a test controls what is served.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::task::JoinHandle;
 
-use super::super::Failure;
+use clap::Args;
+
+use super::Failure;
+use crate::control::{Control, Controlled};
 use crate::http::{Buffered, Handler, Server, ServerOptions, Stopper};
-use crate::replay::Control;
 
 /// The name of the environment variable with its URL.
 const VARIABLE: &str = "TAPECHECK_CONTROL_URL";
 
-/// A control that is served beside a replay.
+/// Whether a test can take part.
+#[derive(Clone, Debug, Args)]
+pub(super) struct ControlArgs {
+    /// Let tests take part by JSON over HTTP on a port of its own: reset, faults, and more [default: any free port]
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, require_equals = true, default_missing_value = "127.0.0.1:0")]
+    control: Option<String>,
+}
+
+impl ControlArgs {
+    /// Serves a control where that was asked for.
+    pub(super) async fn open<C: Controlled>(
+        &self,
+        control: impl FnOnce() -> Control<C>,
+    ) -> Result<Option<ControlPort>, Failure> {
+        match &self.control {
+            Some(address) => ControlPort::open(address, control()).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+/// A control that is served beside what it controls.
 pub(super) struct ControlPort {
     url: String,
     address: SocketAddr,
-    handler: Arc<Buffered<Control>>,
+    handler: Arc<dyn Handler>,
     stopper: Stopper,
     serving: JoinHandle<()>,
 }
 
 impl ControlPort {
     /// Serves a control on this address, which must be one of this machine.
-    pub(super) async fn open(address: &str, control: Control) -> Result<Self, Failure> {
+    async fn open<C: Controlled>(address: &str, control: Control<C>) -> Result<Self, Failure> {
         let server = Server::bind(address, ServerOptions::default()).await?;
         if !server.address().ip().is_loopback() {
             return Err(Failure::new(format!("`{address}` can be reached from other machines"))
-                .help("whoever reaches the control can change what is replayed: write `--control=127.0.0.1:PORT`"));
+                .help("whoever reaches the control can change what is served: write `--control=127.0.0.1:PORT`"));
         }
         let (url, address, stopper) = (server.url(), server.address(), server.stopper());
         let handler = Arc::new(Buffered::new(Arc::new(control)));

@@ -1,11 +1,12 @@
-//! What a request to control a replay asks for.
+//! What a request to control something asks for.
 
 use crate::model::Request;
 use crate::model::json::Value;
 use crate::model::text::nearest;
 
 /// The members of its body.
-pub(super) struct Asked<'r>(Option<&'r Value>);
+#[derive(Debug)]
+pub struct Asked<'r>(Option<&'r Value>);
 
 impl<'r> Asked<'r> {
     /// Reads a body: an object with no members but these, or nothing.
@@ -31,7 +32,7 @@ impl<'r> Asked<'r> {
     }
 
     /// The session that is meant, if one is; `null` is the one without a name.
-    pub(super) fn session(&self) -> Result<Option<Option<&'r str>>, String> {
+    pub fn session(&self) -> Result<Option<Option<&'r str>>, String> {
         match self.get("session") {
             None => Ok(None),
             Some(value) if value.is_null() => Ok(Some(None)),
@@ -43,13 +44,13 @@ impl<'r> Asked<'r> {
     }
 
     /// The cassette that is meant, if one is.
-    pub(super) fn cassette(&self) -> Result<Option<&'r str>, String> {
+    pub fn cassette(&self) -> Result<Option<&'r str>, String> {
         let Some(value) = self.get("cassette") else { return Ok(None) };
         value.as_str().map(Some).ok_or_else(|| "`cassette` must be the name of one".to_owned())
     }
 
     /// The epoch.
-    pub(super) fn epoch(&self) -> Result<usize, String> {
+    pub fn epoch(&self) -> Result<usize, String> {
         let epoch = self.get("epoch").and_then(Value::as_i64);
         let epoch = epoch.and_then(|epoch| usize::try_from(epoch).ok());
         epoch.ok_or_else(|| "`epoch` must be a whole number, 0 or more".to_owned())
@@ -60,5 +61,16 @@ impl<'r> Asked<'r> {
         let rules = self.get("faults").and_then(Value::as_array);
         let rules = rules.and_then(|rules| rules.iter().map(Value::as_str).collect());
         rules.ok_or_else(|| "`faults` must be a list of rules, each a string".to_owned())
+    }
+
+    /// A member that is a text, if it is there.
+    pub fn text(&self, name: &str) -> Result<Option<&'r str>, String> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        value.as_str().map(Some).ok_or_else(|| format!("`{name}` must be a text"))
+    }
+
+    /// Whether there is a member.
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
     }
 }

@@ -11,7 +11,8 @@ use std::time::Duration;
 use super::own_problem::own_problem;
 use crate::http::{Conduct, Delivery, Director, RequestHead};
 use crate::matching::normal_path;
-use crate::model::{Body, Explained};
+use crate::model::json::Value;
+use crate::model::{Body, Explained, Response};
 use crate::profile::Profile;
 
 /// No rule waits longer than this.
@@ -26,6 +27,8 @@ pub struct Fault {
     path: Vec<String>,
     delay: Duration,
     status: Option<u16>,
+    /// The rule of the sandbox whose refusal is the answer.
+    rule: Option<String>,
     retry_after: Option<u64>,
     delivery: Delivery,
     /// How often it still happens.
@@ -44,8 +47,8 @@ impl Explained for FaultError {
     fn help(&self) -> Option<String> {
         Some(
             "write a method or `*`, a path with `*` for a segment and `**` for the rest, and any of status=CODE, \
-             retry-after=SECONDS, delay=500ms, reset, truncate=BYTES, stall, slow=BYTES (in a second) and count=N: \
-             `PATCH /v1/customers/*/orders/* status=429 retry-after=2 count=3`"
+             retry-after=SECONDS, delay=500ms, reset, truncate=BYTES, stall, slow=BYTES (in a second) and count=N, or of \
+             the sandbox rule=ID: `PATCH /v1/customers/*/orders/* status=429 retry-after=2 count=3`"
                 .into(),
         )
     }
@@ -73,6 +76,7 @@ impl FromStr for Fault {
             path,
             delay: Duration::ZERO,
             status: None,
+            rule: None,
             retry_after: None,
             delivery: Delivery::Whole,
             left: 1,
@@ -80,10 +84,14 @@ impl FromStr for Fault {
         for word in words {
             fault.set(word).map_err(&fail)?;
         }
-        if fault.status.is_none() && fault.delay.is_zero() && fault.delivery == Delivery::Whole {
+        let is_answered = fault.status.is_some() || fault.rule.is_some();
+        if !is_answered && fault.delay.is_zero() && fault.delivery == Delivery::Whole {
             return Err(fail("it does not say what happens".into()));
         }
-        if fault.retry_after.is_some() && fault.status.is_none() {
+        if fault.status.is_some() && fault.rule.is_some() {
+            return Err(fail("a rule of the sandbox has a status of its own".into()));
+        }
+        if fault.retry_after.is_some() && !is_answered {
             return Err(fail("`retry-after` belongs to an answer with a `status`".into()));
         }
         Ok(fault)
@@ -99,6 +107,10 @@ impl Fault {
             "status" => {
                 let status = value.parse().ok().filter(|status| (200..=599).contains(status));
                 self.status = Some(status.ok_or_else(|| format!("`{value}` is no status"))?);
+                return Ok(());
+            }
+            "rule" => {
+                self.rule = Some(value.to_owned());
                 return Ok(());
             }
             "retry-after" => {
@@ -155,22 +167,24 @@ impl Fault {
         segments.next().is_none()
     }
 
-    fn conduct(&self, profile: &Profile) -> Conduct {
-        let instead = self.status.map(|status| {
-            let detail =
-                format!("The fault `{}` has happened; the recording was not asked.", self.text);
-            let mut response = own_problem(profile, status, "This answer was asked for", &detail);
-            // RFC 9110 §6.4.1: these have none.
-            if matches!(status, 204 | 205 | 304) {
-                response.body = Body::empty();
-                response.headers.remove("Content-Type");
-            }
-            if let Some(seconds) = self.retry_after {
-                response.headers.set("Retry-After", seconds.to_string());
-            }
-            response
-        });
+    fn conduct(&self, profile: &Profile, refusals: Option<Refusals>) -> Conduct {
+        let refusal = || refusals?(self.rule.as_deref()?);
+        let mut instead = self.status.map(|status| self.answer(profile, status)).or_else(refusal);
+        if let (Some(response), Some(seconds)) = (&mut instead, self.retry_after) {
+            response.headers.set("Retry-After", seconds.to_string());
+        }
         Conduct { delay: self.delay, instead, delivery: self.delivery }
+    }
+
+    fn answer(&self, profile: &Profile, status: u16) -> Response {
+        let detail = format!("The fault `{}` has happened; nobody else was asked.", self.text);
+        let mut response = own_problem(profile, status, "This answer was asked for", &detail);
+        // RFC 9110 §6.4.1: these have none.
+        if matches!(status, 204 | 205 | 304) {
+            response.body = Body::empty();
+            response.headers.remove("Content-Type");
+        }
+        response
     }
 }
 
@@ -220,10 +234,14 @@ fn duration(text: &str) -> Option<Duration> {
     (duration <= MAX_DELAY).then_some(duration)
 }
 
-/// The faults of a replay.
+/// The refusals that a fault can name by `rule=ID`.
+pub type Refusals = fn(&str) -> Option<Response>;
+
+/// The faults of what is served.
 #[derive(Debug)]
 pub struct Faults {
     profile: &'static Profile,
+    refusals: Option<Refusals>,
     latency: Latency,
     state: Mutex<State>,
 }
@@ -246,7 +264,39 @@ impl Faults {
     pub fn new(faults: Vec<Fault>, latency: Latency, profile: &'static Profile) -> Self {
         let now = faults.clone();
         let state = State { now, first: faults, are_on: true, asked: 0, happened: 0 };
-        Self { profile, latency, state: Mutex::new(state) }
+        Self { profile, refusals: None, latency, state: Mutex::new(state) }
+    }
+
+    /// The same where faults can name refusals.
+    pub fn with_refusals(self, refusals: Refusals) -> Self {
+        Self { refusals: Some(refusals), ..self }
+    }
+
+    /// The fault, if what it names can be answered here.
+    pub fn check(&self, fault: Fault) -> Result<Fault, FaultError> {
+        let Some(rule) = &fault.rule else { return Ok(fault) };
+        let why = match self.refusals {
+            None => "only the sandbox has rules to answer with".to_owned(),
+            Some(refusals) if refusals(rule).is_some() => return Ok(fault),
+            Some(_) => format!("the sandbox has no rule `{rule}`: `tapecheck explain` lists them"),
+        };
+        Err(FaultError { text: fault.text, why })
+    }
+
+    /// The faults that there are from the start, if what they name can be answered here.
+    pub fn checked(self) -> Result<Self, FaultError> {
+        let faults = self.state().first.clone();
+        faults.into_iter().try_for_each(|fault| self.check(fault).map(drop))?;
+        Ok(self)
+    }
+
+    /// What goes wrong, and how often still.
+    pub fn shown(&self) -> Value {
+        let (are_on, list) = self.list();
+        let list = list.into_iter().map(|(rule, left)| {
+            Value::object([("rule", Value::from(rule)), ("left", i64::from(left).into())])
+        });
+        Value::object([("on", Value::from(are_on)), ("faults", Value::array(list))])
     }
 
     /// Whether any answer is other than it would be without.
@@ -303,7 +353,7 @@ impl Director for Faults {
             Some(fault) => {
                 fault.left -= 1;
                 state.happened += 1;
-                let conduct = fault.conduct(self.profile);
+                let conduct = fault.conduct(self.profile, self.refusals);
                 Conduct { delay: conduct.delay.max(delay), ..conduct }
             }
         }

@@ -1,6 +1,7 @@
 //! What a replay shows of itself.
 
-use super::super::{Faults, Replayer, locked};
+use super::{Replayer, locked};
+use crate::control::Faults;
 use crate::model::json::Value;
 
 /// How far it has come.
@@ -62,13 +63,4 @@ pub(super) fn hits(replayer: &Replayer) -> Value {
         ])
     });
     Value::object([("hits", Value::array(hits))])
-}
-
-/// What goes wrong, and how often still.
-pub(super) fn faults(faults: &Faults) -> Value {
-    let (are_on, list) = faults.list();
-    let list = list.into_iter().map(|(rule, left)| {
-        Value::object([("rule", Value::from(rule)), ("left", i64::from(left).into())])
-    });
-    Value::object([("on", Value::from(are_on)), ("faults", Value::array(list))])
 }
