@@ -247,7 +247,7 @@ fn a_page_that_cannot_be_read_does_not_hide_the_others() {
     let told = folder.run(&["import", "docs", "docs/en", "-o", "tapes"]).with_status(2);
     assert_says(
         &told.stderr,
-        &["`docs/en/latin.md` is not UTF-8", "4 pages", "wrote 4 cassettes to tapes"],
+        &["`docs/en/latin.md:1:4` is not UTF-8", "4 pages", "wrote 4 cassettes to tapes"],
     );
     assert!(!told.stderr.contains('\r'), "progress is for terminals");
 }

@@ -320,7 +320,6 @@ fn cancel_twice(address: SocketAddr) -> Vec<Message> {
 }
 
 #[test]
-#[ignore = "issue 8: the sandbox makes the change a second time, and refuses it, until it knows request ids"]
 fn a_change_that_is_sent_again_under_its_request_id_is_made_once() {
     let values = ["cancelled", "cancelled"].map(Value::from);
     everywhere(cancel_twice).with_statuses(&[200; 2]).with_values("/status", &values);
@@ -358,7 +357,6 @@ fn python_empties_links_and_drops_what_its_model_lacks() {
 }
 
 #[test]
-#[ignore = "issue 8: the sandbox wants `attributes` of a complete subscription, which the Python SDK drops"]
 fn python_drops_attributes() {
     everywhere(|address| rename_in_python(address, &["attributes"])).with_statuses(&[200; 2]);
 }

@@ -23,7 +23,7 @@ use crate::model::json::same_value;
 const STATUSES: &[&str] =
     &["none", "active", "suspended", "deleted", "expired", "pending", "disabled"];
 
-/// What every published sample of a subscription has; SDKs send these too, whatever they drop.
+/// What every published sample of a subscription has; SDKs send these too, whatever they drop (the Python SDK: `attributes`).
 const REQUIRED: &[&str] = &[
     "id",
     "friendlyName",
@@ -36,7 +36,6 @@ const REQUIRED: &[&str] = &[
     "billingType",
     "contractType",
     "orderId",
-    "attributes",
 ];
 
 /// `GET …/subscriptions/{subscription-id}`
