@@ -66,9 +66,11 @@ pub(super) fn first_line(head: &[u8]) -> Option<(String, String)> {
     is_method.then(|| (shortened(method, 40), shortened(target, 200)))
 }
 
+type Tell = dyn Fn(&Refused) + Send + Sync;
+
 /// Who is told of requests that are refused; nobody, unless somebody is named.
 #[derive(Clone, Default)]
-pub struct Refusals(Option<Arc<dyn Fn(&Refused) + Send + Sync>>);
+pub struct Refusals(Option<Arc<Tell>>);
 
 impl Refusals {
     /// This one.

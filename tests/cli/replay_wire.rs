@@ -465,7 +465,8 @@ fn a_command_finds_every_address() {
     let command = ["--", "sh", "-c", script];
     let told = folder.run(&[&["replay", "tape.json"], &listen[..], &command].concat());
     let told = told.with_status(9);
-    let urls: std::collections::HashSet<&str> = told.stdout.lines().next().unwrap().split_whitespace().collect();
+    let urls: std::collections::HashSet<&str> =
+        told.stdout.lines().next().unwrap().split_whitespace().collect();
     assert_eq!(urls.len(), 2, "{}", told.stdout);
     assert!(urls.iter().all(|url| url.starts_with("http://127.0.0.1:")), "{}", told.stdout);
 }

@@ -26,7 +26,8 @@ fn controlled(folder: &Folder, flags: &[&str]) -> (Server, SocketAddr) {
 
 fn call(address: SocketAddr, method: &str, path: &str, body: &str) -> Message {
     let length = body.len();
-    let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n");
+    let head =
+        format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n");
     ask(address, format!("{head}Content-Type: application/json\r\n\r\n{body}"))
 }
 
