@@ -396,6 +396,8 @@ fn two_cassettes_that_contradict_each_other_are_a_finding() {
     tape_of("tapes/b.json", &folder, ["active", "suspended"]);
     folder.serve(&["replay", "tapes"]).stop().with_status(0);
     tape_of("tapes/b.json", &folder, ["expired", "suspended"]);
+    let listed = folder.run(&["replay", "tapes", "--list"]).with_status(0);
+    assert_says(&listed.stderr, &["is answered in another way by tapes/a.json /interactions/0"]);
     let told = folder.serve(&["replay", "tapes"]).stop().with_status(1);
     assert_says(
         &told.stdout,

@@ -118,6 +118,10 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
     options.observer = args.command.is_empty().then(|| told_at_once(console));
     let replayer = Arc::new(CurrentReplayer::new(Replayer::new(loaded, options)));
     if args.list {
+        // Looking for them takes too long to do it before the first answer; else they are told at the end.
+        for finding in replayer.get().contradictions() {
+            console.log(&format!("tapecheck: {}", printable(&finding.message)));
+        }
         args.report.put(&show::text(&replayer.get().timeline(), false), console)?;
         return Ok(ExitStatus::Clean);
     }

@@ -1,5 +1,7 @@
 //! Which rule an edit falls under, given whom it breaks.
 
+use std::collections::HashSet;
+
 use super::{
     annotations::*, combinations::*, elements::*, members::*, numbers::*, strings::*, types::*,
     values::*,
@@ -113,11 +115,12 @@ fn of_values(edit: &Edit, is_request: bool) -> &'static Rule {
         value.as_array().unwrap_or_default().iter().map(canonical).collect()
     };
     let (old, new) = (texts(old), texts(new));
-    let lower = |texts: &[String], others: &[String]| -> Vec<String> {
+    let lower = |texts: &[String], others: &[String]| -> HashSet<String> {
+        let others: HashSet<&String> = others.iter().collect();
         let only = texts.iter().filter(|text| !others.contains(text));
         only.map(|text| text.to_lowercase()).collect()
     };
-    let (gone, come) = (lower(&old, &new), lower(&new, &old));
+    let (gone, come): (HashSet<String>, HashSet<String>) = (lower(&old, &new), lower(&new, &old));
     let own = if is_request { &gone } else { &come };
     let other = if is_request { &come } else { &gone };
     match is_request {
