@@ -12,13 +12,17 @@ use jiff::SignedDuration;
 use super::Bound;
 use super::binding::Name;
 use super::body_key::{Mask, number};
-use super::line::{Line, placeholder_for};
+use super::criteria::normal_path;
+use super::line::{Line, OpenPath, Segments, placeholder_for};
 use super::options::Counting;
 use crate::model::Request;
 use crate::redaction::usual_spelling;
 
 /// With more masks than these on one route further bodies are compared one by one.
 const MOST_MASKS: usize = 8;
+
+/// No more paths with stand-ins are tried.
+const MOST_OPEN_PATHS: usize = 1000;
 
 /// No more combinations of what a client's identifiers may stand for are looked up.
 const MOST_FORMS: usize = 64;
@@ -27,6 +31,8 @@ const MOST_FORMS: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Index {
     routes: HashMap<u64, Route, FixedState>,
+    /// The paths that have stand-ins; documentation has few.
+    open_paths: Vec<OpenPath>,
     lists: HashMap<u64, Tracks, FixedState>,
 }
 
@@ -87,6 +93,12 @@ impl Index {
         counting: &Counting<'_>,
     ) -> Vec<(u32, Name)> {
         let (always, until_bound) = line.open();
+        if let Some(path) = OpenPath::of(request, counting)
+            && self.open_paths.len() < MOST_OPEN_PATHS
+            && !self.open_paths.contains(&path)
+        {
+            self.open_paths.push(path);
+        }
         let route = self.routes.entry(line.skeleton).or_default();
         route.tracks.push(track);
         let mut bodies = Vec::new();
@@ -132,34 +144,67 @@ impl Index {
         let different = if counting.shift().is_zero() { 1 } else { 2 };
         for shift in &shifts[..different] {
             let line = Line::of(request, counting, *shift);
-            let Some(route) = self.routes.get(&line.skeleton) else { return };
-            let bodies: Vec<(usize, u64)> = route
-                .masks
-                .iter()
-                .enumerate()
-                .filter_map(|(place, mask)| {
-                    Some((place, mask.number_of(request, counting, *shift)?))
-                })
-                .collect();
-            let has_credentials = request.headers.contains("Authorization");
-            let forms = forms(&line, bound);
-            for open in &route.open {
-                let mut lists: Vec<List<'i>> = Vec::new();
-                for form in &forms {
-                    for body in &bodies {
-                        let key = key(&line, *open, form, has_credentials, *body);
-                        if let Some(tracks) = self.lists.get(&key)
-                            && lists.iter().all(|list| list.key != key)
-                        {
-                            lists.push(List { key, open: *open, tracks: tracks.as_slice() });
-                        }
-                    }
-                }
-                if !lists.is_empty() && look(&lists) {
+            if self.lists_of(&line, request, counting, *shift, bound, look) {
+                return;
+            }
+            for open in self.open_segments(request, counting) {
+                let line = Line::with_slots(request, counting, *shift, open);
+                if self.lists_of(&line, request, counting, *shift, bound, look) {
                     return;
                 }
             }
         }
+    }
+
+    /// The ways in which a path can be one with stand-ins, where its segments do not look like identifiers.
+    fn open_segments(&self, request: &Request, counting: &Counting<'_>) -> Vec<Segments> {
+        if self.open_paths.is_empty() {
+            return Vec::new();
+        }
+        let path = normal_path(&request.path, counting.profile());
+        let mut found: Vec<Segments> = Vec::new();
+        for segments in self.open_paths.iter().filter_map(|open| open.takes(&path)) {
+            if !found.contains(&segments) {
+                found.push(segments);
+            }
+        }
+        found
+    }
+
+    /// Tells `look` of the lists of one line, and whether it has found the answer.
+    fn lists_of<'i>(
+        &'i self,
+        line: &Line,
+        request: &Request,
+        counting: &Counting<'_>,
+        shift: SignedDuration,
+        bound: &Bound,
+        look: &mut dyn FnMut(&[List<'i>]) -> bool,
+    ) -> bool {
+        let Some(route) = self.routes.get(&line.skeleton) else { return false };
+        let masks = route.masks.iter().enumerate();
+        let number = |mask: &Mask| mask.number_of(request, counting, shift);
+        let bodies: Vec<(usize, u64)> =
+            masks.filter_map(|(place, mask)| Some((place, number(mask)?))).collect();
+        let has_credentials = request.headers.contains("Authorization");
+        let forms = forms(line, bound);
+        for open in &route.open {
+            let mut lists: Vec<List<'i>> = Vec::new();
+            for form in &forms {
+                for body in &bodies {
+                    let key = key(line, *open, form, has_credentials, *body);
+                    if let Some(tracks) = self.lists.get(&key)
+                        && lists.iter().all(|list| list.key != key)
+                    {
+                        lists.push(List { key, open: *open, tracks: tracks.as_slice() });
+                    }
+                }
+            }
+            if !lists.is_empty() && look(&lists) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Every track of a request's route, in order: the same method, and a path that is the same but for identifiers.

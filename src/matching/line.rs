@@ -19,6 +19,50 @@ use crate::redaction::{Placeholder, Shape, Spelling, usual_spelling};
 /// Further slots say nothing about where a request is looked up.
 const MOST_SLOTS: usize = 24;
 
+/// Some segments of a path, by their places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Segments(u64);
+
+impl Segments {
+    fn has(self, index: usize) -> bool {
+        index < u64::BITS as usize && self.0 & (1 << index) != 0
+    }
+}
+
+/// A path with stand-ins, which any segment can take the place of.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct OpenPath(Vec<Option<String>>);
+
+impl OpenPath {
+    /// That of a recorded request; nothing if there is no stand-in in it.
+    pub(super) fn of(request: &Request, counting: &Counting<'_>) -> Option<Self> {
+        let path = normal_path(&request.path, counting.profile());
+        let segment = |one: &str| (!is_stand_in(one)).then(|| one.to_owned());
+        let segments: Vec<Option<String>> = path.split('/').map(segment).collect();
+        segments.contains(&None).then_some(Self(segments))
+    }
+
+    /// The segments of a live path that stand where this one has its stand-ins, if the rest is the same and they do not look
+    /// like identifiers, which are slots by themselves.
+    pub(super) fn takes(&self, path: &str) -> Option<Segments> {
+        let (mut open, mut is_needed) = (0, false);
+        let mut live = path.split('/');
+        for (index, wanted) in self.0.iter().enumerate() {
+            let segment = live.next()?;
+            match wanted {
+                Some(wanted) if wanted == segment => {}
+                Some(wanted) if can_be_identifier(wanted) && can_be_identifier(segment) => {}
+                None if !segment.is_empty() && index < u64::BITS as usize => {
+                    open |= 1 << index;
+                    is_needed |= !can_be_identifier(segment);
+                }
+                _ => return None,
+            }
+        }
+        (live.next().is_none() && is_needed).then_some(Segments(open))
+    }
+}
+
 /// Method, path and query of a request.
 #[derive(Debug)]
 pub(super) struct Line {
@@ -31,12 +75,22 @@ pub(super) struct Line {
 impl Line {
     /// The line of a request whose points in time are so much later than they were recorded.
     pub(super) fn of(request: &Request, counting: &Counting<'_>, shift: SignedDuration) -> Self {
+        Self::with_slots(request, counting, shift, Segments::default())
+    }
+
+    /// The same where these segments of the path are slots whatever they look like.
+    pub(super) fn with_slots(
+        request: &Request,
+        counting: &Counting<'_>,
+        shift: SignedDuration,
+        open: Segments,
+    ) -> Self {
         let mut slots = Vec::new();
         let mut skeleton: Vec<Cow<'_, str>> = Vec::with_capacity(16);
         skeleton.push(method(request).into());
         let path = normal_path(&request.path, counting.profile());
-        for segment in path.split('/') {
-            if can_be_identifier(segment) {
+        for (index, segment) in path.split('/').enumerate() {
+            if can_be_identifier(segment) || open.has(index) {
                 slots.push(usual(segment));
                 skeleton.push("*".into());
             } else {

@@ -92,6 +92,30 @@ fn a_recording_answers_before_the_documentation_wherever_its_file_stands() {
 }
 
 #[test]
+fn a_stand_in_in_a_documented_path_takes_any_segment() {
+    let sample = Cassette {
+        origin: Origin { kind: OriginKind::Documentation, ..Origin::default() },
+        interactions: vec![
+            read("/v1/parts/<part-name>/lines/{line}", "sample"),
+            read("/v1/parts/bolt", "bolt"),
+        ],
+        ..Cassette::default()
+    };
+    let replayer = Replayer::new(vec![("docs.json".into(), sample)], &PARTNER_CENTER);
+    for (target, answer) in [
+        ("/v1/parts/nut/lines/first", "sample"),
+        ("/v1/parts/nut/lines/1", "sample"),
+        ("/v1.0/parts/n%20t/lines/first", "sample"),
+        ("/v1/parts/bolt", "bolt"),
+    ] {
+        assert_eq!(text(&replayer, &get(target)), answer, "{target}");
+    }
+    for target in ["/v1/parts/nut", "/v1/parts//lines/first", "/v1/parts/nut/lines/first/x"] {
+        assert_eq!(replayer.respond(&get(target)).status, 409, "{target}");
+    }
+}
+
+#[test]
 fn an_identifier_that_could_mean_several_recordings_is_noted_once() {
     let ids: Vec<String> =
         (2..5).map(|n| format!("00000000-0000-4000-8000-00000000000{n}")).collect();
