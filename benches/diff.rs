@@ -53,8 +53,9 @@ fn schemas() {
 fn write_schemas(folder: &Path, is_edited: bool) {
     std::fs::create_dir(folder).expect("there is room");
     for (name, text) in PARTNER_CENTER.contract {
+        // Others refer to the one that is not copied.
+        std::fs::write(folder.join(name), text).expect("there is room");
         if *name != "order.schema.json" {
-            std::fs::write(folder.join(name), text).expect("there is room");
             continue;
         }
         for copy in 0..SCHEMAS {

@@ -304,8 +304,13 @@ fn the_commands_of_the_guide_do_what_it_says() {
     let mut run = 0;
     for line in lines {
         let line = line.trim().trim_start_matches("- ");
-        let line = line.replace("https://staging.example.test", &upstream.url);
-        let variables = [("TOKEN", "a"), ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main")];
+        let line = line.replace("https://api.partnercenter.microsoft.com", &upstream.url);
+        let variables = [
+            ("PARTNER_TOKEN", "a"),
+            ("CUSTOMER", "3f6a1c52-8b7e-4d19-a2c4-51d0e9b7f3a6"),
+            ("ORDER", "UKXASSO1dezh3HdxClHxSp5UEFXGbAnt1"),
+            ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main"),
+        ];
         let told = shell(&folder, &line, &variables);
         // Nobody answers `review`, and it writes nothing then.
         let status = if line.starts_with("tapecheck diff") { 1 } else { 0 };
