@@ -531,15 +531,20 @@ proptest! {
     }
 }
 
-/// The editions in `$TAPECHECK_CONFORMANCE/../docs` (or `$TAPECHECK_DOCS`). Leaves their reports in the target folder,
-/// where `score.py` can read them.
+/// Where the published pages are: `$TAPECHECK_DOCS`, or `docs` beside `$TAPECHECK_CONFORMANCE`.
+#[cfg(feature = "conformance")]
+fn published() -> PathBuf {
+    std::env::var_os("TAPECHECK_DOCS").map(PathBuf::from).unwrap_or_else(|| {
+        let conformance = std::env::var_os("TAPECHECK_CONFORMANCE").expect("names the public data");
+        PathBuf::from(conformance).with_file_name("docs")
+    })
+}
+
+/// Leaves the reports in the target folder, where `score.py` can read them.
 #[cfg(feature = "conformance")]
 #[test]
 fn the_published_editions_have_the_expected_figures() {
-    let docs = std::env::var_os("TAPECHECK_DOCS").map(PathBuf::from).unwrap_or_else(|| {
-        let conformance = std::env::var_os("TAPECHECK_CONFORMANCE").expect("names the public data");
-        PathBuf::from(conformance).with_file_name("docs")
-    });
+    let docs = published();
     let expected = fs::read_to_string(docs.join("expected.json")).unwrap_or_else(|_| "{}".into());
     let expected: Value = serde_json::from_str(&expected).unwrap();
     let mut differences = String::new();
@@ -563,8 +568,7 @@ fn the_published_editions_have_the_expected_figures() {
 #[cfg(feature = "conformance")]
 #[test]
 fn the_published_editions_give_the_same_bodies_in_other_layouts() {
-    let docs =
-        PathBuf::from(std::env::var_os("TAPECHECK_DOCS").expect("names the published pages"));
+    let docs = published();
     let mut differences = String::new();
     for page in ["en", "hu", "pt"].iter().flat_map(|edition| folders(&docs.join(edition))) {
         let text = fs::read_to_string(&page).unwrap().replace('\r', "");
