@@ -29,9 +29,8 @@ const fn example(rule: &'static str, before: &'static str, after: &'static str) 
 
 /// Every example.
 pub(super) fn all() -> impl Iterator<Item = &'static Example> {
-    let lists = [
+    const LISTS: [&[Example]; 7] = [
         check::EXAMPLES,
-        compat::EXAMPLES,
         diff::EXAMPLES,
         import::EXAMPLES,
         live::EXAMPLES,
@@ -39,5 +38,5 @@ pub(super) fn all() -> impl Iterator<Item = &'static Example> {
         policy::EXAMPLES,
         redaction::EXAMPLES,
     ];
-    lists.into_iter().flatten()
+    LISTS.iter().chain(compat::LISTS).copied().flatten()
 }
