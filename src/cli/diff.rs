@@ -12,6 +12,7 @@ mod reading;
 mod recordings;
 mod rows;
 mod schemas;
+mod versions;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -216,7 +217,7 @@ pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<ExitStatus, Fail
     Ok(if args.git_driver.is_empty() { status } else { ExitStatus::Clean })
 }
 
-fn compare(pair: &inputs::FilePair, work: &Work<'_>, found: &mut Found) -> Result<(), Failure> {
+fn compare(pair: &versions::FilePair, work: &Work<'_>, found: &mut Found) -> Result<(), Failure> {
     let args = work.args;
     let (old, new) = match (&pair.old, &pair.new) {
         (Some(old), Some(new)) => (old, new),

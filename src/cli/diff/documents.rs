@@ -1,7 +1,7 @@
 //! Cassettes and other documents, compared value by value.
 
-use super::inputs::FileVersion;
 use super::kinds::Kind;
+use super::versions::FileVersion;
 use super::{DiffArgs, Found, rows};
 use crate::cassette::Interaction;
 use crate::cli::project::Project;

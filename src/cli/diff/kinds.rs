@@ -1,7 +1,7 @@
 //! What a file is: it says so itself, by its content and its name.
 
-use super::inputs::{FilePair, FileVersion};
 use super::reading;
+use super::versions::{FilePair, FileVersion};
 use crate::cassette::{Cassette, format};
 use crate::cli::{Failure, load_failure};
 use crate::compat::rules::{SCHEMA_ADDED, SCHEMA_REMOVED};

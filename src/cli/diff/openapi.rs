@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use super::Found;
-use super::inputs::{FileVersion, Versions};
 use super::schemas::{self, About, Work};
+use super::versions::{FileVersion, Versions};
 use crate::cli::Failure;
 use crate::compat::openapi::{self, Remark, SchemaPair};
 use crate::compat::{Dialect, Direction, Source};

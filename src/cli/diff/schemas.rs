@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::inputs::{FileVersion, Versions};
 use super::recordings::{Bodies, Recordings};
 use super::rows::Row;
+use super::versions::{FileVersion, Versions};
 use super::{DiffArgs, Found, Version};
 use crate::cli::Failure;
 use crate::cli::project::Project;
