@@ -156,27 +156,8 @@ fn reference(documents: &Documents, value: &Value, place: &Place) -> serde_json:
 
 /// A place as a reference from anywhere.
 fn address(documents: &Documents, file: usize, pointer: &Pointer) -> String {
-    let pointer = pointer.to_string();
-    let fragment = percent_encoding::utf8_percent_encode(&pointer, FRAGMENT);
-    format!("{}#{fragment}", documents.address(file))
+    format!("{}{}", documents.address(file), pointer.to_fragment())
 }
-
-/// What RFC 3986 §3.5 does not allow in a fragment, and `%`.
-const FRAGMENT: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
 
 fn plain(value: &Value) -> serde_json::Value {
     let text = print(value, Layout::Minified);

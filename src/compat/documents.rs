@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::dialect::Dialect;
 use crate::model::Pointer;
 use crate::model::json::Value;
+use crate::model::pointer::FRAGMENT;
 
 /// A place in one of the files.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -206,22 +207,7 @@ fn entered(schema: &Value, outer: &Context, is_root: bool) -> Context {
 }
 
 /// What a path of a `file:` address does not show as it is.
-const UNSAFE: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
+const UNSAFE: &percent_encoding::AsciiSet = &FRAGMENT.add(b'?');
 
 /// A reference seen from an address (RFC 3986 §5.2), without fragments.
 pub(super) fn join(base: &str, reference: &str) -> String {

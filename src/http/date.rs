@@ -4,6 +4,8 @@ use std::cell::RefCell;
 
 use jiff::Timestamp;
 
+use crate::model::http_date;
+
 thread_local! {
     /// The last second, and how it is written.
     static LATEST: RefCell<(i64, String)> = const { RefCell::new((0, String::new())) };
@@ -14,7 +16,7 @@ pub(super) fn now() -> String {
     let now = Timestamp::now();
     LATEST.with_borrow_mut(|(second, text)| {
         if now.as_second() != *second || text.is_empty() {
-            *text = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            *text = http_date::write(now);
             *second = now.as_second();
         }
         text.clone()

@@ -1,8 +1,8 @@
 //! Points in time in requests: the same in any offset, cut to milliseconds by some SDKs, and moved on replay.
 
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+
+use crate::model::http_date;
 
 /// A point in time and how many digits its fraction was spelled with.
 #[derive(Clone, Copy, Debug)]
@@ -19,9 +19,6 @@ pub(super) enum Agreement {
     /// One has lost digits of its fraction, but no more than those below a millisecond.
     Cut,
 }
-
-/// How HTTP writes dates (RFC 9110 §5.6.7).
-const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
 /// Java's dates end there.
 const MILLISECONDS: u32 = 3;
@@ -46,8 +43,7 @@ impl Instant {
 
     /// Reads a date as HTTP writes it in header fields.
     pub(super) fn parse_http(text: &str) -> Option<Self> {
-        let date = DateTime::strptime(HTTP_DATE, text).ok()?;
-        Some(Self { at: date.to_zoned(TimeZone::UTC).ok()?.timestamp(), digits: 0 })
+        Some(Self { at: http_date::parse(text)?, digits: 0 })
     }
 
     /// The same point in time, so much later.

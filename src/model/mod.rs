@@ -9,6 +9,7 @@ pub mod exchange;
 pub mod explained;
 pub mod finding;
 pub mod headers;
+pub mod http_date;
 pub mod json;
 pub mod media_type;
 pub mod path_template;

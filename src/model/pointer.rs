@@ -2,7 +2,26 @@
 
 use std::fmt;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 use super::json::{Kind, Node, Span, Value};
+
+/// What the fragment of a URI does not show as it is (RFC 3986 §3.5), and `%`.
+pub(crate) const FRAGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// The way to one value inside a JSON document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,6 +89,11 @@ impl Pointer {
             Some((token, value)) => Self::root().child(token).join(&Self::at(value, byte)),
             None => Self::root(),
         }
+    }
+
+    /// As the fragment of a URI (RFC 6901 §6): `#/a/0/b~1c`.
+    pub fn to_fragment(&self) -> String {
+        format!("#{}", utf8_percent_encode(&self.to_string(), FRAGMENT))
     }
 
     /// The value that it points to.
@@ -182,6 +206,13 @@ mod tests {
         assert_eq!(pointer.to_string(), "/a~1b/m~0n/0");
         assert_eq!(Pointer::parse("/a~1b/m~0n/0"), Some(pointer));
         assert_eq!(Pointer::parse("a"), None);
+    }
+
+    #[test]
+    fn a_fragment_escapes_what_a_uri_does_not_show() {
+        let pointer = Pointer::root().child("a/b").child("50% é");
+        assert_eq!(pointer.to_fragment(), "#/a~1b/50%25%20%C3%A9");
+        assert_eq!(Pointer::root().to_fragment(), "#");
     }
 
     #[test]

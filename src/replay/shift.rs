@@ -6,14 +6,11 @@ use std::str::FromStr;
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{Headers, Response};
+use crate::model::{Headers, Response, http_date};
 use crate::redaction::rewrite_body;
 
 /// Header fields whose values are dates as HTTP writes them.
 const DATES: [&str; 5] = ["Date", "Expires", "Last-Modified", "Retry-After", "Sunset"];
-
-/// How HTTP writes dates (RFC 9110 §5.6.7).
-const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
 /// How much later answers are than they were recorded; whole seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,8 +78,7 @@ impl Shift {
     }
 
     fn http_date(self, text: &str) -> Option<String> {
-        let date = DateTime::strptime(HTTP_DATE, text).ok()?;
-        Some(date.checked_add(self.0).ok()?.strftime(HTTP_DATE).to_string())
+        http_date::parse(text)?.checked_add(self.0).ok().map(http_date::write)
     }
 }
 

@@ -83,9 +83,7 @@ impl<'d> Converter<'d> {
         let number = self.documents.resource_of(location);
         let depth = self.resources[number].pointer.tokens().len();
         let inside: Pointer = location.pointer.tokens()[depth..].iter().cloned().collect();
-        let inside = inside.to_string();
-        let fragment = percent_encoding::utf8_percent_encode(&inside, FRAGMENT);
-        format!("{}#{fragment}", resource_uri(number, direction))
+        format!("{}{}", resource_uri(number, direction), inside.to_fragment())
     }
 
     /// A document with its URI.
@@ -256,20 +254,3 @@ fn allow_null(schema: &mut Map<String, Json>) {
         schema.insert("type".into(), Json::Array(vec![kind, "null".into()]));
     }
 }
-
-/// What RFC 3986 §3.5 does not allow in a fragment, and `%`.
-const FRAGMENT: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
