@@ -5,8 +5,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::{
-    Answer, BodyStream, CodingError, Handler, Incoming, Outgoing, Refusals, Refused, Responder,
-    accepts, decode, encode,
+    Answer, AsSent, BodyStream, CodingError, Handler, Incoming, Outgoing, Refusals, Refused,
+    Responder, accepts, decode, encode,
 };
 use crate::model::{Body, Request, Response};
 
@@ -51,56 +51,62 @@ impl<R> Buffered<R> {
 impl<R: Responder> Handler for Buffered<R> {
     fn handle(self: Arc<Self>, mut incoming: Incoming) -> Answer {
         Box::pin(async move {
-            match read(&mut incoming, &self.limits).await {
-                Ok((request, _)) => finish(self.responder.respond(&request), &request),
+            let body = match self.limits.collect(&mut incoming).await {
+                Ok(body) => body,
+                Err(refused) => return Outgoing::from_response(&refused.response()),
+            };
+            if let Some(outgoing) = self.responder.recall(&AsSent::new(&incoming, &body)) {
+                return outgoing;
+            }
+            match self.limits.decode(&incoming, &body) {
+                Ok(request) => finish(self.responder.respond(&request), &request),
                 Err(refused) => Outgoing::from_response(&refused.response()),
             }
         })
     }
 }
 
-/// Reads a request to its end and undoes its content codings; gives its body as it came as well, or why it is refused,
-/// of which somebody has been told then.
-pub(super) async fn read(
-    incoming: &mut Incoming,
-    limits: &BodyLimits,
-) -> Result<(Request, Bytes), Refused> {
-    let read = read_within(incoming, limits).await;
-    read.map_err(|refused| {
+impl BodyLimits {
+    /// Reads the body of a request to its end; or why it is refused, of which somebody has been told then.
+    pub(super) async fn collect(&self, incoming: &mut Incoming) -> Result<Bytes, Refused> {
+        let body = std::mem::replace(&mut incoming.body, BodyStream::full(Bytes::new()));
+        let refused = match body.collect(self.max_body).await {
+            Ok(Some(bytes)) => return Ok(bytes),
+            Ok(None) => {
+                let why = format!("no more than {} bytes are read{}", self.max_body, self.advice());
+                Refused::new(413, "The request body is too large", why)
+            }
+            Err(error) => Refused::new(400, "The request broke off", error.to_string()),
+        };
+        Err(self.told(incoming, refused))
+    }
+
+    /// The request with its body, whose content codings are undone; or why it is refused, of which somebody has been told
+    /// then.
+    pub(super) fn decode(&self, incoming: &Incoming, body: &Bytes) -> Result<Request, Refused> {
+        let mut request = incoming.head().to_request();
+        let codings = request.headers.all("Content-Encoding");
+        let decoded = decode(body, codings, self.max_body).map_err(|error| {
+            let is_bound = matches!(error, CodingError::TooLarge(_));
+            let advice = if is_bound { self.advice() } else { String::new() };
+            let why = format!("{error}{advice}");
+            self.told(incoming, Refused::new(415, "The request body cannot be decoded", why))
+        })?;
+        request.body = Body::from(decoded);
+        Ok(request)
+    }
+
+    fn advice(&self) -> String {
+        let advice = self.flag.map(|flag| format!(": send less, or allow more with `{flag}`"));
+        advice.unwrap_or_default()
+    }
+
+    fn told(&self, incoming: &Incoming, refused: Refused) -> Refused {
         let asked = (incoming.method.to_string(), incoming.target.clone());
         let refused = refused.asked_for(Some(asked));
-        limits.refusals.tell(&refused);
+        self.refusals.tell(&refused);
         refused
-    })
-}
-
-async fn read_within(
-    incoming: &mut Incoming,
-    limits: &BodyLimits,
-) -> Result<(Request, Bytes), Refused> {
-    let max_body = limits.max_body;
-    let advice = || {
-        let advice = limits.flag.map(|flag| format!(": send less, or allow more with `{flag}`"));
-        advice.unwrap_or_default()
-    };
-    let mut request = incoming.head().to_request();
-    let body = std::mem::replace(&mut incoming.body, BodyStream::full(Bytes::new()));
-    let bytes = match body.collect(max_body).await {
-        Ok(Some(bytes)) => bytes,
-        Ok(None) => {
-            let why = format!("no more than {max_body} bytes are read{}", advice());
-            return Err(Refused::new(413, "The request body is too large", why));
-        }
-        Err(error) => return Err(Refused::new(400, "The request broke off", error.to_string())),
-    };
-    let decoded = decode(&bytes, request.headers.all("Content-Encoding"), max_body);
-    let decoded = decoded.map_err(|error| {
-        let advice =
-            if matches!(error, CodingError::TooLarge(_)) { advice() } else { String::new() };
-        Refused::new(415, "The request body cannot be decoded", format!("{error}{advice}"))
-    })?;
-    request.body = Body::from(decoded);
-    Ok((request, bytes))
+    }
 }
 
 /// The answer as it is sent to who has sent the request.

@@ -183,7 +183,8 @@ impl Client {
         let (mut has_host, mut has_option) = (false, false);
         let (mut is_framed, mut has_length) = (framing == Framing::Length(0), false);
         fields.write(&mut out, |name| {
-            let is = |known: &str| name.eq_ignore_ascii_case(known);
+            let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
+            let is_hop = |name| convert::is_hop_by_hop(name, &named);
             match name.len() {
                 4 if is("host") && !has_host => {
                     has_host = true;
@@ -208,7 +209,7 @@ impl Client {
                 }
                 7 if *switches && is("upgrade") => Written::AsItStands,
                 14 if is("content-length") => Written::Not,
-                _ if convert::is_hop_by_hop(name, &named) => Written::Not,
+                _ if std::str::from_utf8(name).is_ok_and(is_hop) => Written::Not,
                 _ => Written::AsItStands,
             }
         });

@@ -3,6 +3,7 @@
 use bytes::{BufMut as _, Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::octets;
 use crate::model::Headers;
 
 /// Header fields in order, each a line of `name: value`.
@@ -59,14 +60,21 @@ impl Fields {
         self.lines.iter().map(|line| (self.name(line), self.value(line)))
     }
 
-    /// The values of the fields with a name, which is in lower case.
+    /// The values of the fields with a name.
     pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
-        self.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        let is_named = |line: &&Line| self.name_bytes(line).eq_ignore_ascii_case(name.as_bytes());
+        self.lines.iter().filter(is_named).map(|line| self.value(line))
+    }
+
+    /// The value of the first field with a name.
+    pub(super) fn first(&self, name: &str) -> Option<&[u8]> {
+        let is_named = |line: &&Line| self.name_bytes(line).eq_ignore_ascii_case(name.as_bytes());
+        self.lines.iter().find(is_named).map(|line| self.value(line))
     }
 
     /// Whether there is a field with this name.
     pub(super) fn contains(&self, name: &str) -> bool {
-        self.all(name).next().is_some()
+        self.first(name).is_some()
     }
 
     /// The words of a field that is a list: `Connection`, `TE`.
@@ -84,11 +92,30 @@ impl Fields {
         self.lines = lines;
     }
 
+    /// The same fields with other values in those of these numbers, each by its name.
+    pub(super) fn with_values<'v>(
+        &self,
+        numbers: &[usize],
+        value: impl Fn(&str) -> &'v [u8],
+    ) -> Self {
+        if numbers.is_empty() {
+            return self.clone();
+        }
+        let mut bytes = BytesMut::with_capacity(self.bytes.len() + 64 * numbers.len());
+        let mut lines = Vec::with_capacity(self.lines.len());
+        for (number, line) in self.lines.iter().enumerate() {
+            let name = self.name(line);
+            let value = if numbers.contains(&number) { value(name) } else { self.value(line) };
+            lines.extend(put_line(&mut bytes, name, value));
+        }
+        Self { bytes: bytes.freeze(), lines }
+    }
+
     /// Writes the fields as lines, each as `what(name)` says.
-    pub(super) fn write<'v>(&self, out: &mut BytesMut, mut what: impl FnMut(&str) -> Written<'v>) {
+    pub(super) fn write<'v>(&self, out: &mut BytesMut, mut what: impl FnMut(&[u8]) -> Written<'v>) {
         out.reserve(self.bytes.len() + 64);
         for line in &self.lines {
-            match what(self.name(line)) {
+            match what(self.name_bytes(line)) {
                 // With the white space behind the colon as it was.
                 Written::AsItStands => {
                     out.put_slice(&self.bytes[line.start as usize..line.value_end as usize]);
@@ -119,8 +146,11 @@ impl Fields {
     }
 
     fn name(&self, line: &Line) -> &str {
-        let bytes = &self.bytes[line.start as usize..line.name_end as usize];
-        std::str::from_utf8(bytes).expect("names are ASCII")
+        std::str::from_utf8(self.name_bytes(line)).expect("names are ASCII")
+    }
+
+    fn name_bytes(&self, line: &Line) -> &[u8] {
+        &self.bytes[line.start as usize..line.name_end as usize]
     }
 
     fn value(&self, line: &Line) -> &[u8] {
@@ -135,20 +165,11 @@ impl<'a> FromIterator<(&'a str, &'a [u8])> for Fields {
         let mut lines = Vec::with_capacity(16);
         for (name, value) in fields {
             let value = value.trim_ascii();
-            if name.is_empty()
-                || !name.bytes().all(is_token)
-                || !value.iter().copied().all(is_in_value)
-            {
+            if !octets::is_token(name.as_bytes()) || !octets::is_value(value) {
                 continue;
             }
-            let start = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-            put(&mut bytes, name, value);
-            let (Ok(end), Ok(length)) = (u32::try_from(bytes.len()), u32::try_from(name.len()))
-            else {
-                break;
-            };
-            let name_end = start + length;
-            lines.push(Line { start, name_end, value_start: name_end + 2, value_end: end - 2 });
+            let Some(line) = put_line(&mut bytes, name, value) else { break };
+            lines.push(line);
         }
         Self { bytes: bytes.freeze(), lines }
     }
@@ -164,6 +185,15 @@ impl From<&HeaderMap> for Fields {
     fn from(map: &HeaderMap) -> Self {
         map.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect()
     }
+}
+
+/// Writes a field as a line and gives where it stands; nothing behind 4 GB.
+fn put_line(bytes: &mut BytesMut, name: &str, value: &[u8]) -> Option<Line> {
+    let start = u32::try_from(bytes.len()).ok()?;
+    put(bytes, name, value);
+    let end = u32::try_from(bytes.len()).ok()?;
+    let name_end = start + u32::try_from(name.len()).ok()?;
+    Some(Line { start, name_end, value_start: name_end + 2, value_end: end - 2 })
 }
 
 /// Writes a field as a line.
@@ -183,16 +213,6 @@ pub(super) fn text(bytes: &[u8]) -> String {
     }
 }
 
-/// Whether a byte can stand in a name (RFC 9110 §5.6.2).
-pub(super) fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
-}
-
-/// Whether a byte can stand in a value (RFC 9110 §5.5).
-pub(super) fn is_in_value(byte: u8) -> bool {
-    (byte >= 0x20 && byte != 0x7F) || byte == b'\t'
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,7 +229,7 @@ mod tests {
         let mut fields: Fields = given.into_iter().collect();
         let mut out = BytesMut::new();
         fields.write(&mut out, |name| match name {
-            "X-ONE" => Written::With(b"3"),
+            b"X-ONE" => Written::With(b"3"),
             _ => Written::AsItStands,
         });
         assert_eq!(&out[..], b"X-One: 1\r\nx-TWO: \xE4\xFF\r\nX-ONE: 3\r\n");

@@ -41,6 +41,25 @@ impl Incoming {
     }
 }
 
+/// A request of our own as it would arrive, from nowhere.
+impl From<&Request> for Incoming {
+    fn from(request: &Request) -> Self {
+        let RequestHead { method, target, fields, service } = request.into();
+        Self {
+            method,
+            target,
+            version: Version::HTTP_11,
+            fields,
+            server: SocketAddr::from(([127, 0, 0, 1], 0)),
+            origin: None,
+            service,
+            asks_to_switch: false,
+            interim: None,
+            body: BodyStream::full(request.body.bytes().clone()),
+        }
+    }
+}
+
 /// The head of a request as it was sent.
 #[derive(Clone, Debug)]
 pub struct RequestHead {
@@ -130,9 +149,9 @@ impl Outgoing {
 /// The head of a response as it was sent.
 #[derive(Clone, Debug)]
 pub struct ResponseHead {
-    status: StatusCode,
-    reason: Option<Bytes>,
-    fields: Fields,
+    pub(super) status: StatusCode,
+    pub(super) reason: Option<Bytes>,
+    pub(super) fields: Fields,
 }
 
 impl ResponseHead {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::buffered::{finish, read};
+use super::buffered::finish;
 use super::{
     Answer, BodyLimits, BodyStream, Client, Handler, Incoming, Outgoing, UpstreamError, problem,
 };
@@ -27,7 +27,11 @@ pub struct OrElse<A> {
 impl<A: Attempt> Handler for OrElse<A> {
     fn handle(self: Arc<Self>, mut incoming: Incoming) -> Answer {
         Box::pin(async move {
-            let (request, bytes) = match read(&mut incoming, &self.limits).await {
+            let read = match self.limits.collect(&mut incoming).await {
+                Ok(bytes) => self.limits.decode(&incoming, &bytes).map(|request| (request, bytes)),
+                Err(refused) => Err(refused),
+            };
+            let (request, bytes) = match read {
                 Ok(read) => read,
                 Err(refused) => return Outgoing::from_response(&refused.response()),
             };

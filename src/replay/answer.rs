@@ -1,7 +1,9 @@
 //! Makes a recorded response one for this client: its own identifiers and request ids come back.
 
+use std::sync::OnceLock;
+
 use super::shift::Shift;
-use crate::http::{connection_options, is_hop_by_hop};
+use crate::http::{AsSent, Outgoing, ReadyResponse, connection_options, is_hop_by_hop};
 use crate::matching::Bindings;
 use crate::model::{Body, Request, Response};
 use crate::profile::Profile;
@@ -16,6 +18,8 @@ pub(super) struct Prepared {
     response: Response,
     /// Whether there are placeholders in it, for which clients have values of their own.
     has_placeholders: bool,
+    /// As it is sent, once somebody has asked for it that way.
+    ready: OnceLock<ReadyResponse>,
 }
 
 impl Prepared {
@@ -34,7 +38,7 @@ impl Prepared {
         let is_in = |text: &str| !placeholders_in(text).is_empty();
         let has_placeholders = response.headers.iter().any(|(_, value)| is_in(value))
             || response.body.text().is_none_or(is_in);
-        Self { response, has_placeholders }
+        Self { response, has_placeholders, ready: OnceLock::new() }
     }
 
     /// Whether it is the same for all clients but for what they have sent in this request.
@@ -43,7 +47,7 @@ impl Prepared {
     }
 
     /// The response with the client's own identifiers.
-    pub(super) fn restored(&self, bindings: &Bindings) -> Response {
+    pub(super) fn restored(&self, bindings: &Bindings) -> Self {
         let mut response = self.response.clone();
         if self.has_placeholders && !bindings.is_empty() {
             for (_, value) in response.headers.iter_mut() {
@@ -51,8 +55,27 @@ impl Prepared {
             }
             bindings.restore_body(&mut response.body);
         }
+        Self { response, has_placeholders: false, ready: OnceLock::new() }
+    }
+
+    /// The answer to a request.
+    pub(super) fn answer(&self, request: &Request, profile: &Profile) -> Response {
+        let mut response = self.response.clone();
+        address(&mut response, request, profile);
         response
     }
+
+    /// The answer to a request as it was sent, which is not for the head alone; the content is not coded.
+    pub(super) fn answer_sent(&self, sent: &AsSent<'_>, profile: &Profile) -> Outgoing {
+        let changes = |name: &str, value: &str| is_echo(name, value, profile);
+        let ready = self.ready.get_or_init(|| ReadyResponse::new(&self.response, changes));
+        ready.with(|name| sent.field(name).unwrap_or(NO_VALUE.as_bytes()))
+    }
+}
+
+/// Whether a field gives back what the client has sent in a field of the same name.
+fn is_echo(name: &str, value: &str, profile: &Profile) -> bool {
+    value == "{echo}" && profile.echo_headers.iter().any(|echo| echo.eq_ignore_ascii_case(name))
 }
 
 /// What belonged to the connection of the recording is not said on this one (RFC 9110 §7.6.1).
@@ -65,11 +88,9 @@ fn remove_hop_by_hop(response: &mut Response) {
 }
 
 /// Puts the values into a response that answer this request alone.
-pub(super) fn address(response: &mut Response, request: &Request, profile: &Profile) {
+fn address(response: &mut Response, request: &Request, profile: &Profile) {
     for (name, value) in response.headers.iter_mut() {
-        if value == "{echo}"
-            && profile.echo_headers.iter().any(|echo| echo.eq_ignore_ascii_case(name))
-        {
+        if is_echo(name, value, profile) {
             *value = request.headers.get(name).unwrap_or(NO_VALUE).to_owned();
         }
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::{Replayer, SESSION_HEADER};
 use crate::cassette::Cassette;
-use crate::http::{Attempt, Refused, Responder};
+use crate::http::{AsSent, Attempt, Outgoing, Refused, Responder};
 use crate::model::{Request, Response};
 
 /// A replayer that can be exchanged for one with other cassettes.
@@ -38,6 +38,10 @@ impl CurrentReplayer {
 impl Responder for CurrentReplayer {
     fn respond(&self, request: &Request) -> Response {
         self.get().respond(request)
+    }
+
+    fn recall(&self, sent: &AsSent<'_>) -> Option<Outgoing> {
+        self.get().recall(sent)
     }
 }
 
@@ -75,6 +79,12 @@ impl AtAddress {
 impl Responder for AtAddress {
     fn respond(&self, request: &Request) -> Response {
         self.replayer.get().answer_in(Some(self.session(request)), request)
+    }
+
+    fn recall(&self, sent: &AsSent<'_>) -> Option<Outgoing> {
+        let recalled = self.replayer.get().recall_in(Some(&self.session), sent)?;
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        Some(recalled)
     }
 }
 

@@ -9,7 +9,7 @@ use std::thread;
 
 use super::contract::Expected;
 use super::ledger::Ledger;
-use super::memo::RawKey;
+use super::raw_key::RawKey;
 use crate::model::Request;
 
 /// So many requests are known to have been checked; then it starts anew.

@@ -1,57 +1,44 @@
 //! Requests that have come before, byte by byte: what answers them need not be looked up again.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, Hash, Hasher as _};
-
-use foldhash::quality::RandomState;
 
 use super::answer::Prepared;
-use crate::matching::{Bindings, Bound, Match, Options, TrackId};
-use crate::model::{Request, Response};
+use super::raw_key::RawKey;
+use crate::matching::{Bindings, Bound, Match, TrackId};
 
 /// So many requests and responses are remembered; then it starts anew.
 const MOST: usize = 65_536;
 
-/// A request by the hash of all of its bytes that count: two hashes with secret keys, so that equal ones are equal
-/// requests.
-pub(super) type RawKey = (u64, u64);
-
-/// Makes the keys.
-#[derive(Debug, Default)]
-pub(super) struct RawKeys(RandomState, RandomState);
-
-impl RawKeys {
-    /// The key of a request as it came.
-    pub(super) fn of(&self, request: &Request, options: &Options) -> RawKey {
-        let headers = &request.headers;
-        let fields = [headers.get("Authorization").map(|_| ""), headers.get("Content-Type")];
-        let selecting = options.selecting_headers().map(|name| headers.get(name));
-        let fields: Vec<Option<&str>> = fields.into_iter().chain(selecting).collect();
-        (key(&self.0, request, &fields), key(&self.1, request, &fields))
-    }
+/// The track that answers a request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Remembered {
+    track: TrackId,
+    cassette: usize,
+    /// Whether all its answers can be sent as they are.
+    pub(super) is_plain: bool,
 }
 
-fn key(state: &RandomState, request: &Request, fields: &[Option<&str>]) -> u64 {
-    let mut hasher = state.build_hasher();
-    let Request { upstream, method, path, query, headers: _, body } = request;
-    (upstream, method, path, query, fields).hash(&mut hasher);
-    hasher.write(body.bytes());
-    hasher.finish()
+impl From<Remembered> for Match {
+    fn from(known: Remembered) -> Self {
+        let Remembered { track, cassette, .. } = known;
+        let (added, reformatted) = (Vec::new(), Vec::new());
+        Self { track, cassette, added, reformatted, is_only: true, rival: None }
+    }
 }
 
 /// What one session remembers.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    tracks: HashMap<RawKey, TrackId, foldhash::fast::RandomState>,
+    tracks: HashMap<RawKey, Remembered, foldhash::fast::RandomState>,
     /// The bindings for which `tracks` holds: with others, others may answer.
     generation: u64,
     /// Responses with this session's identifiers, and how many were bound in their cassette.
-    responses: HashMap<usize, (usize, Response), foldhash::fast::RandomState>,
+    responses: HashMap<usize, (usize, Prepared), foldhash::fast::RandomState>,
 }
 
 impl Memo {
     /// The track that answers a request.
-    pub(super) fn track(&self, key: RawKey, bound: &Bound) -> Option<TrackId> {
+    pub(super) fn track(&self, key: RawKey, bound: &Bound) -> Option<Remembered> {
         if self.generation != bound.generation() {
             return None;
         }
@@ -59,7 +46,13 @@ impl Memo {
     }
 
     /// Remembers which track answers a request, if that depends on nothing but the request and what is bound.
-    pub(super) fn remember(&mut self, key: RawKey, found: &Match, bound: &Bound) {
+    pub(super) fn remember(
+        &mut self,
+        key: RawKey,
+        found: &Match,
+        bound: &Bound,
+        is_plain: impl FnOnce() -> bool,
+    ) {
         if !found.is_only || !found.added.is_empty() || !found.reformatted.is_empty() {
             return;
         }
@@ -67,29 +60,28 @@ impl Memo {
             self.tracks.clear();
             self.generation = bound.generation();
         }
-        self.tracks.insert(key, found.track);
+        let Match { track, cassette, .. } = *found;
+        self.tracks.insert(key, Remembered { track, cassette, is_plain: is_plain() });
     }
 
     /// A response with the identifiers of this session.
-    pub(super) fn response(
-        &mut self,
+    pub(super) fn response<'m>(
+        &'m mut self,
         entry: usize,
-        prepared: &Prepared,
+        prepared: &'m Prepared,
         bindings: &Bindings,
-    ) -> Response {
+    ) -> &'m Prepared {
         if prepared.is_same_for_all() {
-            return prepared.restored(bindings);
+            return prepared;
         }
-        if let Some((bound, response)) = self.responses.get(&entry)
-            && *bound == bindings.len()
-        {
-            return response.clone();
-        }
-        if self.responses.len() >= MOST {
+        if self.responses.len() >= MOST && !self.responses.contains_key(&entry) {
             self.responses.clear();
         }
-        let response = prepared.restored(bindings);
-        self.responses.insert(entry, (bindings.len(), response.clone()));
-        response
+        let restored = || (bindings.len(), prepared.restored(bindings));
+        let known = self.responses.entry(entry).or_insert_with(restored);
+        if known.0 != bindings.len() {
+            *known = restored();
+        }
+        &known.1
     }
 }

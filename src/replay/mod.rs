@@ -19,6 +19,8 @@ mod miss;
 mod mutations;
 mod options;
 mod play_order;
+mod raw_key;
+mod recall;
 mod refusal;
 mod refused;
 mod session;
@@ -48,7 +50,7 @@ pub use timeline::{Due, Step, timeline};
 pub use unused::{NotPlayed, Unused};
 
 use crate::cassette::Cassette;
-use crate::http::{Attempt, Responder};
+use crate::http::{AsSent, Attempt, Outgoing, Responder};
 use crate::matching::{Library, Match, Miss, Options, TrackId, Verdict, near_miss};
 use crate::model::{Finding, Request, Response};
 use crate::profile::Profile;
@@ -57,8 +59,8 @@ use answer::Prepared;
 use contract::Expected;
 use ledger::Ledger;
 use live_check::LiveCheck;
-use memo::{RawKey, RawKeys};
 use play_order::PlayOrder;
+use raw_key::{RawKey, RawKeys};
 use refusal::Missed;
 use sessions::{OneSession, Sessions};
 use usage::Usage;
@@ -282,11 +284,8 @@ impl Replayer {
         one: &mut OneSession,
     ) -> Result<Match, Box<Missed>> {
         let OneSession { session, memo, .. } = one;
-        if let Some(track) = memo.track(key, &session.bound) {
-            let cassette = self.library.first(track).cassette;
-            let (added, reformatted) = (Vec::new(), Vec::new());
-            let (is_only, rival) = (true, None);
-            return Ok(Match { track, cassette, added, reformatted, is_only, rival });
+        if let Some(known) = memo.track(key, &session.bound) {
+            return Ok(known.into());
         }
         let request = self.without_secrets(request);
         let mut bound = std::mem::take(&mut session.bound);
@@ -307,7 +306,7 @@ impl Replayer {
             if let Some(rival) = found.rival.filter(|rival| session.confuses(rival.group)) {
                 self.note_rival(found.track, rival.track, &request);
             }
-            memo.remember(key, &found, &session.bound);
+            memo.remember(key, &found, &session.bound, || self.is_plain(found.track));
             return Ok(found);
         }
         let waiting = too_early.and_then(|found| {
@@ -349,23 +348,30 @@ impl Replayer {
             let request = self.without_secrets(request);
             return Err(Box::new(Missed { miss, request, own: None }));
         }
+        Ok(self.answer_of(place, one).answer(request, self.profile))
+    }
+
+    /// The answer of an entry in a session, which is counted.
+    fn answer_of<'a>(&'a self, place: usize, one: &'a mut OneSession) -> &'a Prepared {
         one.answered += 1;
         self.answered.fetch_add(1, Ordering::Relaxed);
         self.usage.note(place);
+        let entry = &self.library.entries()[place];
         let prepared = self.prepared[place].get_or_init(|| {
             let ReplayOptions { shift, keeps_retry_after, .. } = self.options;
             Box::new(Prepared::new(&entry.response, shift, keeps_retry_after))
         });
-        let bindings = one.session.bound.of(entry.cassette);
-        let mut response = one.memo.response(place, prepared, bindings);
-        answer::address(&mut response, request, self.profile);
-        Ok(response)
+        one.memo.response(place, prepared, one.session.bound.of(entry.cassette))
     }
 }
 
 impl Responder for Replayer {
     fn respond(&self, request: &Request) -> Response {
         self.answer_in(request.headers.get(SESSION_HEADER), request)
+    }
+
+    fn recall(&self, sent: &AsSent<'_>) -> Option<Outgoing> {
+        self.recall_in(None, sent)
     }
 }
 

@@ -6,7 +6,8 @@ use http::StatusCode;
 use super::request_head::check_field;
 use super::{Framing, Refusal};
 use crate::http::convert;
-use crate::http::fields::{Fields, Written, is_in_value};
+use crate::http::fields::{Fields, Written};
+use crate::http::octets;
 
 /// A head with more bytes than this is no head.
 const MAX_HEAD: usize = 256 * 1024;
@@ -132,7 +133,7 @@ impl AnswerHead {
         head.extend_from_slice(b" ");
         head.extend_from_slice(&self.reason);
         head.extend_from_slice(b"\r\n");
-        let framing = ["transfer-encoding", "content-length"];
+        let framing: [&[u8]; 2] = [b"transfer-encoding", b"content-length"];
         convert::end_to_end(self.fields.clone()).write(&mut head, |name| {
             let is_framing = framing.iter().any(|framing| framing.eq_ignore_ascii_case(name));
             if is_framing { Written::Not } else { Written::AsItStands }
@@ -156,7 +157,7 @@ fn status_line(line: &[u8]) -> Option<(bool, StatusCode, &[u8])> {
     };
     let (status, rest) = rest.split_at_checked(3)?;
     let reason = if rest.is_empty() { rest } else { rest.strip_prefix(b" ")? };
-    let is_sound = reason.iter().all(|byte| is_in_value(*byte));
+    let is_sound = octets::is_value(reason);
     is_sound.then_some((is_old, StatusCode::from_bytes(status).ok()?, reason))
 }
 

@@ -41,6 +41,13 @@ impl Output {
         self.length + self.last.len() >= HIGH_WATER
     }
 
+    /// Heads of interim responses, of which there are mostly none.
+    pub(super) fn put_interim(&mut self, heads: BytesMut) {
+        if !heads.is_empty() {
+            self.last.unsplit(heads);
+        }
+    }
+
     pub(super) fn put(&mut self, bytes: Bytes) {
         if bytes.len() <= COPIED {
             return self.last.extend_from_slice(&bytes);

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use http::{Method, Version};
 
 use super::{Framing, Refusal};
-use crate::http::fields::{FieldAt, Fields, is_in_value, is_token};
+use crate::http::fields::{FieldAt, Fields};
+use crate::http::octets;
 
 /// A head with more fields than this is refused.
 pub(super) const MAX_FIELDS: usize = 100;
@@ -116,7 +117,7 @@ impl<'h> RequestLine<'h> {
             _ => return fail("the version is neither HTTP/1.1 nor HTTP/1.0"),
         };
         let is_connect = method == Method::CONNECT;
-        let sound = target.iter().all(|byte| is_in_target(*byte));
+        let sound = octets::is_target(target);
         let Ok(target) = std::str::from_utf8(target)
             .map_err(drop)
             .and_then(|target| if sound { Ok(target) } else { Err(()) })
@@ -164,9 +165,7 @@ impl FramingFields {
         if self.hosts > 1 {
             return Err(Refusal::SeveralHosts);
         }
-        let is_in_host =
-            |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+;=%:[]".contains(byte);
-        if value.iter().all(is_in_host) { Ok(()) } else { Err(Refusal::Host) }
+        if octets::is_host(value) { Ok(()) } else { Err(Refusal::Host) }
     }
 
     fn note_length(&mut self, value: &[u8]) -> Result<(), Refusal> {
@@ -217,11 +216,10 @@ pub(super) fn check_field(line: &[u8]) -> Result<FieldAt, Refusal> {
     if let Some(name) = name.strip_suffix(b" ").or_else(|| name.strip_suffix(b"\t")) {
         return Err(Refusal::SpaceBeforeColon(shown(name)));
     }
-    if name.is_empty() || !name.iter().all(|byte| is_token(*byte)) {
+    if !octets::is_token(name) {
         return Err(Refusal::FieldName);
     }
-    // Without a way out of the loop the compiler looks at many bytes at once.
-    if !value.iter().fold(true, |sound, byte| sound & is_in_value(*byte)) {
+    if !octets::is_value(value) {
         return Err(Refusal::FieldValue(shown(name)));
     }
     let value_start = line.len() - value.trim_ascii_start().len();
@@ -233,11 +231,6 @@ pub(super) fn check_field(line: &[u8]) -> Result<FieldAt, Refusal> {
 fn shown(name: &[u8]) -> String {
     let printable = |byte: &u8| if byte.is_ascii_graphic() { char::from(*byte) } else { '?' };
     name.iter().take(40).map(printable).collect()
-}
-
-/// Whether a byte can stand in a request target; more than RFC 3986 has, as real clients send more.
-fn is_in_target(byte: u8) -> bool {
-    byte > 0x20 && byte != 0x7F && !b"#<>`".contains(&byte)
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ impl Asked {
             _ => String::new(),
         };
         outgoing.fields.write(out, |name| match name.len() {
-            14 if name.eq_ignore_ascii_case("content-length") => match framing {
+            14 if name.eq_ignore_ascii_case(b"content-length") => match framing {
                 None => {
                     is_told = true;
                     Written::AsItStands
@@ -85,7 +85,7 @@ impl Asked {
                 }
                 _ => Written::Not,
             },
-            17 if name.eq_ignore_ascii_case("transfer-encoding") => match framing {
+            17 if name.eq_ignore_ascii_case(b"transfer-encoding") => match framing {
                 None => Written::AsItStands,
                 Some(Framing::Chunked) if !std::mem::replace(&mut is_told, true) => {
                     Written::With(b"chunked")

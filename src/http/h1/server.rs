@@ -46,14 +46,22 @@ pub(in crate::http) async fn serve<H: Handler, IO: Stream + 'static>(
     let mut serving =
         Serving { connection: connection.clone(), wire, origin, output: Output::default() };
     loop {
-        idle.as_mut().reset(Instant::now() + patience);
+        let deadline = Instant::now() + patience;
         let next = std::future::poll_fn(|cx| {
             if let Poll::Ready(next) = serving.wire.poll_next(connection.options.max_head, cx) {
                 return Poll::Ready(Some(next));
             }
-            let gives_up =
-                stopped.as_mut().poll(cx).is_ready() || idle.as_mut().poll(cx).is_ready();
-            if gives_up { Poll::Ready(None) } else { Poll::Pending }
+            if stopped.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(None);
+            }
+            // It was set for an earlier request: setting it anew for each costs more than waking up once for nothing.
+            while idle.as_mut().poll(cx).is_ready() {
+                if Instant::now() >= deadline {
+                    return Poll::Ready(None);
+                }
+                idle.as_mut().reset(deadline);
+            }
+            Poll::Pending
         });
         let then = match next.await {
             Some(Ok(Next::Request(head, body))) => serving.exchange(*head, body).await,
@@ -150,10 +158,10 @@ impl<H: Handler, IO: Stream + 'static> Serving<H, IO> {
         std::future::poll_fn(|cx| {
             let answer = handling.as_mut().poll(cx);
             if let Poll::Ready(outgoing) = answer {
-                self.output.last.unsplit(self.wire.take_interim(None));
+                self.output.put_interim(self.wire.take_interim(None));
                 return Poll::Ready(Ok(outgoing));
             }
-            self.output.last.unsplit(self.wire.take_interim(Some(cx)));
+            self.output.put_interim(self.wire.take_interim(Some(cx)));
             if !self.output.is_empty()
                 && let Poll::Ready(written) = self.output.poll_write(&mut Writing(&self.wire), cx)
             {
