@@ -76,6 +76,10 @@ impl Library {
             by_path: OnceLock::new(),
             prefixes: OnceLock::new(),
         };
+        let cassettes: Vec<Cassette> = cassettes.into_iter().collect();
+        let count = cassettes.iter().map(|cassette| cassette.interactions.len()).sum();
+        // Growing would leave holes of nearly the same size.
+        library.entries.reserve_exact(count);
         let mut known = Known::default();
         for (index, cassette) in cassettes.into_iter().enumerate() {
             let is_sample = cassette.origin.kind == OriginKind::Documentation;

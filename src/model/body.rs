@@ -12,19 +12,25 @@ use super::json::{self, Layout, SyntaxError, Value};
 pub struct Body {
     /// Of a body that was made of a JSON value they are printed when somebody asks: `check` never does.
     bytes: OnceLock<Bytes>,
-    layout: Layout,
     json: OnceLock<Option<Arc<Value>>>,
-    truncated: Option<u64>,
-    /// The JSON text that the body is made of, where neither of the above has been asked for yet.
-    spelled: Option<Spelled>,
+    /// Of a body that is neither empty nor made of bytes; apart, since libraries hold very many bodies of bytes.
+    source: Option<Box<Source>>,
 }
 
-/// A JSON text that was read and found right.
+/// What a body is made of.
 #[derive(Clone)]
-struct Spelled {
-    text: Box<str>,
-    /// Where it stands in the text that it comes from.
-    offset: usize,
+enum Source {
+    /// Its JSON value.
+    Value(Layout),
+    /// A JSON text that was read and found right.
+    Spelled {
+        text: Box<str>,
+        /// Where it stands in the text that it comes from.
+        offset: usize,
+        layout: Layout,
+    },
+    /// Nothing: it was too large, and had so many bytes.
+    Truncated(u64),
 }
 
 impl Body {
@@ -35,12 +41,13 @@ impl Body {
 
     /// A body that is this JSON value, printed in this layout.
     pub fn from_json(value: Value, layout: Layout) -> Self {
-        Self { layout, json: OnceLock::from(Some(Arc::new(value))), ..Self::default() }
+        let json = OnceLock::from(Some(Arc::new(value)));
+        Self { json, ..Self::of(Source::Value(layout)) }
     }
 
     /// A body that is the value of a JSON text, printed in this layout; the text starts at this byte of another one.
     pub fn from_spelling(text: &str, offset: usize, layout: Layout) -> Self {
-        Self { layout, spelled: Some(Spelled { text: text.into(), offset }), ..Self::default() }
+        Self::of(Source::Spelled { text: text.into(), offset, layout })
     }
 
     /// A body of these bytes, which are a spelling of this JSON value.
@@ -54,19 +61,28 @@ impl Body {
 
     /// A body of which nothing was kept but its length, in bytes.
     pub fn truncated(length: u64) -> Self {
-        Self { truncated: Some(length), ..Self::default() }
+        Self::of(Source::Truncated(length))
+    }
+
+    fn of(source: Source) -> Self {
+        Self { source: Some(Box::new(source)), ..Self::default() }
     }
 
     /// How many bytes the body had, if they were not kept.
     pub fn truncated_length(&self) -> Option<u64> {
-        self.truncated
+        match self.source.as_deref() {
+            Some(Source::Truncated(length)) => Some(*length),
+            _ => None,
+        }
     }
 
     /// The bytes.
     pub fn bytes(&self) -> &Bytes {
-        self.bytes.get_or_init(|| match self.spelled_json() {
-            Some(value) => json::print(value, self.layout).into(),
-            None => Bytes::new(),
+        self.bytes.get_or_init(|| match (self.own_json(), self.source.as_deref()) {
+            (Some(value), Some(Source::Value(layout) | Source::Spelled { layout, .. })) => {
+                json::print(value, *layout).into()
+            }
+            _ => Bytes::new(),
         })
     }
 
@@ -75,18 +91,20 @@ impl Body {
         // They may not have been printed yet.
         self.bytes();
         self.json = OnceLock::new();
-        self.spelled = None;
+        if !self.is_truncated() {
+            self.source = None;
+        }
     }
 
     /// Whether there was no body: one that was not kept is not empty.
     pub fn is_empty(&self) -> bool {
-        let is_json = self.spelled.is_some() || matches!(self.json.get(), Some(Some(_)));
-        !is_json && !self.is_truncated() && self.bytes().is_empty()
+        let is_json = matches!(self.json.get(), Some(Some(_)));
+        !is_json && self.source.is_none() && self.bytes().is_empty()
     }
 
     /// Whether its bytes were not kept; there are none then.
     pub fn is_truncated(&self) -> bool {
-        self.truncated.is_some()
+        self.truncated_length().is_some()
     }
 
     /// The bytes as text, if they are UTF-8.
@@ -98,17 +116,16 @@ impl Body {
     ///
     /// Its spans point into the text that the value was read from: these bytes, or the cassette file.
     pub fn json(&self) -> Option<&Value> {
-        match self.spelled {
-            Some(_) => self.spelled_json(),
-            None => self.json.get_or_init(|| self.parse_json().ok().map(Arc::new)).as_deref(),
+        match self.source.as_deref() {
+            Some(Source::Value(_) | Source::Spelled { .. }) => self.own_json(),
+            _ => self.json.get_or_init(|| self.parse_json().ok().map(Arc::new)).as_deref(),
         }
     }
 
     /// The JSON value of a body that was made of one.
-    fn spelled_json(&self) -> Option<&Value> {
-        match &self.spelled {
-            None => self.json.get()?.as_deref(),
-            Some(Spelled { text, offset }) => {
+    fn own_json(&self) -> Option<&Value> {
+        match self.source.as_deref() {
+            Some(Source::Spelled { text, offset, .. }) => {
                 let read = || {
                     let mut value = json::parse(text).ok()?;
                     value.shift(*offset);
@@ -116,6 +133,7 @@ impl Body {
                 };
                 self.json.get_or_init(read).as_deref()
             }
+            _ => self.json.get()?.as_deref(),
         }
     }
 
@@ -151,13 +169,13 @@ impl From<&str> for Body {
 
 impl PartialEq for Body {
     fn eq(&self, other: &Self) -> bool {
-        self.bytes() == other.bytes() && self.truncated == other.truncated
+        self.bytes() == other.bytes() && self.truncated_length() == other.truncated_length()
     }
 }
 
 impl std::fmt::Debug for Body {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (self.truncated, self.text()) {
+        match (self.truncated_length(), self.text()) {
             (Some(length), _) => write!(f, "Body(truncated, {length} bytes)"),
             (None, Some(text)) => write!(f, "Body({text:?})"),
             (None, None) => write!(f, "Body({} bytes)", self.bytes().len()),

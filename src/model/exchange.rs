@@ -95,7 +95,7 @@ impl Response {
     }
 
     /// The same response with another header field behind the others.
-    pub fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub fn with_header(mut self, name: &str, value: impl AsRef<str>) -> Self {
         self.headers.push(name, value);
         self
     }

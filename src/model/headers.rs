@@ -1,10 +1,12 @@
 //! Header fields as they were sent.
 
+use smol_str::SmolStr;
+
 /// Header fields in the order and with the case seen; names compare without case.
 ///
-/// RFC 9110 §5.3: repeated fields keep their order, so this is a list and not a map.
+/// RFC 9110 §5.3: repeated fields keep their order, so this is a list and not a map. Most names and many values are short: they stand in the list itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Headers(Vec<(String, String)>);
+pub struct Headers(Vec<(SmolStr, SmolStr)>);
 
 impl Headers {
     /// No header fields.
@@ -18,8 +20,8 @@ impl Headers {
     }
 
     /// Adds a field behind the others.
-    pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
+    pub fn push(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
+        self.0.push((SmolStr::new(name), SmolStr::new(value)));
     }
 
     /// The first value of `name`.
@@ -43,11 +45,11 @@ impl Headers {
     }
 
     /// Puts `value` in the place of the first field of this name, or at the end; further ones go.
-    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+    pub fn set(&mut self, name: &str, value: impl AsRef<str>) {
         let Some(first) = self.0.iter().position(|(n, _)| n.eq_ignore_ascii_case(name)) else {
             return self.push(name, value);
         };
-        self.0[first].1 = value.into();
+        self.0[first].1 = SmolStr::new(value);
         let mut index = 0;
         self.0.retain(|(n, _)| {
             index += 1;
@@ -65,9 +67,13 @@ impl Headers {
         self.0.iter().map(|(n, v)| (n.as_str(), v.as_str()))
     }
 
-    /// The fields in order, with values that can be changed.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut String)> {
-        self.0.iter_mut().map(|(n, v)| (n.as_str(), v))
+    /// Puts another value into each field for which `new_value(name, value)` gives one.
+    pub fn change(&mut self, mut new_value: impl FnMut(&str, &str) -> Option<String>) {
+        for (name, value) in &mut self.0 {
+            if let Some(new) = new_value(name, value) {
+                *value = new.into();
+            }
+        }
     }
 
     /// How many fields there are.
@@ -81,9 +87,9 @@ impl Headers {
     }
 }
 
-impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
+impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Headers {
     fn from_iter<T: IntoIterator<Item = (N, V)>>(fields: T) -> Self {
-        Self(fields.into_iter().map(|(n, v)| (n.into(), v.into())).collect())
+        Self(fields.into_iter().map(|(n, v)| (SmolStr::new(n), SmolStr::new(v))).collect())
     }
 }
 

@@ -14,9 +14,11 @@ pub fn rewrite(exchange: &mut Exchange, change: &dyn Fn(&str) -> (String, usize)
         }
     }
     for headers in [&mut request.headers, &mut response.headers] {
-        for (_, value) in headers.iter_mut() {
-            count += rewrite_text(value, change);
-        }
+        headers.change(|_, value| {
+            let (changed, changes) = change(value);
+            count += changes;
+            (changes > 0).then_some(changed)
+        });
     }
     count + rewrite_body(&mut request.body, change) + rewrite_body(&mut response.body, change)
 }

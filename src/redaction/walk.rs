@@ -161,31 +161,36 @@ impl Walk<'_> {
 
     fn headers(&mut self, headers: &mut Headers) {
         let mut dropped = Vec::new();
-        for (name, value) in headers.iter_mut().filter(|(_, value)| !value.is_empty()) {
+        headers.change(|name, was| {
+            if was.is_empty() {
+                return None;
+            }
+            let mut value = was.to_owned();
             let mut is_done = false;
             for (number, rule) in self.rules.own().filter(|(_, rule)| rule.is_for(self.side)) {
                 let is_named = matches!(&rule.target, Target::Header(wanted) if wanted.eq_ignore_ascii_case(name));
                 let stand_in =
-                    is_named.then(|| rule.stand_in(value, number, self.memory)).flatten();
+                    is_named.then(|| rule.stand_in(&value, number, self.memory)).flatten();
                 if let Some(stand_in) = stand_in {
                     self.uses[number] += 1;
-                    *value = stand_in;
+                    value = stand_in;
                     dropped.extend(rule.drops().then(|| name.to_owned()));
                 }
-                is_done |= is_named && rule.wrote(value);
+                is_done |= is_named && rule.wrote(&value);
             }
             // What a team puts in the place of a value is its choice, and no secret.
-            is_done |= self.rules.is_stand_in(value);
+            is_done |= self.rules.is_stand_in(&value);
             if let Some((number, hide)) = self.names.header(name, self.rules).filter(|_| !is_done) {
-                let hidden = hide(value);
-                if hidden != *value {
-                    self.memory.replaced_by(value, &hidden, number);
+                let hidden = hide(&value);
+                if hidden != value {
+                    self.memory.replaced_by(&value, &hidden, number);
                     self.uses[number] += 1;
-                    *value = hidden;
+                    value = hidden;
                 }
             }
-            self.whole_text(value);
-        }
+            self.whole_text(&mut value);
+            (value != was).then_some(value)
+        });
         dropped.iter().for_each(|name| headers.remove(name));
     }
 

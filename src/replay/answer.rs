@@ -50,9 +50,7 @@ impl Prepared {
     pub(super) fn restored(&self, bindings: &Bindings) -> Self {
         let mut response = self.response.clone();
         if self.has_placeholders && !bindings.is_empty() {
-            for (_, value) in response.headers.iter_mut() {
-                *value = bindings.restore(value);
-            }
+            response.headers.change(|_, value| Some(bindings.restore(value)));
             bindings.restore_body(&mut response.body);
         }
         Self { response, has_placeholders: false, ready: OnceLock::new() }
@@ -89,11 +87,10 @@ fn remove_hop_by_hop(response: &mut Response) {
 
 /// Puts the values into a response that answer this request alone.
 fn address(response: &mut Response, request: &Request, profile: &Profile) {
-    for (name, value) in response.headers.iter_mut() {
-        if is_echo(name, value, profile) {
-            *value = request.headers.get(name).unwrap_or(NO_VALUE).to_owned();
-        }
-    }
+    response.headers.change(|name, value| {
+        let own = || request.headers.get(name).unwrap_or(NO_VALUE).to_owned();
+        is_echo(name, value, profile).then(own)
+    });
     if request.method == "HEAD" && !response.body.is_empty() {
         // RFC 9110 §9.3.2: the fields are those of a GET, and so is the length.
         let length = match response.body.truncated_length() {

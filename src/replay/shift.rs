@@ -55,15 +55,12 @@ impl Shift {
     }
 
     fn headers(self, headers: &mut Headers) {
-        for (name, value) in headers.iter_mut() {
-            let moved = self.instant(value).or_else(|| {
+        headers.change(|name, value| {
+            self.instant(value).or_else(|| {
                 let is_date = DATES.iter().any(|date| date.eq_ignore_ascii_case(name));
                 is_date.then(|| self.http_date(value)).flatten()
-            });
-            if let Some(moved) = moved {
-                *value = moved;
-            }
-        }
+            })
+        });
     }
 
     /// A date-time with an offset, moved; its offset and the digits of its fraction stay.

@@ -183,11 +183,18 @@ fn load_cassette(path: &Path) -> Result<(PathBuf, Cassette), LoadError> {
         let split = format::Split::of(&text)?;
         let mut cassette = split.head().ok()?;
         let shares: Vec<_> = split.items().chunks(SHARE).collect();
+        // Lists that grow leave holes behind, which are never filled again.
         let read = |share: &[_]| -> Option<Vec<Interaction>> {
-            share.iter().map(|item| format::Split::interaction(&text, item)).collect()
+            let mut read = Vec::with_capacity(share.len());
+            for item in share {
+                read.push(format::Split::interaction(&text, item)?);
+            }
+            Some(read)
         };
-        let interactions: Option<Vec<_>> = parallel::map(shares, read).into_iter().collect();
-        cassette.interactions = interactions?.into_iter().flatten().collect();
+        cassette.interactions = Vec::with_capacity(split.items().len());
+        for share in parallel::map(shares, read) {
+            cassette.interactions.extend(share?);
+        }
         Some(cassette)
     };
     let whole = || format::read(&text).map_err(|source| LoadError::format(path, &text, source));

@@ -91,16 +91,16 @@ fn live(recorded: &Request, bindings: &Bindings, options: &VerifyOptions, index:
     let is_echo = |name: &str| {
         options.profile.echo_headers.iter().any(|echo| echo.eq_ignore_ascii_case(name))
     };
-    for (name, value) in request.headers.iter_mut() {
-        if name.eq_ignore_ascii_case("Authorization") {
-            *value = options.authorization.clone().unwrap_or_default();
+    request.headers.change(|name, value| {
+        Some(if name.eq_ignore_ascii_case("Authorization") {
+            options.authorization.clone().unwrap_or_default()
         } else if value == "{echo}" && is_echo(name) {
             number += 1;
-            *value = format!("7a9ec4ec-0000-4000-8000-{index:06x}{number:06x}");
+            format!("7a9ec4ec-0000-4000-8000-{index:06x}{number:06x}")
         } else {
-            *value = bindings.restore(value);
-        }
-    }
+            bindings.restore(value)
+        })
+    });
     // What redaction took out cannot be sent; the service's own cookies and keys are not tapecheck's to know.
     request.headers.retain(|name, value| {
         let is_hidden = is_stand_in(value) || name.eq_ignore_ascii_case("Cookie");
@@ -142,9 +142,7 @@ fn in_recorded_terms(
 ) -> Response {
     let mut exchange = Exchange { request, response };
     tidy(&mut exchange, options.profile);
-    for (_, value) in exchange.response.headers.iter_mut() {
-        *value = bindings.conceal(value);
-    }
+    exchange.response.headers.change(|_, value| Some(bindings.conceal(value)));
     bindings.conceal_body(&mut exchange.response.body);
     // What is new in an answer is printed, and secrets are new each time.
     Redactor::new(options.rules.clone()).hide_secrets(&mut exchange);
