@@ -1,7 +1,8 @@
 //! How fast a replay is, beside a bare hyper server that gives the same bytes.
 //!
-//! `cargo bench --bench replay [-- SECONDS]`. One load generator drives two servers by turns in one run; what counts are
-//! the ratios. Then the same with more interactions loaded, and how long it takes until a large library is ready.
+//! `cargo bench --bench replay [-- SECONDS [requests|libraries]]`. One load generator drives two servers by turns in one
+//! run; what counts are the ratios. Then the same for servers with more and more interactions, and how long it takes until
+//! a large library is ready.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its results")]
 
@@ -27,10 +28,25 @@ fn main() {
     }
     let seconds = arguments.iter().find_map(|text| text.parse().ok()).unwrap_or(1.0);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    runtime.block_on(measure(Duration::from_secs_f64(seconds)));
+    let wanted = |part: &str| {
+        !arguments.iter().any(|one| is_part(one)) || arguments.contains(&part.to_owned())
+    };
+    let time = Duration::from_secs_f64(seconds);
+    runtime.block_on(async {
+        if wanted("requests") {
+            measure_requests(time).await;
+        }
+        if wanted("libraries") {
+            measure_libraries(time).await;
+        }
+    });
 }
 
-async fn measure(time: Duration) {
+fn is_part(argument: &str) -> bool {
+    ["requests", "libraries"].contains(&argument)
+}
+
+async fn measure_requests(time: Duration) {
     let folder = tempfile::tempdir().unwrap();
     library::write(folder.path(), 1);
     let bare = bare_server::start();
@@ -40,10 +56,6 @@ async fn measure(time: Duration) {
         for connections in [1, 16, 64] {
             compare(kind, connections, time, &bare.url, &replayer.url).await;
         }
-    }
-    drop(replayer);
-    for interactions in [1, 1_000, 100_000] {
-        measure_library(interactions, time).await;
     }
 }
 
@@ -72,17 +84,36 @@ async fn compare(kind: Kind, connections: usize, time: Duration, bare: &str, rep
     );
 }
 
-async fn measure_library(interactions: usize, time: Duration) {
-    let folder = tempfile::tempdir().unwrap();
-    let size = library::write(folder.path(), interactions);
-    let replayer = Replayer::start(folder.path());
-    let (ready, memory) = (replayer.ready_ms, replayer.memory("VmRSS"));
-    let done = Load::new(&replayer.url, Kind::Get, 16).run_for(time * 3).await;
-    println!(
-        "{interactions:6} interactions ({:.0} MB): ready in {ready:.0} ms, {memory:.0} MB resident, GET {:.0}/s",
-        size as f64 / 1e6,
-        done.per_second()
-    );
+async fn measure_libraries(time: Duration) {
+    let mut servers = Vec::new();
+    for interactions in [1, 1_000, 20_000, 100_000] {
+        let folder = tempfile::tempdir().unwrap();
+        let size = library::write(folder.path(), interactions);
+        // What was just written is not yet what a user has on disk.
+        drop(Replayer::start(folder.path()));
+        let replayer = Replayer::start(folder.path());
+        println!(
+            "{interactions:6} interactions ({:.1} MB): ready in {:.0} ms, {:.1} MB resident",
+            size as f64 / 1e6,
+            replayer.ready_ms,
+            replayer.memory("VmRSS")
+        );
+        servers.push((interactions, replayer, folder));
+    }
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        let mut round = Vec::new();
+        for (_, replayer, _) in &servers {
+            let done = Load::new(&replayer.url, Kind::Get, 16).run_for(time).await;
+            round.push(done.per_second());
+        }
+        rounds.push(round);
+    }
+    for (place, (interactions, ..)) in servers.iter().enumerate() {
+        let per_second = median(rounds.iter().map(|round| round[place]));
+        let ratio = median(rounds.iter().map(|round| round[place] / round[0]));
+        println!("{interactions:6} interactions: GET {per_second:.0}/s, ratio {ratio:.2}");
+    }
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {
