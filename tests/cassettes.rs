@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tapecheck::cassette::format;
+use tapecheck::cassette::{Cassette, format};
 use tapecheck::import::{Page, docs};
 use tapecheck::profile::PARTNER_CENTER;
 use tapecheck::storage::cassettes;
@@ -121,5 +121,38 @@ fn the_published_schema_knows_from_when_an_answer_is_due() {
         let value: serde_json::Value = serde_json::from_str(&text(after)).unwrap();
         assert_eq!(validator.is_valid(&value), is_valid, "{after}");
         assert_eq!(format::read(&text(after)).is_ok(), is_valid, "{after}");
+    }
+}
+
+#[test]
+fn the_published_schema_knows_how_long_an_answer_can_take() {
+    let schema: serde_json::Value =
+        serde_json::from_str(&read("schemas/cassette.schema.json")).unwrap();
+    let validator = jsonschema::options().build(&schema).unwrap();
+    for (latency, is_valid) in [
+        ("230ms", true),
+        ("0ms", true),
+        ("2s", true),
+        ("600s", true),
+        ("600000ms", true),
+        ("601s", false),
+        ("600001ms", false),
+        ("1m", false),
+        ("2", false),
+        ("", false),
+    ] {
+        let text = format!(
+            r#"{{"tapecheck":1,"origin":{{"kind":"recorded"}},"interactions":[
+            {{"request":{{"method":"GET","path":"/x"}},"response":{{"status":200,"latency":"{latency}"}}}}]}}"#
+        );
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(validator.is_valid(&value), is_valid, "{latency}");
+        let cassette = format::read(&text);
+        assert_eq!(cassette.is_ok(), is_valid, "{latency}");
+        if let Ok(cassette) = cassette {
+            let latency = |cassette: Cassette| cassette.interactions[0].response.clone()?.latency;
+            let again = format::read(&format::write(&cassette)).unwrap();
+            assert_eq!(latency(again), latency(cassette));
+        }
     }
 }

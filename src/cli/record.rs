@@ -55,6 +55,9 @@ pub(super) struct RecordArgs {
     /// Bodies above this size pass on and are recorded without their content: `500k`, `16MiB`, bytes
     #[arg(long, value_name = "SIZE", default_value = "16MiB", value_parser = size::parse)]
     max_body: usize,
+    /// Keep how long each answer took, for `replay --latency recorded`: recording the same again no longer gives the same file
+    #[arg(long)]
+    keep_latency: bool,
     /// Go on without recording when the disk is full or cannot be written; else the recorder stops
     #[arg(long)]
     keep_serving: bool,
@@ -93,6 +96,7 @@ pub(super) fn run(args: &RecordArgs, console: &Console) -> Result<ExitStatus, Fa
             rules: project.rules(),
             contract,
             max_body: args.max_body,
+            keeps_latency: args.keep_latency,
             keep_serving: args.keep_serving,
             observer: live.observer(),
         };

@@ -22,23 +22,33 @@ pub(super) struct TroubleArgs {
     /// of the sandbox rule=ID, too: a refusal by one of its rules.
     #[arg(long, value_name = "RULE", value_parser = parse_fault)]
     fault: Vec<Fault>,
-    /// How long each answer takes: `200ms`, or a range: `50ms..2s`
+    /// How long each answer takes: `200ms`, a range: `50ms..2s`, or in a replay `recorded` (see record --keep-latency)
     #[arg(long, value_name = "TIME")]
     latency: Option<Latency>,
 }
 
 impl TroubleArgs {
+    /// How long answers take, as the flags say it, or else the configuration file.
+    pub(super) fn latency(&self, project: &Project) -> Latency {
+        self.latency.or(project.config.replay.latency).unwrap_or_default()
+    }
+
     /// What the flags say, and where they say nothing the configuration file.
     pub(super) fn faults(&self, project: &Project) -> Result<Arc<Faults>, Failure> {
         let shared = &project.config.replay;
         let faults = if self.fault.is_empty() { &shared.faults } else { &self.fault };
-        let latency = self.latency.or(shared.latency).unwrap_or_default();
+        let latency = self.latency(project);
         checked(Faults::new(faults.clone(), latency, project.profile))
     }
 
     /// What the flags say, for a sandbox: its faults can be refusals of its own.
     pub(super) fn faults_of_sandbox(&self, refusals: Refusals) -> Result<Arc<Faults>, Failure> {
         let latency = self.latency.unwrap_or_default();
+        if latency == Latency::Recorded {
+            let why = "a sandbox has recorded nothing that it could take as long as";
+            let help = "say how long answers take: --latency 200ms";
+            return Err(Failure::new(format!("--latency recorded: {why}")).help(help));
+        }
         let faults = Faults::new(self.fault.clone(), latency, &PARTNER_CENTER);
         checked(faults.with_refusals(refusals))
     }

@@ -12,11 +12,8 @@ use super::own_problem::own_problem;
 use crate::http::{Conduct, Delivery, Director, RequestHead};
 use crate::matching::normal_path;
 use crate::model::json::Value;
-use crate::model::{Body, Explained, Response};
+use crate::model::{Body, Explained, Response, delay};
 use crate::profile::Profile;
-
-/// No rule waits longer than this.
-const MAX_DELAY: Duration = Duration::from_secs(600);
 
 /// A fault that happens to some requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,7 +121,7 @@ impl Fault {
                 return Ok(());
             }
             "delay" => {
-                self.delay = duration(value).ok_or_else(|| {
+                self.delay = delay::parse(value).ok_or_else(|| {
                     format!("`{value}` is no time like `500ms` or `2s`, 600 s at the most")
                 })?;
                 return Ok(());
@@ -189,10 +186,19 @@ impl Fault {
 }
 
 /// How long an answer takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Latency {
-    least: Duration,
-    most: Duration,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Latency {
+    /// A time between these.
+    Between(Duration, Duration),
+    /// As long as it took when it was recorded.
+    Recorded,
+}
+
+impl Default for Latency {
+    /// No time.
+    fn default() -> Self {
+        Self::Between(Duration::ZERO, Duration::ZERO)
+    }
 }
 
 impl FromStr for Latency {
@@ -200,17 +206,13 @@ impl FromStr for Latency {
 
     fn from_str(text: &str) -> Result<Self, String> {
         if text == "recorded" {
-            return Err("cassettes hold no times, so that recording again gives the same file; say how long answers \
-                        take: `200ms`, or a range like `50ms..2s`"
-                .into());
+            return Ok(Self::Recorded);
         }
         let (least, most) = text.split_once("..").unwrap_or((text, text));
-        match (duration(least), duration(most)) {
-            (Some(least), Some(most)) if least <= most => Ok(Self { least, most }),
-            _ => {
-                Err("write a time like `200ms` or a range like `50ms..2s`, 600 s at the most"
-                    .into())
-            }
+        match (delay::parse(least), delay::parse(most)) {
+            (Some(least), Some(most)) if least <= most => Ok(Self::Between(least, most)),
+            _ => Err("write a time like `200ms` or a range like `50ms..2s`, 600 s at the most, or `recorded`"
+                .into()),
         }
     }
 }
@@ -218,20 +220,12 @@ impl FromStr for Latency {
 impl Latency {
     /// That of the answer with this number: all of the range is used, in the same order each time.
     fn of(self, number: u64) -> Duration {
-        let range = u64::try_from((self.most - self.least).as_micros()).unwrap_or(u64::MAX);
+        let Self::Between(least, most) = self else { return Duration::ZERO };
+        let range = u64::try_from((most - least).as_micros()).unwrap_or(u64::MAX);
         // The golden ratio's multiples spread evenly.
         let part = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        self.least + Duration::from_micros(range.saturating_mul(part) >> 32)
+        least + Duration::from_micros(range.saturating_mul(part) >> 32)
     }
-}
-
-/// `500ms`, `2s`.
-fn duration(text: &str) -> Option<Duration> {
-    let duration = match text.strip_suffix("ms") {
-        Some(millis) => Duration::from_millis(millis.parse().ok()?),
-        None => Duration::from_secs(text.strip_suffix('s')?.parse().ok()?),
-    };
-    (duration <= MAX_DELAY).then_some(duration)
 }
 
 /// The refusals that a fault can name by `rule=ID`.
@@ -447,8 +441,10 @@ mod tests {
         let below = latencies.iter().filter(|one| **one < Duration::from_millis(20)).count();
         assert!((45..=55).contains(&below), "{below}");
         assert_eq!("2s".parse::<Latency>().unwrap().of(7), Duration::from_secs(2));
+        // The recording knows.
+        assert_eq!("recorded".parse::<Latency>().unwrap().of(7), Duration::ZERO);
         assert!(
-            ["", "5", "2s..1s", "1s..", "x", "recorded"]
+            ["", "5", "2s..1s", "1s..", "x", "recorded..1s"]
                 .iter()
                 .all(|text| text.parse::<Latency>().is_err())
         );

@@ -55,13 +55,12 @@ impl<R: Responder> Handler for Buffered<R> {
                 Ok(body) => body,
                 Err(refused) => return Outgoing::from_response(&refused.response()),
             };
-            if let Some(outgoing) = self.responder.recall(&AsSent::new(&incoming, &body)) {
-                return outgoing;
-            }
-            match self.limits.decode(&incoming, &body) {
+            let recalled = self.responder.recall(&AsSent::new(&incoming, &body));
+            let outgoing = recalled.unwrap_or_else(|| match self.limits.decode(&incoming, &body) {
                 Ok(request) => finish(self.responder.respond(&request), &request),
                 Err(refused) => Outgoing::from_response(&refused.response()),
-            }
+            });
+            outgoing.waited().await
         })
     }
 }

@@ -162,7 +162,8 @@ impl Client {
             Some(_) => fields,
             None => convert::end_to_end(fields),
         };
-        Ok(Outgoing { status, reason, fields, is_reset: false, switched, body })
+        let delay = Duration::ZERO;
+        Ok(Outgoing { status, reason, fields, is_reset: false, switched, delay, body })
     }
 
     /// The head of a request as it goes on by HTTP/1.1.
@@ -271,6 +272,7 @@ impl Client {
             fields: Fields::from(&parts.headers),
             is_reset: false,
             switched: None,
+            delay: Duration::ZERO,
             body: match has_none {
                 true => BodyStream::full(bytes::Bytes::new()),
                 false => BodyStream::of_http2(body, Some(progress), self.timeout),

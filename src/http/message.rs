@@ -1,6 +1,7 @@
 //! Messages at the edge: a head that can be read as ours, and a body on its way.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, StatusCode, Version};
@@ -114,12 +115,14 @@ pub struct Outgoing {
     pub(super) is_reset: bool,
     /// The connection that goes on in another protocol, and what was read of it already.
     pub(super) switched: Option<(BoxedStream, Bytes)>,
+    /// How long it waits before it is sent.
+    pub(super) delay: Duration,
     /// The body.
     pub body: BodyStream,
 }
 
 impl Outgoing {
-    /// A complete response of our own making. Header fields that HTTP cannot carry are left out.
+    /// A complete response of our own making, which takes as long as it says. Header fields that HTTP cannot carry are left out.
     pub fn from_response(response: &Response) -> Self {
         let status = StatusCode::from_u16(response.status);
         let reason = response.reason.as_ref().filter(|reason| !reason.contains(['\r', '\n', '\0']));
@@ -129,8 +132,17 @@ impl Outgoing {
             fields: Fields::from(&response.headers),
             is_reset: false,
             switched: None,
+            delay: response.latency.unwrap_or_default(),
             body: BodyStream::full(response.body.bytes().clone()),
         }
+    }
+
+    /// The same, once it has waited.
+    pub(super) async fn waited(self) -> Self {
+        if !self.delay.is_zero() {
+            tokio::time::sleep(self.delay).await;
+        }
+        self
     }
 
     /// A share in the head.

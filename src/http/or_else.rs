@@ -36,7 +36,7 @@ impl<A: Attempt> Handler for OrElse<A> {
                 Err(refused) => return Outgoing::from_response(&refused.response()),
             };
             if let Some(response) = self.first.attempt(&request) {
-                return finish(response, &request);
+                return finish(response, &request).waited().await;
             }
             incoming.body = BodyStream::full(bytes);
             // Whoever asked a proxy has asked us: where it goes on to is not the client's choice.

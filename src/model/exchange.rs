@@ -1,5 +1,7 @@
 //! A request and the response it got.
 
+use std::time::Duration;
+
 use super::{Body, Headers, query};
 
 /// An HTTP request, complete and without its connection: no hop-by-hop header, no framing.
@@ -76,7 +78,9 @@ pub struct Cookie<'r> {
 }
 
 /// An HTTP response, complete and without its connection.
-#[derive(Clone, Debug, Default, PartialEq)]
+///
+/// Two are equal if they say the same, however long they took.
+#[derive(Clone, Debug, Default)]
 pub struct Response {
     /// The status code.
     pub status: u16,
@@ -86,6 +90,16 @@ pub struct Response {
     pub headers: Headers,
     /// The body, its content codings undone.
     pub body: Body,
+    /// How long it took until it began, where somebody wanted to know.
+    pub latency: Option<Duration>,
+}
+
+impl PartialEq for Response {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { status, reason, headers, body, latency: _ } = self;
+        (status, reason, headers, body)
+            == (&other.status, &other.reason, &other.headers, &other.body)
+    }
 }
 
 impl Response {

@@ -4,6 +4,7 @@
 
 pub mod body;
 pub mod coverage;
+pub mod delay;
 pub mod excerpt;
 pub mod exchange;
 pub mod explained;

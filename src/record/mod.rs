@@ -15,6 +15,7 @@ mod summary;
 mod tidy;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::oneshot;
@@ -92,15 +93,16 @@ impl Recorder {
         let request = waiting.over();
         match forwarded {
             Ok(outgoing) => {
-                let response = outgoing.head();
-                outgoing.map_body(|body| {
-                    watch_response(body, storing, arrival, request, request_body, response)
-                })
+                let latency = storing.latency(arrival);
+                let answered = Answered { request, response: outgoing.head(), latency };
+                outgoing
+                    .map_body(|body| watch_response(body, storing, arrival, answered, request_body))
             }
             Err(error) => {
                 let answer = unanswered(&error);
                 let request_body = Captured::default();
-                storing.store(arrival, Seen { request, request_body, outcome: Err(error) });
+                let (outcome, latency) = (Err(error), None);
+                storing.store(arrival, Seen { request, request_body, outcome, latency });
                 Outgoing::from_response(&answer)
             }
         }
@@ -136,20 +138,28 @@ fn unanswered(error: &UpstreamError) -> Response {
     problem(error.fault.status(), title, &error.to_string())
 }
 
+/// A request and the head of its response.
+struct Answered {
+    request: Asked,
+    response: ResponseHead,
+    /// How long it took until the response began, if that is to be kept.
+    latency: Option<Duration>,
+}
+
 /// The response's body with a copy aside that is stored, together with all else, when it has ended.
 fn watch_response(
     body: BodyStream,
     storing: Arc<Storing>,
     arrival: Arrival,
-    request: Asked,
+    answered: Answered,
     mut request_body: oneshot::Receiver<Captured>,
-    response: ResponseHead,
 ) -> BodyStream {
     body.tee(storing.max_body(), move |captured| {
         // A service may answer before it has read the whole request; then the rest of it was never needed.
         let request_body = request_body.try_recv().unwrap_or_default();
         let is_large = request_body.length + captured.length > LARGE;
-        let seen = Seen { request, request_body, outcome: Ok((response, captured)) };
+        let Answered { request, response, latency } = answered;
+        let seen = Seen { request, request_body, outcome: Ok((response, captured)), latency };
         if is_large && may_block() {
             tokio::task::block_in_place(|| storing.store(arrival, seen));
         } else {

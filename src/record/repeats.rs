@@ -245,7 +245,7 @@ mod tests {
 
         fn passed(&self) -> Passed<'_> {
             let Self { request, response, body } = self;
-            Passed { request, response, request_body: body, response_body: body }
+            Passed { request, response, request_body: body, response_body: body, latency: None }
         }
 
         fn parts(&self) -> Parts<'_> {

@@ -1,8 +1,10 @@
 //! What passed becomes an exchange: content codings undone, and of bodies that cannot be kept only the length.
 
+use std::time::Duration;
+
 use crate::check::Side;
 use crate::http::{Captured, CodingError, RequestHead, ResponseHead, UpstreamError, decode};
-use crate::model::{Body, Exchange, Headers, Request};
+use crate::model::{Body, Exchange, Headers, Request, Response};
 
 /// The head of a request that was recorded.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub(super) struct Seen {
     pub(super) request_body: Captured,
     /// The response, or why there was none.
     pub(super) outcome: Result<(ResponseHead, Captured), UpstreamError>,
+    /// How long it took until the response began, if that is to be kept.
+    pub(super) latency: Option<Duration>,
 }
 
 /// An exchange that came to its end, as it was sent.
@@ -35,6 +39,7 @@ pub(super) struct Passed<'s> {
     pub(super) request_body: &'s Captured,
     pub(super) response: &'s ResponseHead,
     pub(super) response_body: &'s Captured,
+    pub(super) latency: Option<Duration>,
 }
 
 impl Passed<'_> {
@@ -46,8 +51,8 @@ impl Passed<'_> {
 
     /// The exchange, without the bodies.
     pub(super) fn exchange(&self) -> Exchange {
-        let (request, response) = (self.request.to_request(), self.response.to_response());
-        Exchange { request, response }
+        let response = Response { latency: self.latency, ..self.response.to_response() };
+        Exchange { request: self.request.to_request(), response }
     }
 }
 
@@ -124,7 +129,6 @@ fn body(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Response;
 
     fn captured(bytes: impl Into<bytes::Bytes>) -> Captured {
         let bytes = bytes.into();

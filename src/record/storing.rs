@@ -8,7 +8,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -21,7 +21,7 @@ use super::summary::{BODY_TRUNCATED, Event, KeptExchange, NOT_KEPT, Summary};
 use super::tidy;
 use crate::http::UpstreamFault;
 use crate::model::text::counted;
-use crate::model::{Body, Exchange, Finding, Location, Response, Rule, Severity};
+use crate::model::{Body, Exchange, Finding, Location, Response, Rule, Severity, delay};
 use crate::ordering::Span;
 use crate::profile::Profile;
 use crate::redaction::{RedactedExchange, Redactor, Rules};
@@ -40,6 +40,8 @@ pub struct RecordOptions {
     pub contract: Arc<Contract>,
     /// Of larger bodies only the length is kept, in bytes.
     pub max_body: usize,
+    /// Whether it is kept how long answers took.
+    pub keeps_latency: bool,
     /// Whether exchanges pass on when nothing can be recorded any more.
     pub keep_serving: bool,
     /// Is told of each exchange as it ends, while the client waits for the end of its answer.
@@ -94,6 +96,11 @@ impl Storing {
         Arrival { tick: self.tick(), instant: Instant::now() }
     }
 
+    /// How long the answer to a request that has arrived then took until now, if that is to be kept.
+    pub(super) fn latency(&self, arrival: Arrival) -> Option<Duration> {
+        self.options.keeps_latency.then(|| delay::rounded(arrival.instant.elapsed()))
+    }
+
     fn tick(&self) -> u64 {
         self.clock.fetch_add(1, Ordering::Relaxed)
     }
@@ -112,7 +119,7 @@ impl Storing {
     /// Stores an exchange that has ended.
     pub(super) fn store(&self, arrival: Arrival, seen: Seen) {
         let span = Span { started: arrival.tick, ended: self.tick() };
-        let Seen { request, request_body, outcome } = seen;
+        let Seen { request, request_body, outcome, latency } = seen;
         let event = match outcome {
             Err(error) if error.fault == UpstreamFault::Request => {
                 let response = Response::new(error.fault.status());
@@ -130,6 +137,7 @@ impl Storing {
                     request_body: &request_body,
                     response: &response,
                     response_body: &response_body,
+                    latency,
                 };
                 self.store_passed(arrival, span, passed)
             }
@@ -368,7 +376,7 @@ mod tests {
         let request = Asked { head: RequestHead::from(&request), upstream: None };
         let response = Outgoing::from_response(&Response::new(200)).head();
         let outcome = Ok((response, captured(&bytes::Bytes::copy_from_slice(body.as_bytes()))));
-        storing.store(storing.arrive(), Seen { request, request_body, outcome });
+        storing.store(storing.arrive(), Seen { request, request_body, outcome, latency: None });
     }
 
     fn start(path: &std::path::Path) -> Storing {
@@ -378,6 +386,7 @@ mod tests {
             rules: Rules::new(&PARTNER_CENTER),
             contract: Arc::new(Contract::load("openapi.json", PARTNER_CENTER.contract).unwrap()),
             max_body: 1000,
+            keeps_latency: false,
             keep_serving: false,
             observer: Box::new(|_| {}),
         };

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::shift::Shift;
+use super::options::ReplayOptions;
 use crate::http::{AsSent, Outgoing, ReadyResponse, connection_options, is_hop_by_hop};
 use crate::matching::Bindings;
 use crate::model::{Body, Request, Response};
@@ -24,8 +24,10 @@ pub(super) struct Prepared {
 
 impl Prepared {
     /// Makes a recorded response ready.
-    pub(super) fn new(recorded: &Response, shift: Shift, keeps_retry_after: bool) -> Self {
+    pub(super) fn new(recorded: &Response, options: &ReplayOptions) -> Self {
+        let ReplayOptions { shift, keeps_retry_after, keeps_latency, .. } = *options;
         let mut response = recorded.clone();
+        response.latency = response.latency.filter(|_| keeps_latency);
         // A cassette that was imported or written by hand may name a length; a coding is applied again on the way out.
         response.headers.remove("Content-Length");
         // The server says what time it is.

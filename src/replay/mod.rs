@@ -195,6 +195,11 @@ impl Replayer {
         self.library.entries().len()
     }
 
+    /// How many recorded interactions say how long their answer took.
+    pub fn timed_interactions(&self) -> usize {
+        self.library.entries().iter().filter(|entry| entry.response.latency.is_some()).count()
+    }
+
     /// What it can answer, cassette by cassette, and when.
     pub fn timeline(&self) -> Vec<Step> {
         timeline::of(&self.library, &self.order, &self.names)
@@ -357,10 +362,8 @@ impl Replayer {
         self.answered.fetch_add(1, Ordering::Relaxed);
         self.usage.note(place);
         let entry = &self.library.entries()[place];
-        let prepared = self.prepared[place].get_or_init(|| {
-            let ReplayOptions { shift, keeps_retry_after, .. } = self.options;
-            Box::new(Prepared::new(&entry.response, shift, keeps_retry_after))
-        });
+        let prepared = self.prepared[place]
+            .get_or_init(|| Box::new(Prepared::new(&entry.response, &self.options)));
         one.memo.response(place, prepared, one.session.bound.of(entry.cassette))
     }
 }

@@ -26,6 +26,8 @@ pub struct ReplayOptions {
     pub shift: Shift,
     /// Whether `Retry-After` is what was recorded, and not 0.
     pub keeps_retry_after: bool,
+    /// Whether answers take as long as they took when they were recorded, where the recording says it.
+    pub keeps_latency: bool,
     /// What requests are held against.
     pub contract: Option<LazyContract>,
     /// Where to look for requests that were recorded elsewhere; asked at most once, and only then.
@@ -74,6 +76,7 @@ impl ReplayOptions {
             miss_status: MISS_STATUS,
             shift: Shift::default(),
             keeps_retry_after: false,
+            keeps_latency: false,
             contract: None,
             others: None,
             passed_to: None,

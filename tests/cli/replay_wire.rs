@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use super::harness::{DEADLINE, Folder, Server, assert_says, repository};
-use super::raw_http::{Connection, Upstream, ask};
+use super::raw_http::{Connection, Reply, Upstream, ask};
 use super::scenario::{self, order, path};
 use super::tls::{ask_http_2, over_http_2, over_tls, read_head};
 
@@ -82,6 +82,45 @@ fn a_latency_is_the_least_that_an_answer_takes() {
 }
 
 #[test]
+fn an_answer_takes_as_long_as_when_it_was_recorded_where_both_are_asked_to() {
+    let folder = Folder::new();
+    let slow = Upstream::start(|_| {
+        std::thread::sleep(Duration::from_millis(120));
+        Reply::Bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".to_vec())
+    });
+    let upstream = slow.url.clone();
+    let get_x = || "GET /x HTTP/1.1\r\nHost: a\r\n\r\n".to_owned();
+    let record = |more: &[&str], name: &str| {
+        let flags = ["record", "--upstream", &upstream, "-o", name];
+        let server = folder.serve(&[&flags[..], more].concat());
+        assert_eq!(statuses(&server, &[get_x()]), [200]);
+        server.stop().with_status(0);
+        folder.read(name)
+    };
+    let timed = record(&["--keep-latency"], "timed.json");
+    let latency = timed.split("\"latency\": \"").nth(1).and_then(|rest| rest.split("ms").next());
+    assert!(latency.unwrap().parse::<u64>().unwrap() >= 120, "{timed}");
+    assert!(!record(&[], "plain.json").contains("latency"));
+    let ask = |name: &str, latency: &[&str]| {
+        let server = folder.serve(&[&["replay", name][..], latency].concat());
+        let start = Instant::now();
+        assert_eq!(statuses(&server, &[get_x(), get_x(), get_x()]), [200; 3]);
+        let took = start.elapsed();
+        (took, server.stop().with_status(0).stderr)
+    };
+    // The third is not read any more before it is answered.
+    let (took, _) = ask("timed.json", &["--latency", "recorded"]);
+    assert!(took >= Duration::from_millis(360), "{took:?}");
+    let (_, told) = ask("plain.json", &["--latency", "recorded"]);
+    assert_says(&told, &["no interaction says how long its answer took", "--keep-latency"]);
+    let told = folder.run(&["sandbox", "--latency", "recorded"]).with_status(2);
+    assert_says(&told.stderr, &["a sandbox has recorded nothing", "--latency 200ms"]);
+    folder.write("bad.json", timed.replacen("ms\"", " minutes\"", 1));
+    let told = folder.run(&["replay", "bad.json"]).with_status(2);
+    assert_says(&told.stderr, &["bad.json:", "a time like `230ms` or `2s`"]);
+}
+
+#[test]
 fn the_configuration_can_say_the_same_and_flags_stand_before_it() {
     let folder = committed();
     folder.write(
@@ -114,7 +153,6 @@ fn a_rule_that_is_none_is_named_with_its_place_and_how_to_write_it() {
     for (flag, value, says) in [
         ("--fault", "GET /** count=2", "it does not say what happens"),
         ("--fault", "GET v1 reset", "does not begin with `/`"),
-        ("--latency", "recorded", "cassettes hold no times"),
         ("--latency", "2s..1s", "a range like `50ms..2s`"),
     ] {
         let told = folder.run(&["replay", "tape.json", flag, value]).with_status(2);

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::time::Duration;
 
 use super::{FormatError, body};
 use crate::cassette::{After, Assumption, Cassette, Interaction, Origin, OriginKind, VERSION};
 use crate::model::json::{self, Document, Form, Member};
 use crate::model::text::nearest;
-use crate::model::{Body, Headers, LineIndex, Pointer, Position, Request, Response, query};
+use crate::model::{Body, Headers, LineIndex, Pointer, Position, Request, Response, delay, query};
 
 /// Reads the text of a cassette file.
 pub fn read(text: &str) -> Result<Cassette, FormatError> {
@@ -172,7 +173,7 @@ fn request(node: &Node<'_, '_>) -> Outcome<Request> {
 }
 
 fn response(node: &Node<'_, '_>) -> Outcome<Response> {
-    node.knows(&["status", "reason", "headers", "body"])?;
+    node.knows(&["status", "reason", "latency", "headers", "body"])?;
     let status = node.required("status")?;
     let Some(code) = status.value.as_i64().filter(|code| (200..=999).contains(code)) else {
         return status.must_be("the status code of an answer, from 200 to 999");
@@ -182,7 +183,15 @@ fn response(node: &Node<'_, '_>) -> Outcome<Response> {
         reason: node.text_of("reason")?,
         headers: headers(node)?,
         body: body_of(node)?,
+        latency: node.member("latency").map(|node| latency(&node)).transpose()?,
     })
+}
+
+fn latency(node: &Node<'_, '_>) -> Outcome<Duration> {
+    match delay::parse(&node.text()?) {
+        Some(latency) => Ok(latency),
+        None => node.must_be("a time like `230ms` or `2s`, 600 s at the most"),
+    }
 }
 
 fn pair(node: &Node<'_, '_>) -> Outcome<query::Pair> {

@@ -3,7 +3,7 @@
 use super::body;
 use crate::cassette::{Assumption, Cassette, Interaction, Origin, VERSION};
 use crate::model::json::{self, Layout, Member, Value};
-use crate::model::{Exchange, Headers, Request, Response, query};
+use crate::model::{Exchange, Headers, Request, Response, delay, query};
 
 /// The text of a cassette file: indented by two spaces, ends with a line end; the same cassette gives the same bytes.
 pub fn write(cassette: &Cassette) -> String {
@@ -116,6 +116,7 @@ fn request(request: &Request) -> Value {
 fn response(response: &Response) -> Value {
     let mut value = Value::object([("status", Value::from(i64::from(response.status)))]);
     set_some(&mut value, "reason", response.reason.as_deref());
+    set_some(&mut value, "latency", response.latency.map(delay::write));
     set_some(&mut value, "headers", headers(&response.headers));
     set_some(&mut value, "body", body::to_value(&response.body, &response.headers));
     value

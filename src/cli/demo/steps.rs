@@ -63,6 +63,7 @@ impl<'a> Demo<'a> {
             rules: self.project.rules(),
             contract: self.contract.clone(),
             max_body: MAX_BODY,
+            keeps_latency: false,
             keep_serving: false,
             observer: Box::new(|_| {}),
         };

@@ -105,6 +105,7 @@ impl FallbackArgs {
             rules: project.rules(),
             contract: Arc::new(project.contract(contract)?),
             max_body: MAX_BODY,
+            keeps_latency: false,
             keep_serving: false,
             observer: Box::new(|_| {}),
         };

@@ -23,6 +23,7 @@ use super::results::Results;
 use super::serving::runtime;
 use super::trouble::TroubleArgs;
 use super::{Console, ExitStatus, Failure, recovery, show};
+use crate::control::Latency;
 use crate::model::text::printable;
 use crate::replay::{CurrentReplayer, MISS_STATUS, Observer, ReplayOptions, Replayer, Shift};
 use access::AccessArgs;
@@ -126,6 +127,13 @@ pub(super) fn run(args: &ReplayArgs, console: &Console) -> Result<ExitStatus, Fa
         return Ok(ExitStatus::Clean);
     }
     let faults = args.trouble.faults(&project)?;
+    if args.trouble.latency(&project) == Latency::Recorded
+        && replayer.get().timed_interactions() == 0
+    {
+        console.log(
+            "tapecheck: `--latency recorded`, and no interaction says how long its answer took: record with --keep-latency",
+        );
+    }
     let access = args.access.open(console)?;
     let stage = Stage { args, profile: project.profile, replayer, faults, access, console };
     let watch = watch.map(|watch| (watch, load));
@@ -189,6 +197,7 @@ fn options(args: &ReplayArgs, project: &Project) -> Result<ReplayOptions, Failur
         miss_status: args.miss_status,
         shift: args.shift_time.unwrap_or_default(),
         keeps_retry_after: args.keep_retry_after,
+        keeps_latency: args.trouble.latency(project) == Latency::Recorded,
         contract: contract.filter(|_| !args.no_contract),
         others: Some(library::others(args, project)),
         ..ReplayOptions::new(project.rules())

@@ -115,7 +115,7 @@ fn sample_response(
         .collect();
     let StatusLine { status, reason } = message.start;
     let reason = Some(reason).filter(|reason| !is_registered(status, reason));
-    Response { status, reason, headers, body: body(message.body) }
+    Response { status, reason, headers, body: body(message.body), latency: None }
 }
 
 fn kept(headers: &[HeaderField]) -> impl Iterator<Item = &HeaderField> {
