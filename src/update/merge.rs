@@ -26,6 +26,8 @@ impl Merge<'_> {
             (Some(old), Some(new)) => Some(Response {
                 headers: self.headers(Part::Response, &old.headers, &new.headers),
                 body: self.body(Part::Response, &old.body, new.body),
+                // It is another one each time.
+                latency: old.latency.or(new.latency),
                 ..new
             }),
             (_, new) => new,

@@ -123,10 +123,12 @@ fn settle(old: &Interaction, new: Interaction, options: &UpdateOptions) -> Optio
     if requests.is_empty() {
         merged.request = old.request.clone();
     }
-    if are_same_responses {
+    let latency = |one: &Interaction| one.response.as_ref().and_then(|response| response.latency);
+    let is_timed_now = latency(old) != latency(&merged);
+    if are_same_responses && !is_timed_now {
         merged.response = old.response.clone();
     }
-    (!requests.is_empty() || !are_same_responses).then_some(merged)
+    (!requests.is_empty() || !are_same_responses || is_timed_now).then_some(merged)
 }
 
 #[cfg(test)]

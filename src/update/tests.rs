@@ -43,6 +43,27 @@ fn spelling_order_and_instants_that_differ_change_no_byte() {
 }
 
 #[test]
+fn how_long_an_answer_took_stays_and_is_added_where_nobody_knew() {
+    let timed = |millis: Option<u64>| {
+        let mut one = read("/v1/a", "{}");
+        let latency = millis.map(std::time::Duration::from_millis);
+        one.response = one.response.map(|response| Response { latency, ..response });
+        one
+    };
+    for (old, new, kept, stays) in [
+        (Some(80), Some(90), 1, Some(80)),
+        (Some(80), None, 1, Some(80)),
+        (None, Some(90), 0, Some(90)),
+        (None, None, 1, None),
+    ] {
+        let result = updated(&[timed(old)], &[timed(new)]);
+        assert_eq!(counts(&result), [kept, 1 - kept, 0, 0], "{old:?} {new:?}");
+        let text = format::write(&result.cassette);
+        assert_eq!(text, format::write(&cassette(vec![timed(stays)])));
+    }
+}
+
+#[test]
 fn beside_a_real_difference_what_means_nothing_stays() {
     let old = read(
         "/v1/a",
