@@ -104,15 +104,20 @@ async fn measure_libraries(time: Duration) {
     for _ in 0..ROUNDS {
         let mut round = Vec::new();
         for (_, replayer, _) in &servers {
+            let before = replayer.cpu_seconds();
             let done = Load::new(&replayer.url, Kind::Get, 16).run_for(time).await;
-            round.push(done.per_second());
+            let cpu = replayer.cpu_seconds() - before;
+            round.push((done.per_second(), cpu * 1e6 / done.count() as f64));
         }
         rounds.push(round);
     }
     for (place, (interactions, ..)) in servers.iter().enumerate() {
-        let per_second = median(rounds.iter().map(|round| round[place]));
-        let ratio = median(rounds.iter().map(|round| round[place] / round[0]));
-        println!("{interactions:6} interactions: GET {per_second:.0}/s, ratio {ratio:.2}");
+        let per_second = median(rounds.iter().map(|round| round[place].0));
+        let ratio = median(rounds.iter().map(|round| round[place].0 / round[0].0));
+        let cpu = median(rounds.iter().map(|round| round[place].1));
+        println!(
+            "{interactions:6} interactions: GET {per_second:.0}/s, ratio {ratio:.2}, {cpu:.1} us of processor each"
+        );
     }
 }
 

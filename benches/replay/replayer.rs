@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-use super::process::memory;
+use super::process::{cpu_seconds, memory};
 
 /// A replay of a folder of cassettes.
 pub(crate) struct Replayer {
@@ -43,6 +43,12 @@ impl Replayer {
         let ready_ms = started.elapsed().as_secs_f64() * 1e3;
         std::thread::spawn(move || std::io::copy(&mut stderr, &mut std::io::sink()));
         Self { child, url, ready_ms }
+    }
+
+    /// The processor time that it has used, in seconds.
+    #[allow(dead_code, reason = "not every benchmark asks")]
+    pub(crate) fn cpu_seconds(&self) -> f64 {
+        cpu_seconds(self.child.id())
     }
 
     /// A figure of its memory, in MB.

@@ -53,6 +53,10 @@ pub(crate) struct Done {
 }
 
 impl Done {
+    pub(crate) fn count(&self) -> usize {
+        self.latencies.len()
+    }
+
     pub(crate) fn per_second(&self) -> f64 {
         self.latencies.len() as f64 / self.time.as_secs_f64()
     }
