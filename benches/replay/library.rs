@@ -37,6 +37,18 @@ pub(crate) fn reordered(number: usize) -> String {
     format!("{},{}}}", rest.trim_end_matches('}').to_owned() + "}", first.trim_end_matches(','))
 }
 
+/// The argument that makes this program write the cassettes that others measure with.
+#[allow(dead_code, reason = "not every benchmark is asked to")]
+pub(crate) const ROLE: &str = "--library";
+
+/// Writes a cassette, and prints the path that it answers and the bodies that can be sent there, line by line.
+#[allow(dead_code, reason = "not every benchmark is asked to")]
+#[allow(clippy::print_stdout, reason = "a benchmark prints its results")]
+pub(crate) fn show(folder: &Path) {
+    write(folder, 1);
+    println!("{}\n{SMALL}\n{}\n{}", path(0), subscription(0), reordered(0));
+}
+
 /// Writes cassettes with so many reads, each of another subscription, and two changes; gives their size in bytes.
 pub(crate) fn write(folder: &Path, reads: usize) -> u64 {
     let mut size = 0;

@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench replay [-- SECONDS [requests|libraries]]`. One load generator drives two servers by turns in one
 //! run; what counts are the ratios. Then the same for servers with more and more interactions, and how long it takes until
-//! a large library is ready.
+//! a large library is ready. `with_wrk.py` does the first with a load generator that is not ours.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its results")]
 
@@ -13,6 +13,7 @@ mod process;
 mod replayer;
 mod requests;
 
+use std::path::Path;
 use std::time::Duration;
 
 use replayer::Replayer;
@@ -25,6 +26,11 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     if arguments.get(1).is_some_and(|role| role == bare_server::ROLE) {
         return bare_server::run();
+    }
+    if let [_, role, folder] = &arguments[..]
+        && role == library::ROLE
+    {
+        return library::show(Path::new(folder));
     }
     let seconds = arguments.iter().find_map(|text| text.parse().ok()).unwrap_or(1.0);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
