@@ -1,5 +1,6 @@
 //! Two versions of a schema: the verdicts, and a finding for each edit that breaks.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::recordings::{Bodies, Recordings};
@@ -9,9 +10,10 @@ use super::{DiffArgs, Found, Version};
 use crate::cli::Failure;
 use crate::cli::project::Project;
 use crate::compat::{
-    Dialect, Direction, Explanation, Limits, OverCheck, Pair, Reported, Source, Verdict, openapi,
+    Dialect, Direction, Explanation, Files, Limits, OverCheck, Pair, Reported, Source, Verdict,
+    are_same, openapi,
 };
-use crate::model::json::{Layout, Value, canonical, print};
+use crate::model::json::{Layout, Value, print};
 use crate::model::text::{counted, shortened};
 use crate::model::{Compared, Finding, Location, Pointer};
 
@@ -42,7 +44,7 @@ pub(super) fn compare(
     let Work { versions, args, project, recordings } = work;
     let directions = args.directions(&new.path, project);
     let files =
-        |file: &FileVersion, value: Value, is_old| -> Result<Vec<(String, Value)>, Failure> {
+        |file: &FileVersion, value: Value, is_old| -> Result<Vec<(String, Arc<Value>)>, Failure> {
             let files = versions.with_references(file, value, is_old)?;
             Ok(match args.dialect {
                 Some(Version::OpenApi30) => openapi::lowered(files),
@@ -50,15 +52,17 @@ pub(super) fn compare(
             })
         };
     let (old_files, new_files) = (files(old, old_value, true)?, files(new, new_value, false)?);
-    if !versions.is_single && are_same(&old_files, &new_files) {
-        found.rows.extend(directions.into_iter().map(|direction| Row {
-            old: (old.name.clone(), Pointer::root()),
-            new: (new.name.clone(), Pointer::root()),
-            direction,
-            verdict: Verdict::Compatible,
-            uses: Vec::new(),
-            seen_in: Vec::new(),
-        }));
+    let prepared = |files: &[(String, Arc<Value>)]| {
+        let dialect = match args.dialect {
+            Some(version) => version.dialect(),
+            None => Dialect::fitting(&files[0].1),
+        };
+        Files::new(files.to_vec(), dialect)
+    };
+    let source = |files: Files| Source { files, file: 0, pointer: Pointer::root() };
+    let (old_source, new_source) = (source(prepared(&old_files)), source(prepared(&new_files)));
+    if !versions.is_single && are_same(&old_source, &new_source) {
+        found.rows.extend(directions.into_iter().map(|direction| unchanged(old, new, direction)));
         return Ok(());
     }
     let start = Instant::now();
@@ -66,19 +70,14 @@ pub(super) fn compare(
     for (index, direction) in directions.into_iter().enumerate() {
         // Each direction has its share of the time, and what the one before it has left over.
         let share = args.budget / count * (u32::try_from(index).unwrap_or(0) + 1);
-        let source = |files: &[(String, Value)]| Source {
-            files: match args.dialect {
-                Some(Version::OpenApi30) => openapi::projected(files, direction),
-                _ => files.to_vec(),
-            },
-            pointer: Pointer::root(),
-            dialect: match args.dialect {
-                Some(version) => version.dialect(),
-                None => Dialect::fitting(&files[0].1),
-            },
+        let seen = |source: &Source| match args.dialect {
+            Some(Version::OpenApi30) => {
+                Source { files: openapi::projected(&source.files, direction), ..source.clone() }
+            }
+            _ => source.clone(),
         };
-        let (old_source, new_source) = (source(&old_files), source(&new_files));
-        let bodies = recordings.like(direction, [&old_files[0].1, &new_files[0].1]);
+        let (old_source, new_source) = (seen(&old_source), seen(&new_source));
+        let bodies = recordings.like(direction, [&*old_files[0].1, &*new_files[0].1]);
         let time = (start, share);
         let explanation =
             explain(&old_source, &new_source, &[direction], time, &bodies.values, work)?;
@@ -88,12 +87,16 @@ pub(super) fn compare(
     Ok(())
 }
 
-/// Whether nothing differs in a schema and all that it refers to: most files of a folder.
-fn are_same(old: &[(String, Value)], new: &[(String, Value)]) -> bool {
-    old.len() == new.len()
-        && old.iter().zip(new).all(|((old_name, old), (new_name, new))| {
-            old_name == new_name && canonical(old) == canonical(new)
-        })
+/// The verdict about a schema that has not changed, nor what it refers to.
+fn unchanged(old: &FileVersion, new: &FileVersion, direction: Direction) -> Row {
+    Row {
+        old: (old.name.clone(), Pointer::root()),
+        new: (new.name.clone(), Pointer::root()),
+        direction,
+        verdict: Verdict::Compatible,
+        uses: Vec::new(),
+        seen_in: Vec::new(),
+    }
 }
 
 /// Explains the difference on a thread with a deep stack, within the time that was granted.
@@ -163,6 +166,9 @@ pub(super) fn take(
         let (old_place, new_place) = (&reported.old_place, &reported.new_place);
         let mut finding = finding(reported, about);
         finding.location = versions.place(new, new_place, &shown(&new_place.0, new), false);
+        if new_place.0 != new.path {
+            found.show(&new_place.0, versions);
+        }
         let before = versions.place(old, old_place, &shown(&old_place.0, old), true);
         finding.schema = Some(format!("{}#{}", shown(&old_place.0, old), old_place.1));
         let witness = reported.witness.as_ref();
