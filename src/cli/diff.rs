@@ -7,6 +7,7 @@ mod documents;
 mod git;
 mod inputs;
 mod kinds;
+mod moved;
 mod openapi;
 mod reading;
 mod recordings;

@@ -33,7 +33,7 @@ fn verdicts(told: &Finished) -> Vec<(String, String, Option<serde_json::Value>)>
         .collect()
 }
 
-fn git(folder: &Folder, arguments: &[&str]) {
+pub(super) fn git(folder: &Folder, arguments: &[&str]) {
     let output = Command::new("git")
         .args([
             "-c",

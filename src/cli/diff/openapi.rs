@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::Found;
 use super::recordings::Bodies;
-use super::schemas::{self, About, Work};
+use super::schemas::{self, About, Question, Work};
 use super::versions::{FileVersion, Versions};
 use crate::cli::Failure;
 use crate::compat::openapi::{self, Remark, SchemaPair};
@@ -49,7 +49,7 @@ pub(super) fn compare(
             pointer: pointer.clone(),
         };
         let (old_source, new_source) = (source(old_files, &pair.old), source(new_files, &pair.new));
-        let is_same = !versions.is_single && are_same(&old_source, &new_source);
+        let is_same = are_same(&old_source, &new_source);
         let bodies = match is_same {
             true => Bodies::default(),
             false => {
@@ -60,14 +60,15 @@ pub(super) fn compare(
         };
         let explanation = match is_same {
             true => Explanation::unchanged(&[pair.direction]),
-            false => schemas::explain(
-                &old_source,
-                &new_source,
-                &[pair.direction],
-                (Instant::now(), args.budget),
-                &bodies.values,
-                work,
-            )?,
+            false => {
+                let question = Question {
+                    direction: pair.direction,
+                    time: (Instant::now(), args.budget),
+                    recorded: &bodies.values,
+                };
+                let answers = schemas::explain(&old_source, &new_source, &[question], work)?;
+                answers.into_iter().next().unwrap_or_default()
+            }
         };
         let start = found.rows.len();
         let about = About { uses: &uses(pair), bodies: &bodies };

@@ -65,24 +65,42 @@ pub(super) fn compare(
         found.rows.extend(directions.into_iter().map(|direction| unchanged(old, new, direction)));
         return Ok(());
     }
+    let bodies: Vec<Bodies> = directions
+        .iter()
+        .map(|direction| recordings.like(*direction, [&*old_files[0].1, &*new_files[0].1]))
+        .collect();
     let start = Instant::now();
     let count = u32::try_from(directions.len()).unwrap_or(1).max(1);
-    for (index, direction) in directions.into_iter().enumerate() {
-        // Each direction has its share of the time, and what the one before it has left over.
-        let share = args.budget / count * (u32::try_from(index).unwrap_or(0) + 1);
-        let seen = |source: &Source| match args.dialect {
-            Some(Version::OpenApi30) => {
-                Source { files: openapi::projected(&source.files, direction), ..source.clone() }
+    // Each direction has its share of the time, and what the one before it has left over.
+    let shares = (1..=count).map(|number| args.budget / count * number);
+    let questions: Vec<Question<'_>> = directions
+        .iter()
+        .zip(&bodies)
+        .zip(shares)
+        .map(|((direction, bodies), share)| Question {
+            direction: *direction,
+            time: (start, share),
+            recorded: &bodies.values,
+        })
+        .collect();
+    let explanations = match args.dialect {
+        // Clients and the service do not see the same members.
+        Some(Version::OpenApi30) => {
+            let mut explanations = Vec::new();
+            for question in &questions {
+                let seen = |source: &Source| Source {
+                    files: openapi::projected(&source.files, question.direction),
+                    ..source.clone()
+                };
+                let (old, new) = (seen(&old_source), seen(&new_source));
+                explanations.extend(explain(&old, &new, std::slice::from_ref(question), work)?);
             }
-            _ => source.clone(),
-        };
-        let (old_source, new_source) = (seen(&old_source), seen(&new_source));
-        let bodies = recordings.like(direction, [&*old_files[0].1, &*new_files[0].1]);
-        let time = (start, share);
-        let explanation =
-            explain(&old_source, &new_source, &[direction], time, &bodies.values, work)?;
-        let about = About { uses: &[], bodies: &bodies };
-        take(explanation, (old, new), &about, versions, found);
+            explanations
+        }
+        _ => explain(&old_source, &new_source, &questions, work)?,
+    };
+    for (explanation, bodies) in explanations.into_iter().zip(&bodies) {
+        take(explanation, (old, new), &About { uses: &[], bodies }, versions, found);
     }
     Ok(())
 }
@@ -99,26 +117,37 @@ fn unchanged(old: &FileVersion, new: &FileVersion, direction: Direction) -> Row 
     }
 }
 
-/// Explains the difference on a thread with a deep stack, within the time that was granted.
+/// What is asked about a pair of schemas.
+pub(super) struct Question<'q> {
+    pub(super) direction: Direction,
+    /// From when on, and how long.
+    pub(super) time: (Instant, Duration),
+    pub(super) recorded: &'q [Value],
+}
+
+/// Explains the difference on a thread with a deep stack, within the time that was granted; an answer for each question.
 pub(super) fn explain(
     old: &Source,
     new: &Source,
-    directions: &[Direction],
-    (start, share): (Instant, Duration),
-    recorded: &[Value],
+    questions: &[Question<'_>],
     work: &Work<'_>,
-) -> Result<Explanation, Failure> {
+) -> Result<Vec<Explanation>, Failure> {
     let (policy, enums) = (work.args.policy(work.project), &work.project.config.diff);
-    let work = || -> Result<Explanation, Failure> {
-        let is_over = || start.elapsed() > share;
-        let limits = Limits {
-            steps: STEPS,
-            is_over: OverCheck(&is_over),
-            policy,
-            extensible_enums: enums.extensible_enums.clone(),
-            recorded,
+    let work = || -> Result<Vec<Explanation>, Failure> {
+        let pair = Pair::new(old, new)?;
+        let answer = |question: &Question<'_>| {
+            let (start, share) = question.time;
+            let is_over = || start.elapsed() > share;
+            let limits = Limits {
+                steps: STEPS,
+                is_over: OverCheck(&is_over),
+                policy,
+                extensible_enums: enums.extensible_enums.clone(),
+                recorded: question.recorded,
+            };
+            pair.explain(&[question.direction], &limits)
         };
-        Ok(Pair::new(old, new)?.explain(directions, &limits))
+        Ok(questions.iter().map(answer).collect())
     };
     std::thread::scope(|scope| {
         let started = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
