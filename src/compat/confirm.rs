@@ -4,6 +4,8 @@
 //! remark, and what readers do not agree on, is left out of the copy that it is given: other formats than `date-time`
 //! and `uuid`, `content…`, and keywords of other versions.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use jsonschema::{Registry, Validator as Compiled};
 
 use super::dialect::Dialect;
@@ -34,22 +36,31 @@ impl Validator {
     pub(super) fn new(files: &Files, place: &Place) -> Result<Self, String> {
         let documents = files.documents();
         let root = Place { file: place.file, pointer: Pointer::root() };
-        let draft = documents.context(&root).dialect.draft();
-        let registry = files.registry()?;
-        // Dynamic references need the address that the schema gives itself.
-        let target = match documents.has_dynamic_references && *place == root {
-            true => documents.context(place).base.to_string(),
-            false => address(documents, place),
-        };
-        let schema = serde_json::json!({ "$ref": target });
-        let compiled = jsonschema::options()
-            .with_draft(draft)
-            .with_registry(registry)
+        let options = jsonschema::options()
+            .with_draft(documents.context(&root).dialect.draft())
             .offline()
-            .should_validate_formats(true)
-            .build(&schema)
-            .map_err(|error| error.to_string())?;
-        Ok(Self { compiled })
+            .should_validate_formats(true);
+        if !documents.has_dynamic_references {
+            let schema = serde_json::json!({ "$ref": address(documents, place) });
+            let compiled = options.with_registry(files.registry()?).build(&schema);
+            return Ok(Self { compiled: compiled.map_err(|error| error.to_string())? });
+        }
+        // Dynamic references need the address that the schema gives itself, so it stands there as it is, and nowhere else:
+        // a second copy would be another resource.
+        let (alone, schema) = match *place == root {
+            true => (Some(place.file), file_copy(documents, place.file)),
+            false => (None, serde_json::json!({ "$ref": address(documents, place) })),
+        };
+        let others = registry(documents, alone)?;
+        let options = options.with_registry(&others);
+        let options = match alone {
+            Some(file) => options.with_base_uri(documents.address(file)),
+            None => options,
+        };
+        // The crate gives up on some of them with a panic.
+        let compiled = catch_unwind(AssertUnwindSafe(|| options.build(&schema)));
+        let compiled = compiled.map_err(|_| "it does not follow a dynamic reference".to_owned())?;
+        Ok(Self { compiled: compiled.map_err(|error| error.to_string())? })
     }
 
     pub(super) fn is_valid(&self, value: &Json) -> Option<bool> {
@@ -68,10 +79,13 @@ impl Validator {
     }
 }
 
-/// All files as the validator reads them.
-pub(super) fn registry(documents: &Documents) -> Result<Registry<'static>, String> {
+/// All files, but for one that stands elsewhere, as the validator reads them.
+pub(super) fn registry(
+    documents: &Documents,
+    without: Option<usize>,
+) -> Result<Registry<'static>, String> {
     let mut registry = Registry::new();
-    for file in 0..documents.files().len() {
+    for file in (0..documents.files().len()).filter(|file| Some(*file) != without) {
         let root = Place { file, pointer: Pointer::root() };
         let draft = documents.context(&root).dialect.draft();
         let contents = draft.create_resource(file_copy(documents, file));

@@ -45,7 +45,7 @@ impl Files {
 
     /// The copy of all files that the validator reads; made when it is first asked for.
     pub(super) fn registry(&self) -> Result<&Registry<'static>, String> {
-        let registry = self.0.registry.get_or_init(|| confirm::registry(&self.0.documents));
+        let registry = self.0.registry.get_or_init(|| confirm::registry(&self.0.documents, None));
         registry.as_ref().map_err(Clone::clone)
     }
 

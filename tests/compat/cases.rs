@@ -129,6 +129,34 @@ fn a_dynamic_reference_to_an_anchor_of_another_resource_is_followed() {
 }
 
 #[test]
+fn a_dynamic_reference_means_the_outermost_anchor_of_its_name() {
+    let schema = |outer: &[(&str, Value)]| {
+        let mut schema = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": "https://schemas.example.test/s",
+            "$ref": "https://schemas.example.test/t",
+            "properties": { "x": { "$ref": "https://schemas.example.test/s#/$defs/e" } },
+            "$defs": {
+                "e": { "type": "integer" },
+                "t": {
+                    "$id": "https://schemas.example.test/t", "$dynamicAnchor": "node", "type": "object",
+                    "properties": { "a": { "$dynamicRef": "#node" }, "b": { "type": "string" } },
+                },
+            },
+        });
+        for (name, value) in outer {
+            schema[*name] = value.clone();
+        }
+        schema
+    };
+    let (old, new) = (schema(&[]), schema(&[("$dynamicAnchor", json!("node"))]));
+    // Inside `a` there is an `x` now.
+    let found = witness(asked(&old, &new, Direction::Request));
+    assert!(found["a"].get("x").is_some(), "{found}");
+    assert_eq!(asked(&old, &new, Direction::Response), Verdict::Compatible);
+}
+
+#[test]
 fn schemas_are_the_same_only_if_what_they_refer_to_is() {
     let version = |main: &str, other: &str| {
         let files = [("a.json", main), ("b.json", other)];

@@ -52,6 +52,10 @@ pub(super) fn compare(
             })
         };
     let (old_files, new_files) = (files(old, old_value, true)?, files(new, new_value, false)?);
+    if !versions.is_single && versions.are_same_texts((old, &old_files), (new, &new_files)) {
+        found.rows.extend(directions.into_iter().map(|direction| unchanged(old, new, direction)));
+        return Ok(());
+    }
     let prepared = |files: &[(String, Arc<Value>)]| {
         let dialect = match args.dialect {
             Some(version) => version.dialect(),

@@ -63,6 +63,9 @@ struct Document {
     value: Option<Arc<Value>>,
 }
 
+/// A file and those that it refers to, by their paths.
+type WithReferences<'v> = (&'v FileVersion, &'v [(String, Arc<Value>)]);
+
 /// Addresses and the paths of their files.
 type Addresses = Vec<(String, String)>;
 
@@ -165,6 +168,23 @@ impl Versions {
 }
 
 impl Versions {
+    /// Whether a file and all that it refers to are the same bytes at the same places: most files of a folder.
+    pub(super) fn are_same_texts(&self, old: WithReferences<'_>, new: WithReferences<'_>) -> bool {
+        let ((old, old_files), (new, new_files)) = (old, new);
+        let folder = |file: &FileVersion| file.path.rfind('/').map_or(0, |slash| slash + 1);
+        let (old_folder, new_folder) = (&old.path[..folder(old)], &new.path[..folder(new)]);
+        let mut others = old_files.iter().zip(new_files).skip(1);
+        old.text == new.text
+            && old_files.len() == new_files.len()
+            && others.all(|((old, _), (new, _))| {
+                let inside = (old.strip_prefix(old_folder), new.strip_prefix(new_folder));
+                let is_same_place = old == new || (inside.0.is_some() && inside.0 == inside.1);
+                let texts = (self.document(old, true), self.document(new, false));
+                let are_same = |(old, new): (Rc<Document>, Rc<Document>)| old.text == new.text;
+                is_same_place && texts.0.zip(texts.1).is_some_and(are_same)
+            })
+    }
+
     /// A document that has not changed itself but refers to what has, directly or not.
     ///
     /// One that cannot be read is not what this change is about.
