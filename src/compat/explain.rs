@@ -139,7 +139,7 @@ fn without(new: &Prepared, edit: &Edit) -> Option<Prepared> {
     let dialect = documents.context(&Place { file, pointer: Pointer::root() }).dialect;
     // A file that names its version has it whatever the default is.
     let files = Files::new(undone(documents.files(), edit), dialect);
-    Prepared::new(&Source { files, file, pointer }).ok()
+    Prepared::new(&Source { files, file, pointer }, false).ok()
 }
 
 impl Explainer<'_> {

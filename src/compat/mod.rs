@@ -36,4 +36,6 @@ pub use dialect::Dialect;
 pub use engine::Budget;
 pub use explain::{Explanation, Limits, OverCheck, Policy, Reported};
 pub use files::Files;
-pub use verdict::{Direction, Pair, SchemaError, Source, Verdict, Witness, are_same};
+pub use verdict::{
+    Direction, Pair, SchemaError, SchemaProblem, Source, Verdict, Witness, are_same,
+};

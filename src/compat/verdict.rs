@@ -106,37 +106,43 @@ impl PartialEq for Witness {
 
 /// Why two versions cannot be compared at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{file}` cannot be used at `{pointer}`: {problem}")]
+pub struct SchemaError {
+    /// Which of the versions it is about.
+    pub is_old: bool,
+    /// The file.
+    pub file: String,
+    /// The schema that holds the reference, or the value that is wrong.
+    pub pointer: Pointer,
+    /// What is wrong there.
+    pub problem: SchemaProblem,
+}
+
+/// What is wrong with a schema.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum SchemaError {
+pub enum SchemaProblem {
     /// A reference leads nowhere.
-    #[error("`$ref` at `{pointer}` of `{file}` leads nowhere: `{target}`")]
+    #[error("`$ref` leads nowhere: `{target}`")]
     Unresolved {
-        /// The file.
-        file: String,
-        /// The schema that holds the reference.
-        pointer: Pointer,
         /// What it says.
         target: String,
     },
-    /// A file breaks the rules of JSON Schema.
-    #[error("`{file}` is not a valid schema at `{pointer}`: {reason}")]
+    /// It breaks the rules of JSON Schema.
+    #[error("this is not a valid schema: {reason}")]
     Invalid {
-        /// The file.
-        file: String,
-        /// The value that is wrong.
-        pointer: Pointer,
-        /// What is wrong.
+        /// Which of them, and how.
         reason: String,
     },
 }
 
 impl Explained for SchemaError {
     fn help(&self) -> Option<String> {
-        Some(match self {
-            Self::Unresolved { .. } => {
+        Some(match self.problem {
+            SchemaProblem::Unresolved { .. } => {
                 "correct the reference, or put the file beside the schema; nothing is fetched from the network".into()
             }
-            Self::Invalid { .. } => {
+            SchemaProblem::Invalid { .. } => {
                 "correct the keyword; if the file is no JSON Schema, leave out --direction to compare it as a document".into()
             }
         })
@@ -166,10 +172,11 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    pub(super) fn new(source: &Source) -> Result<Self, SchemaError> {
+    /// Reads the new version, or the old one.
+    pub(super) fn new(source: &Source, is_old: bool) -> Result<Self, SchemaError> {
         let (files, place) = (source.files.clone(), source.place());
         if source.pointer == Pointer::root() {
-            ensure_valid(files.documents(), source.file)?;
+            ensure_valid(files.documents(), source.file, is_old)?;
         }
         let validator = Validator::new(&files, &place).map(Rc::new);
         Ok(Self { files, place, validator })
@@ -180,7 +187,7 @@ impl Prepared {
     }
 }
 
-fn ensure_valid(documents: &Documents, file: usize) -> Result<(), SchemaError> {
+fn ensure_valid(documents: &Documents, file: usize, is_old: bool) -> Result<(), SchemaError> {
     // The rules of one version say nothing of a schema of another one inside; the validator still reads all.
     if documents.unknown_dialect.is_some() || documents.mixes_dialects(file) {
         return Ok(());
@@ -189,7 +196,8 @@ fn ensure_valid(documents: &Documents, file: usize) -> Result<(), SchemaError> {
     match confirm::complaint(schema, documents.default_dialect()) {
         None => Ok(()),
         Some((pointer, reason)) => {
-            Err(SchemaError::Invalid { file: name.clone(), pointer, reason })
+            let problem = SchemaProblem::Invalid { reason };
+            Err(SchemaError { is_old, file: name.clone(), pointer, problem })
         }
     }
 }
@@ -198,7 +206,7 @@ impl Pair {
     /// Reads both versions.
     pub fn new(old: &Source, new: &Source) -> Result<Self, SchemaError> {
         let is_same_text = are_same(old, new);
-        let (old, new) = (Prepared::new(old)?, Prepared::new(new)?);
+        let (old, new) = (Prepared::new(old, true)?, Prepared::new(new, false)?);
         let claims = claims(&old, &new)?;
         Ok(Self { old, new, is_same_text, claims })
     }
@@ -234,12 +242,13 @@ fn claims(old: &Prepared, new: &Prepared) -> Result<Result<(Graph, Id, Id), Stri
     let mut graph = Graph::default();
     let mut ids = Vec::new();
     let mut reason = None;
-    for side in [old, new] {
+    for (side, is_old) in [(old, true), (new, false)] {
         match Lowering::new(side.documents(), &mut graph).root(&side.place) {
             Ok(id) => ids.push(id),
             Err(Trouble::Unresolved { place, target }) => {
                 let file = side.documents().files()[place.file].0.clone();
-                return Err(SchemaError::Unresolved { file, pointer: place.pointer, target });
+                let problem = SchemaProblem::Unresolved { target };
+                return Err(SchemaError { is_old, file, pointer: place.pointer, problem });
             }
             Err(Trouble::Unknown(why)) => reason = reason.or(Some(why.to_owned())),
         }

@@ -31,7 +31,8 @@ pub(super) fn compare(
     };
     let (old_files, new_files) = (files(old, old_value, true)?, files(new, new_value, false)?);
     found.covered.extend(new_files.names().skip(1).map(str::to_owned));
-    let comparison = openapi::compare(&old_files, &new_files)?;
+    let comparison = openapi::compare(&old_files, &new_files)
+        .map_err(|error| schemas::unusable(&error, (old, new), versions))?;
     found.findings.extend(comparison.remarks.iter().map(|remark| finding(remark, new, versions)));
     let mut contract = None;
     let projections = Direction::ALL.map(|direction| {
@@ -66,7 +67,8 @@ pub(super) fn compare(
                     time: (Instant::now(), args.budget),
                     recorded: &bodies.values,
                 };
-                let answers = schemas::explain(&old_source, &new_source, &[question], work)?;
+                let sources = (&old_source, &new_source);
+                let answers = schemas::explain(sources, (old, new), &[question], work)?;
                 answers.into_iter().next().unwrap_or_default()
             }
         };

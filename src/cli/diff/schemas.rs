@@ -10,12 +10,12 @@ use super::{DiffArgs, Found, Version};
 use crate::cli::Failure;
 use crate::cli::project::Project;
 use crate::compat::{
-    Dialect, Direction, Explanation, Files, Limits, OverCheck, Pair, Reported, Source, Verdict,
-    are_same, openapi,
+    Dialect, Direction, Explanation, Files, Limits, OverCheck, Pair, Reported, SchemaError, Source,
+    Verdict, are_same, openapi,
 };
 use crate::model::json::{Layout, Value, print};
 use crate::model::text::{counted, shortened};
-use crate::model::{Compared, Finding, Location, Pointer};
+use crate::model::{Compared, Explained, Finding, Location, Pointer};
 
 /// The steps for one question to the engine; the time usually ends first.
 const STEPS: u64 = 2_000_000;
@@ -96,12 +96,13 @@ pub(super) fn compare(
                     files: openapi::projected(&source.files, question.direction),
                     ..source.clone()
                 };
-                let (old, new) = (seen(&old_source), seen(&new_source));
-                explanations.extend(explain(&old, &new, std::slice::from_ref(question), work)?);
+                let (seen_old, seen_new) = (seen(&old_source), seen(&new_source));
+                let question = std::slice::from_ref(question);
+                explanations.extend(explain((&seen_old, &seen_new), (old, new), question, work)?);
             }
             explanations
         }
-        _ => explain(&old_source, &new_source, &questions, work)?,
+        _ => explain((&old_source, &new_source), (old, new), &questions, work)?,
     };
     for (explanation, bodies) in explanations.into_iter().zip(&bodies) {
         take(explanation, (old, new), &About { uses: &[], bodies }, versions, found);
@@ -129,15 +130,33 @@ pub(super) struct Question<'q> {
     pub(super) recorded: &'q [Value],
 }
 
+/// What is wrong with one of two versions, with its place there.
+pub(super) fn unusable(
+    error: &SchemaError,
+    (old, new): (&FileVersion, &FileVersion),
+    versions: &Versions,
+) -> Failure {
+    let (file, version) = if error.is_old { (old, "old") } else { (new, "new") };
+    let place = (error.file.clone(), error.pointer.clone());
+    let name = if place.0 == file.path { &file.name } else { &place.0 };
+    let location = versions.place(file, &place, name, error.is_old);
+    let failure = Failure::new(format!("`{location}` in the {version} version: {}", error.problem));
+    match error.help() {
+        Some(help) => failure.help(help),
+        None => failure,
+    }
+}
+
 /// Explains the difference on a thread with a deep stack, within the time that was granted; an answer for each question.
 pub(super) fn explain(
-    old: &Source,
-    new: &Source,
+    (old, new): (&Source, &Source),
+    files: (&FileVersion, &FileVersion),
     questions: &[Question<'_>],
     work: &Work<'_>,
 ) -> Result<Vec<Explanation>, Failure> {
+    let versions = work.versions;
     let (policy, enums) = (work.args.policy(work.project), &work.project.config.diff);
-    let work = || -> Result<Vec<Explanation>, Failure> {
+    let work = || -> Result<Vec<Explanation>, SchemaError> {
         let pair = Pair::new(old, new)?;
         let answer = |question: &Question<'_>| {
             let (start, share) = question.time;
@@ -157,7 +176,7 @@ pub(super) fn explain(
         let started = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
         let cannot = |why: &str| Failure::new(format!("cannot compare schemas: {why}"));
         match started.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(outcome)) => outcome,
+            Ok(Ok(outcome)) => outcome.map_err(|error| unusable(&error, files, versions)),
             Ok(Err(_)) => Err(cannot("the comparison ended early")
                 .help("this is a defect of tapecheck; please report it with both schemas")),
             Err(error) => Err(cannot(&error.to_string())),

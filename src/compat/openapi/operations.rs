@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::reading::{At, Operation, unresolved};
 use super::rules::*;
-use crate::compat::{Direction, Files, SchemaError};
+use crate::compat::{Direction, Files, SchemaError, SchemaProblem};
 use crate::model::json::{Value, canonical};
 use crate::model::{Pointer, Rule, Severity};
 
@@ -61,10 +61,11 @@ pub struct BodyUse {
 /// Compares two documents; the first file of each is the document, the others are those that it refers to.
 pub fn compare(old: &Files, new: &Files) -> Result<Comparison, SchemaError> {
     let (old, new) = (old.documents(), new.documents());
-    for side in [old, new] {
+    for (side, is_old) in [(old, true), (new, false)] {
         if let Some((pointer, target)) = unresolved(side) {
             let file = side.files()[0].0.clone();
-            return Err(SchemaError::Unresolved { file, pointer, target });
+            let problem = SchemaProblem::Unresolved { target };
+            return Err(SchemaError { is_old, file, pointer, problem });
         }
     }
     let mut comparer = Comparer {
