@@ -55,7 +55,7 @@ pub(super) fn compare(
             true => Bodies::default(),
             false => {
                 let contract =
-                    contract.get_or_insert_with(|| self::contract(new, &new_files, versions));
+                    contract.get_or_insert_with(|| self::contract(new, new_files, versions));
                 recordings.of(&pair.bodies, contract.as_ref())
             }
         };

@@ -50,10 +50,13 @@ pub(super) struct Versions {
     old: Tree,
     new: Tree,
     /// By version and folder, the files that give themselves an address, and that.
-    addresses: RefCell<HashMap<(bool, String), Rc<Addresses>>>,
+    addresses: RefCell<Known<Rc<Addresses>>>,
     /// By version and path, files that others refer to: many do to the same ones.
-    documents: RefCell<HashMap<(bool, String), Option<Rc<Document>>>>,
+    documents: RefCell<Known<Option<Rc<Document>>>>,
 }
+
+/// By version and path.
+type Known<T> = HashMap<(bool, String), T>;
 
 /// A file that others refer to.
 #[derive(Debug)]
