@@ -92,6 +92,7 @@ fn options(case: &Path) -> Options {
     };
     options.ignore = patterns("ignore");
     options.ignore_case = patterns("ignore_case");
+    options.order_significant = patterns("order_significant");
     options.null_is_absent = given.get("null_is_absent").and_then(Value::as_bool).unwrap_or(false);
     for key in given.get("identity_keys").and_then(Value::as_array).unwrap_or_default() {
         let members = key.get("members").and_then(Value::as_array).unwrap();

@@ -7,6 +7,7 @@ mod documents;
 mod git;
 mod inputs;
 mod kinds;
+mod moved;
 mod openapi;
 mod reading;
 mod recordings;
@@ -177,6 +178,17 @@ struct Found {
     covered: BTreeSet<String>,
 }
 
+impl Found {
+    /// Keeps the text of a file that others refer to, so that findings in it can show their line.
+    fn show(&mut self, path: &str, versions: &versions::Versions) {
+        if !self.sources.iter().any(|source| source.name == path)
+            && let Some(text) = versions.read(path, false)
+        {
+            self.sources.push(SourceText { name: path.to_owned(), text });
+        }
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<ExitStatus, Failure> {
     let project = args.project.load()?;
@@ -246,6 +258,8 @@ fn compare(pair: &versions::FilePair, work: &Work<'_>, found: &mut Found) -> Res
             documents::compare((old, old_kind), (new, new_kind), args, work.project, found)?;
         }
     }
-    found.sources.push(SourceText { name: new.name.clone(), text: new.text.clone() });
+    if !found.sources.iter().any(|source| source.name == new.name) {
+        found.sources.push(SourceText { name: new.name.clone(), text: new.text.clone() });
+    }
     Ok(())
 }

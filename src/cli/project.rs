@@ -79,6 +79,7 @@ impl Project {
         options.ignore.extend(self.config.ignore.iter().cloned());
         options.ignore_case.extend(diff.ignore_case.iter().cloned());
         options.unordered.extend(diff.unordered.iter().cloned());
+        options.order_significant.extend(diff.order_significant.iter().cloned());
         options.identity_keys.splice(0..0, diff.identity.iter().cloned());
         options.null_is_absent |= diff.null_is_absent;
         options.alignment = diff.alignment;

@@ -4,10 +4,13 @@
 //! remark, and what readers do not agree on, is left out of the copy that it is given: other formats than `date-time`
 //! and `uuid`, `content…`, and keywords of other versions.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use jsonschema::{Registry, Validator as Compiled};
 
 use super::dialect::Dialect;
-use super::documents::{DATA, Documents, MAPS, Place};
+use super::documents::{Context, DATA, Documents, MAPS, Place, entered};
+use super::files::Files;
 use super::json::Json;
 use crate::model::Pointer;
 use crate::model::json::{Kind, Layout, Value, print};
@@ -30,31 +33,34 @@ pub struct Refusal {
 }
 
 impl Validator {
-    pub(super) fn new(documents: &Documents, pointer: &Pointer) -> Result<Self, String> {
-        let root = Place { file: 0, pointer: Pointer::root() };
-        let dialect = documents.context(&root).dialect;
-        let mut registry = Registry::new().draft(dialect.draft());
-        for (file, (_, value)) in documents.files().iter().enumerate() {
-            let place = Place { file, pointer: Pointer::root() };
-            let contents = copy(documents, value, &place, true);
-            registry = registry
-                .add(documents.address(file), contents)
-                .map_err(|error| error.to_string())?;
-        }
-        let registry = registry.prepare().map_err(|error| error.to_string())?;
-        // Dynamic references need the address that the schema gives itself, so it stands there as it is.
-        let schema = match documents.has_dynamic_references && *pointer == root.pointer {
-            true => copy(documents, &documents.files()[0].1, &root, true),
-            false => serde_json::json!({ "$ref": address(documents, 0, pointer) }),
-        };
-        let compiled = jsonschema::options()
-            .with_draft(dialect.draft())
-            .with_registry(&registry)
+    pub(super) fn new(files: &Files, place: &Place) -> Result<Self, String> {
+        let documents = files.documents();
+        let root = Place { file: place.file, pointer: Pointer::root() };
+        let options = jsonschema::options()
+            .with_draft(documents.context(&root).dialect.draft())
             .offline()
-            .should_validate_formats(true)
-            .build(&schema)
-            .map_err(|error| error.to_string())?;
-        Ok(Self { compiled })
+            .should_validate_formats(true);
+        if !documents.has_dynamic_references {
+            let schema = serde_json::json!({ "$ref": address(documents, place) });
+            let compiled = options.with_registry(files.registry()?).build(&schema);
+            return Ok(Self { compiled: compiled.map_err(|error| error.to_string())? });
+        }
+        // Dynamic references need the address that the schema gives itself, so it stands there as it is, and nowhere else:
+        // a second copy would be another resource.
+        let (alone, schema) = match *place == root {
+            true => (Some(place.file), file_copy(documents, place.file)),
+            false => (None, serde_json::json!({ "$ref": address(documents, place) })),
+        };
+        let others = registry(documents, alone)?;
+        let options = options.with_registry(&others);
+        let options = match alone {
+            Some(file) => options.with_base_uri(documents.address(file)),
+            None => options,
+        };
+        // The crate gives up on some of them with a panic.
+        let compiled = catch_unwind(AssertUnwindSafe(|| options.build(&schema)));
+        let compiled = compiled.map_err(|_| "it does not follow a dynamic reference".to_owned())?;
+        Ok(Self { compiled: compiled.map_err(|error| error.to_string())? })
     }
 
     pub(super) fn is_valid(&self, value: &Json) -> Option<bool> {
@@ -71,6 +77,22 @@ impl Validator {
             keyword: pointer(error.schema_path().as_str()),
         })
     }
+}
+
+/// All files, but for one that stands elsewhere, as the validator reads them.
+pub(super) fn registry(
+    documents: &Documents,
+    without: Option<usize>,
+) -> Result<Registry<'static>, String> {
+    let mut registry = Registry::new();
+    for file in (0..documents.files().len()).filter(|file| Some(*file) != without) {
+        let root = Place { file, pointer: Pointer::root() };
+        let draft = documents.context(&root).dialect.draft();
+        let contents = draft.create_resource(file_copy(documents, file));
+        registry =
+            registry.add(documents.address(file), contents).map_err(|error| error.to_string())?;
+    }
+    registry.prepare().map_err(|error| error.to_string())
 }
 
 fn instance(value: &Json) -> Option<serde_json::Value> {
@@ -97,34 +119,60 @@ pub(super) fn complaint(schema: &Value, dialect: Dialect) -> Option<(Pointer, St
     Some((pointer, error.to_string()))
 }
 
-/// The file for the validator: only what counts, and references spelled so that they lead where they lead here.
-fn copy(documents: &Documents, value: &Value, place: &Place, is_schema: bool) -> serde_json::Value {
-    match &value.kind {
-        Kind::Array(items) => items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| copy(documents, item, &place.child(index), is_schema))
-            .collect(),
-        Kind::Object(members) => {
-            let mut copied = serde_json::Map::new();
-            let dialect = documents.context(place).dialect;
-            for member in members {
-                let name = member.name.as_str();
-                if is_schema && is_left_out(documents, name, &member.value, dialect) {
-                    continue;
-                }
-                let place = place.child(name);
-                let content = match (is_schema, name) {
-                    (true, name) if DATA.contains(&name) => plain(&member.value),
-                    (true, "$ref") => reference(documents, &member.value, &place),
-                    (true, name) => copy(documents, &member.value, &place, !MAPS.contains(&name)),
-                    (false, _) => copy(documents, &member.value, &place, true),
-                };
-                copied.insert(name.to_owned(), content);
+/// A file for the validator: only what counts, and references spelled so that they lead where they lead here.
+fn file_copy(documents: &Documents, file: usize) -> serde_json::Value {
+    let copier = Copier { documents, file };
+    copier.copy(&documents.files()[file].1, &documents.outermost(file), true, true)
+}
+
+struct Copier<'d> {
+    documents: &'d Documents,
+    file: usize,
+}
+
+impl Copier<'_> {
+    fn copy(
+        &self,
+        value: &Value,
+        outer: &Context,
+        is_schema: bool,
+        is_root: bool,
+    ) -> serde_json::Value {
+        let members = match &value.kind {
+            Kind::Object(members) => members,
+            Kind::Array(items) => {
+                return items.iter().map(|one| self.copy(one, outer, is_schema, false)).collect();
             }
-            copied.into()
+            _ => return plain(value),
+        };
+        let context = if is_schema { entered(value, outer, is_root) } else { outer.clone() };
+        let mut copied = serde_json::Map::new();
+        for member in members {
+            let (name, value) = (member.name.as_str(), &member.value);
+            if is_schema && is_left_out(self.documents, name, value, context.dialect) {
+                continue;
+            }
+            let content = match (is_schema, name) {
+                (true, name) if DATA.contains(&name) => plain(value),
+                (true, "$ref") => self.reference(value, &context),
+                (true, name) => self.copy(value, &context, !MAPS.contains(&name), false),
+                (false, _) => self.copy(value, &context, true, false),
+            };
+            copied.insert(name.to_owned(), content);
         }
-        _ => plain(value),
+        copied.into()
+    }
+
+    fn reference(&self, value: &Value, context: &Context) -> serde_json::Value {
+        let from = Place { file: self.file, pointer: Pointer::root() };
+        let target = value.as_str();
+        let target = target.and_then(|text| self.documents.resolve(&from, &context.base, text));
+        match target {
+            Some(target) if !self.documents.has_dynamic_references => {
+                address(self.documents, &target).into()
+            }
+            _ => plain(value),
+        }
     }
 }
 
@@ -142,24 +190,25 @@ fn is_left_out(documents: &Documents, name: &str, value: &Value, dialect: Dialec
     }
 }
 
-fn reference(documents: &Documents, value: &Value, place: &Place) -> serde_json::Value {
-    let own = Place { file: place.file, pointer: place.pointer.parent() };
-    let base = documents.context(&own).base;
-    let target = value.as_str().and_then(|text| documents.resolve(&own, &base, text));
-    match target {
-        Some(target) if !documents.has_dynamic_references => {
-            address(documents, target.file, &target.pointer).into()
-        }
-        _ => plain(value),
-    }
-}
-
 /// A place as a reference from anywhere.
-fn address(documents: &Documents, file: usize, pointer: &Pointer) -> String {
-    format!("{}{}", documents.address(file), pointer.to_fragment())
+fn address(documents: &Documents, place: &Place) -> String {
+    format!("{}{}", documents.address(place.file), place.pointer.to_fragment())
 }
 
+/// Data as it is.
 fn plain(value: &Value) -> serde_json::Value {
+    match &value.kind {
+        Kind::Null => return serde_json::Value::Null,
+        Kind::Bool(bool) => return (*bool).into(),
+        // Most numbers are small, and most texts have no half of a surrogate pair.
+        Kind::Number(number) if number.as_str().len() < 16 => {
+            if let Ok(number) = number.as_str().parse::<i64>() {
+                return number.into();
+            }
+        }
+        Kind::String(text) if !text.as_str().contains('\u{fffd}') => return text.as_str().into(),
+        _ => {}
+    }
     let text = print(value, Layout::Minified);
     // A number beyond every double is the largest one: what differs there is not confirmed, and so not claimed.
     serde_json::from_str(&text).unwrap_or(serde_json::Value::Null)

@@ -1,7 +1,7 @@
 //! The files that schemas stand in, and the references between them.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
@@ -27,14 +27,16 @@ impl Place {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Context {
     /// The address that references start from.
-    pub(super) base: Rc<str>,
+    pub(super) base: Arc<str>,
     pub(super) dialect: Dialect,
 }
 
 /// Some files with the addresses that stand in them.
 #[derive(Debug)]
 pub(super) struct Documents {
-    files: Vec<(String, Value)>,
+    files: Vec<(String, Arc<Value>)>,
+    /// The address of each file that gives itself none.
+    addresses: Vec<String>,
     default: Dialect,
     /// By file, the schemas that change what holds, and what holds there.
     contexts: Vec<Vec<(Pointer, Context)>>,
@@ -61,8 +63,9 @@ pub(super) const MAPS: &[&str] = &[
 
 impl Documents {
     /// The files by name, the first of them the one it is about. A file that names no version is of `default`.
-    pub(super) fn new(files: Vec<(String, Value)>, default: Dialect) -> Self {
+    pub(super) fn new(files: Vec<(String, Arc<Value>)>, default: Dialect) -> Self {
         let mut documents = Self {
+            addresses: files.iter().map(|(name, _)| address(name)).collect(),
             files,
             default,
             contexts: Vec::new(),
@@ -73,22 +76,31 @@ impl Documents {
         };
         for file in 0..documents.files.len() {
             let place = Place { file, pointer: Pointer::root() };
-            let context = Context { base: documents.address(file).into(), dialect: default };
-            documents.resources.insert(context.base.to_string(), place.clone());
+            let context = documents.outermost(file);
+            documents.resources.insert(context.base.to_string(), place);
             documents.contexts.push(Vec::new());
             let root = documents.files[file].1.clone();
-            documents.index(&root, &place, &context, true);
+            documents.index(&root, &Way::Root(file), &context, true);
         }
         documents
     }
 
     /// The address of a file that gives itself none.
-    pub(super) fn address(&self, file: usize) -> String {
-        let name = percent_encoding::utf8_percent_encode(&self.files[file].0, UNSAFE);
-        format!("file:///{name}")
+    pub(super) fn address(&self, file: usize) -> &str {
+        &self.addresses[file]
     }
 
-    pub(super) fn files(&self) -> &[(String, Value)] {
+    /// The version of files that name none.
+    pub(super) fn default_dialect(&self) -> Dialect {
+        self.default
+    }
+
+    /// What holds in a file before it says anything itself.
+    pub(super) fn outermost(&self, file: usize) -> Context {
+        Context { base: self.address(file).into(), dialect: self.default }
+    }
+
+    pub(super) fn files(&self) -> &[(String, Arc<Value>)] {
         &self.files
     }
 
@@ -96,14 +108,15 @@ impl Documents {
         place.pointer.find(&self.files[place.file].1)
     }
 
-    fn index(&mut self, value: &Value, place: &Place, outer: &Context, is_schema: bool) {
-        let is_root = place.pointer == Pointer::root();
+    fn index(&mut self, value: &Value, way: &Way<'_>, outer: &Context, is_schema: bool) {
+        let is_root = matches!(way, Way::Root(_));
         let context = if is_schema { entered(value, outer, is_root) } else { outer.clone() };
         if context != *outer {
-            self.contexts[place.file].push((place.pointer.clone(), context.clone()));
+            let Place { file, pointer } = way.place();
+            self.contexts[file].push((pointer, context.clone()));
         }
         if is_schema && value.as_object().is_some() {
-            self.note_addresses(value, place, outer, &context);
+            self.note_addresses(value, way, outer, &context);
         }
         for member in value.as_object().unwrap_or_default() {
             let name = member.name.as_str();
@@ -111,16 +124,16 @@ impl Documents {
                 continue;
             }
             let is_map = is_schema && MAPS.contains(&name);
-            self.index(&member.value, &place.child(name), &context, !is_map);
+            self.index(&member.value, &Way::Member(way, name), &context, !is_map);
         }
         for (index, item) in value.as_array().unwrap_or_default().iter().enumerate() {
-            self.index(item, &place.child(index), &context, true);
+            self.index(item, &Way::Item(way, index), &context, true);
         }
     }
 
-    fn note_addresses(&mut self, value: &Value, place: &Place, outer: &Context, own: &Context) {
+    fn note_addresses(&mut self, value: &Value, way: &Way<'_>, outer: &Context, own: &Context) {
         if own.base != outer.base {
-            self.resources.entry(own.base.to_string()).or_insert_with(|| place.clone());
+            self.resources.entry(own.base.to_string()).or_insert_with(|| way.place());
         }
         let text = |name| value.get(name).and_then(Value::as_str);
         if let Some(schema) = text("$schema")
@@ -137,7 +150,7 @@ impl Documents {
         for (name, is_dynamic) in anchors {
             if let Some(name) = name {
                 let key = (own.base.to_string(), name.to_owned());
-                self.anchors.entry(key).or_insert_with(|| (place.clone(), is_dynamic));
+                self.anchors.entry(key).or_insert_with(|| (way.place(), is_dynamic));
             }
         }
     }
@@ -148,23 +161,20 @@ impl Documents {
         // Outer schemas were noted before inner ones.
         let contexts = self.contexts.get(place.file).map(Vec::as_slice).unwrap_or_default();
         let innermost = contexts.iter().rev().find(|(pointer, _)| around(pointer));
-        innermost.map(|(_, context)| context.clone()).unwrap_or_else(|| Context {
-            base: self.address(place.file).into(),
-            dialect: self.default,
-        })
+        innermost.map_or_else(|| self.outermost(place.file), |(_, context)| context.clone())
     }
 
-    /// Whether the first file holds schemas of several versions.
-    pub(super) fn mixes_dialects(&self) -> bool {
-        let root = self.context(&Place { file: 0, pointer: Pointer::root() }).dialect;
-        self.contexts[0].iter().any(|(_, context)| context.dialect != root)
+    /// Whether a file holds schemas of several versions.
+    pub(super) fn mixes_dialects(&self, file: usize) -> bool {
+        let root = self.context(&Place { file, pointer: Pointer::root() }).dialect;
+        self.contexts[file].iter().any(|(_, context)| context.dialect != root)
     }
 
     /// The place that a reference leads to.
     pub(super) fn resolve(&self, from: &Place, base: &str, reference: &str) -> Option<Place> {
         let (address, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let target = join(base, address);
-        let by_file = || self.resources.get(&join(&self.address(from.file), address));
+        let by_file = || self.resources.get(&join(self.address(from.file), address));
         let resource = self.resources.get(&target).or_else(by_file)?.clone();
         if fragment.is_empty() {
             return Some(resource);
@@ -194,8 +204,30 @@ impl Documents {
     }
 }
 
+/// The way to a value from the root of its file; a [`Place`] is made of it only where one is kept.
+enum Way<'w> {
+    Root(usize),
+    Member(&'w Self, &'w str),
+    Item(&'w Self, usize),
+}
+
+impl Way<'_> {
+    fn place(&self) -> Place {
+        match self {
+            Self::Root(file) => Place { file: *file, pointer: Pointer::root() },
+            Self::Member(outer, name) => outer.place().child(name),
+            Self::Item(outer, index) => outer.place().child(index),
+        }
+    }
+}
+
+/// The address of a file that gives itself none.
+fn address(name: &str) -> String {
+    format!("file:///{}", percent_encoding::utf8_percent_encode(name, UNSAFE))
+}
+
 /// What holds inside a schema. Only the root of a file or of an addressed schema may name another version.
-fn entered(schema: &Value, outer: &Context, is_root: bool) -> Context {
+pub(super) fn entered(schema: &Value, outer: &Context, is_root: bool) -> Context {
     let named = schema.get("$schema").and_then(Value::as_str).and_then(Dialect::named);
     let is_addressed = |dialect: &Dialect| is_root || dialect.id_of(schema).is_some();
     let dialect = named.filter(is_addressed).unwrap_or(outer.dialect);

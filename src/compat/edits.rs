@@ -3,10 +3,10 @@
 //! This says nothing of meaning. An edit is a place where one may look for the cause of a break, and that can be undone by
 //! itself ([`undone`]) to see whether the break is gone.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 use super::documents::{DATA, Documents, Place};
-use crate::model::Pointer;
 use crate::model::json::{Kind, Member, Value, canonical};
 
 /// More edits are not looked for.
@@ -56,10 +56,9 @@ const CONDITION: &[&str] = &["if", "then", "else"];
 const SILENT: &[&str] = &["$defs", "definitions", "$id", "id", "$anchor", "$comment"];
 
 /// Everything that differs between two schemas and what they refer to.
-pub(super) fn edits(old: (&Documents, &Pointer), new: (&Documents, &Pointer)) -> Vec<Edit> {
+pub(super) fn edits(old: (&Documents, &Place), new: (&Documents, &Place)) -> Vec<Edit> {
     let mut walk = Walk { old: old.0, new: new.0, seen: HashSet::new(), edits: Vec::new() };
-    let place = |pointer: &Pointer| Place { file: 0, pointer: pointer.clone() };
-    walk.schemas(place(old.1), place(new.1));
+    walk.schemas(old.1.clone(), new.1.clone());
     walk.edits
 }
 
@@ -78,9 +77,9 @@ impl Walk<'_> {
             return;
         }
         let (old_place, new_place) = (followed(self.old, old_place), followed(self.new, new_place));
-        let (Some(old), Some(new)) = (self.old.find(&old_place), self.new.find(&new_place)) else {
-            return;
-        };
+        let (old_documents, new_documents) = (self.old, self.new);
+        let both = (old_documents.find(&old_place), new_documents.find(&new_place));
+        let (Some(old), Some(new)) = both else { return };
         if old.as_object().is_none() || new.as_object().is_none() {
             if canonical(old) != canonical(new) {
                 let (old, new) = (old.clone(), new.clone());
@@ -88,10 +87,9 @@ impl Walk<'_> {
             }
             return;
         }
-        let (old, new) = (old.clone(), new.clone());
-        self.members(&old, &new, &old_place, &new_place);
-        let has_condition = self.condition(&old, &new, &old_place, &new_place);
-        for keyword in keywords(&old, &new) {
+        self.members(old, new, &old_place, &new_place);
+        let has_condition = self.condition(old, new, &old_place, &new_place);
+        for keyword in keywords(old, new) {
             let (old_value, new_value) = (old.get(&keyword), new.get(&keyword));
             if SILENT.contains(&&*keyword) || keyword == "properties" || keyword == "required" {
                 continue;
@@ -175,30 +173,26 @@ impl Walk<'_> {
 
     /// Members, each with whether it is required.
     fn members(&mut self, old: &Value, new: &Value, old_place: &Place, new_place: &Place) {
-        let names: BTreeSet<String> = [old, new]
-            .iter()
-            .flat_map(|schema| {
-                let declared = schema.get("properties").and_then(Value::as_object);
-                let declared = declared.unwrap_or_default().iter().map(|m| m.name.as_str());
-                declared.chain(required(schema)).map(str::to_owned).collect::<Vec<_>>()
-            })
-            .collect();
+        let (old_declared, new_declared) = (declared(old), declared(new));
+        let required = |schema| required(schema).collect::<BTreeSet<&str>>();
+        let (old_required, new_required) = (required(old), required(new));
+        let declared = old_declared.keys().chain(new_declared.keys());
+        let names: BTreeSet<&str> =
+            declared.chain(&old_required).chain(&new_required).copied().collect();
         for name in names {
-            let schema = |schema: &Value| schema.get("properties")?.get(&name).cloned();
-            let is_required = |schema: &Value| required(schema).any(|other| other == name);
-            let both = (schema(old), schema(new));
-            let required = (is_required(old), is_required(new));
+            let both = (old_declared.get(name), new_declared.get(name));
+            let required = (old_required.contains(name), new_required.contains(name));
             if let (Some(_), Some(_)) = both {
-                let child = |place: &Place| place.child("properties").child(&name);
+                let child = |place: &Place| place.child("properties").child(name);
                 self.schemas(child(old_place), child(new_place));
             }
             let is_declared_once = both.0.is_some() != both.1.is_some();
             if is_declared_once || required.0 != required.1 {
                 let (keyword, old, new) = match is_declared_once {
-                    true => ("properties", both.0, both.1),
+                    true => ("properties", both.0.copied().cloned(), both.1.copied().cloned()),
                     false => ("required", Some(required.0.into()), Some(required.1.into())),
                 };
-                self.note(keyword, Some(&name), (old_place, old), (new_place, new));
+                self.note(keyword, Some(name), (old_place, old), (new_place, new));
                 if let Some(edit) = self.edits.last_mut() {
                     edit.required = required;
                 }
@@ -243,17 +237,23 @@ impl Walk<'_> {
         let mut old_left: Vec<usize> = (0..old_items.len()).collect();
         let mut new_left: Vec<usize> = (0..new_items.len()).collect();
         if !is_tuple {
+            let mut by_text: HashMap<String, VecDeque<usize>> = HashMap::new();
+            for (index, item) in new_items.iter().enumerate() {
+                by_text.entry(canonical(item)).or_default().push_back(index);
+            }
+            let mut met = HashSet::new();
             old_left.retain(|index| {
-                let text = canonical(&old_items[*index]);
-                let partner = new_left.iter().position(|new| canonical(&new_items[*new]) == text);
-                if let Some(at) = partner {
-                    let new = new_left.remove(at);
+                let same = by_text.get_mut(&canonical(&old_items[*index]));
+                let partner = same.and_then(VecDeque::pop_front);
+                if let Some(new) = partner {
+                    met.insert(new);
                     // Equal texts may refer to definitions that differ.
                     let child = |place: &Place, index| place.child(keyword).child(index);
                     self.schemas(child(old_place, *index), child(new_place, new));
                 }
                 partner.is_none()
             });
+            new_left.retain(|index| !met.contains(index));
         }
         if old_left.len() == new_left.len() || is_tuple {
             for (old, new) in old_left.iter().zip(&new_left) {
@@ -291,15 +291,16 @@ impl Walk<'_> {
 }
 
 fn keywords(old: &Value, new: &Value) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for member in
-        old.as_object().unwrap_or_default().iter().chain(new.as_object().unwrap_or_default())
-    {
-        if !names.iter().any(|name| name == member.name.as_str()) {
-            names.push(member.name.as_str().to_owned());
-        }
-    }
-    names
+    let members = [old, new].into_iter().flat_map(|value| value.as_object().unwrap_or_default());
+    let mut known = HashSet::new();
+    let names = members.map(|member| member.name.as_str()).filter(|name| known.insert(*name));
+    names.map(str::to_owned).collect()
+}
+
+/// The members that a schema declares, by name.
+fn declared(schema: &Value) -> BTreeMap<&str, &Value> {
+    let members = schema.get("properties").and_then(Value::as_object).unwrap_or_default();
+    members.iter().map(|member| (member.name.as_str(), &member.value)).collect()
 }
 
 fn required(schema: &Value) -> impl Iterator<Item = &str> {
@@ -330,9 +331,9 @@ fn target(documents: &Documents, place: &Place, reference: &Value) -> Option<Pla
 }
 
 /// The new files without one edit.
-pub(super) fn undone(files: &[(String, Value)], edit: &Edit) -> Vec<(String, Value)> {
+pub(super) fn undone(files: &[(String, Arc<Value>)], edit: &Edit) -> Vec<(String, Arc<Value>)> {
     let mut files = files.to_vec();
-    let root = &mut files[edit.new_place.file].1;
+    let root = Arc::make_mut(&mut files[edit.new_place.file].1);
     if let Some(schema) = find_mut(root, edit.new_place.pointer.tokens()) {
         match (&edit.keyword[..], &edit.name) {
             ("", _) => *schema = edit.old.clone().unwrap_or(Value::from(true)),

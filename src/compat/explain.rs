@@ -6,6 +6,7 @@
 use super::documents::{Documents, Place};
 use super::edits::{Edit, edits, undone};
 use super::engine::Budget;
+use super::files::Files;
 use super::json::Json;
 use super::rules::{self, UNDECIDED, VALUE_SET_NARROWED, VALUE_SET_WIDENED};
 use super::verdict::{Direction, Pair, Prepared, Reading, Source, Verdict, Witness, breaks, find};
@@ -60,6 +61,14 @@ pub struct Explanation {
     pub seen_in: Vec<(Direction, Vec<usize>)>,
 }
 
+impl Explanation {
+    /// What is to be said of two versions of which nothing differs.
+    pub fn unchanged(directions: &[Direction]) -> Self {
+        let verdicts = directions.iter().map(|direction| (*direction, Verdict::Compatible));
+        Self { verdicts: verdicts.collect(), ..Self::default() }
+    }
+}
+
 /// One thing to report.
 #[derive(Clone, Debug)]
 pub struct Reported {
@@ -111,7 +120,7 @@ pub(super) fn explain(pair: &Pair, directions: &[Direction], limits: &Limits<'_>
         return explanation;
     }
     let edits =
-        edits((&pair.old.documents, &pair.old.pointer), (&pair.new.documents, &pair.new.pointer));
+        edits((pair.old.documents(), &pair.old.place), (pair.new.documents(), &pair.new.place));
     let recorded = limits.recorded.iter().map(Json::of).collect();
     let explainer = Explainer { pair, edits, limits, recorded };
     for (direction, verdict) in &explanation.verdicts {
@@ -125,10 +134,12 @@ pub(super) fn explain(pair: &Pair, directions: &[Direction], limits: &Limits<'_>
 
 /// The new version without an edit, as far as that is a schema.
 fn without(new: &Prepared, edit: &Edit) -> Option<Prepared> {
-    let files = undone(new.documents.files(), edit);
-    let dialect = new.documents.context(&Place { file: 0, pointer: Pointer::root() }).dialect;
+    let Place { file, pointer } = new.place.clone();
+    let documents = new.documents();
+    let dialect = documents.context(&Place { file, pointer: Pointer::root() }).dialect;
     // A file that names its version has it whatever the default is.
-    Prepared::new(&Source { files, pointer: new.pointer.clone(), dialect }).ok()
+    let files = Files::new(undone(documents.files(), edit), dialect);
+    Prepared::new(&Source { files, file, pointer }, false).ok()
 }
 
 impl Explainer<'_> {
@@ -224,7 +235,7 @@ impl Explainer<'_> {
         let mut patterns = self.limits.extensible_enums.iter();
         let is_extensible = patterns
             .any(|pattern| pattern.matches(schema) || pattern.matches(&schema.child("enum")));
-        if rule.id == "enum-value-added" && is_extensible {
+        if rule.id == "enum-value-added" && (is_extensible || self.says_it_may_grow(edit)) {
             return Severity::Info;
         }
         let reading = match (direction, self.limits.policy) {
@@ -240,6 +251,13 @@ impl Explainer<'_> {
         }
     }
 
+    /// Whether the old version told its readers that the list may grow: `x-extensible-enum` beside it.
+    fn says_it_may_grow(&self, edit: &Edit) -> bool {
+        let schema = self.pair.old.documents().find(&edit.old_place);
+        let mark = schema.and_then(|schema| schema.get("x-extensible-enum"));
+        mark.is_some_and(|mark| mark.as_bool() != Some(false))
+    }
+
     fn reported(
         &self,
         rule: &'static Rule,
@@ -253,7 +271,7 @@ impl Explainer<'_> {
                 keyword_place(edit, place, value, is_required),
             )
         };
-        let (old, new) = (&self.pair.old.documents, &self.pair.new.documents);
+        let (old, new) = (self.pair.old.documents(), self.pair.new.documents());
         Reported {
             rule,
             severity: rule.severity,
@@ -269,7 +287,10 @@ impl Explainer<'_> {
     }
 
     fn whole(&self, rule: &'static Rule, direction: Direction) -> Reported {
-        let file = |side: &Prepared| (side.documents.files()[0].0.clone(), side.pointer.clone());
+        let file = |side: &Prepared| {
+            let Place { file, pointer } = side.place.clone();
+            (side.documents().files()[file].0.clone(), pointer)
+        };
         Reported {
             rule,
             severity: rule.severity,

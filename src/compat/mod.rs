@@ -11,6 +11,7 @@
 //! The answer is one of three ([`Verdict`]). *Breaking* needs a confirmed witness, *compatible* a proof that there is none,
 //! and what is neither is *unknown*, with the reason.
 
+mod apart;
 mod confirm;
 mod cycle;
 mod decimal;
@@ -19,11 +20,13 @@ mod documents;
 mod edits;
 mod engine;
 mod explain;
+mod files;
 mod json;
 mod lower;
 mod node;
 pub mod openapi;
 pub mod rules;
+mod same;
 mod shrink;
 mod text;
 mod verdict;
@@ -32,4 +35,7 @@ pub use confirm::Refusal;
 pub use dialect::Dialect;
 pub use engine::Budget;
 pub use explain::{Explanation, Limits, OverCheck, Policy, Reported};
-pub use verdict::{Direction, Pair, SchemaError, Source, Verdict, Witness};
+pub use files::Files;
+pub use verdict::{
+    Direction, Pair, SchemaError, SchemaProblem, Source, Verdict, Witness, are_same,
+};

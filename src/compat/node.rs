@@ -110,7 +110,7 @@ pub(super) enum Node {
 }
 
 /// The nodes, each once.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Graph {
     nodes: Vec<Node>,
     known: HashMap<Node, Id>,

@@ -4,13 +4,14 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::confirm::{self, Refusal, Validator};
-use super::dialect::Dialect;
 use super::documents::{Documents, Place};
 use super::engine::{Answer, Budget, Engine};
 use super::explain::{self, Explanation, Limits};
+use super::files::Files;
 use super::json::Json;
 use super::lower::{Lowering, Trouble};
-use super::node::{Graph, Id};
+use super::node::{Graph, Id, Literal};
+use super::same;
 use super::shrink::shrink;
 use crate::model::json::{Value, canonical};
 use crate::model::{Explained, Pointer};
@@ -37,15 +38,33 @@ impl Direction {
     }
 }
 
-/// One version of a schema and the files that it refers to.
+/// One version of a schema.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// The files by name; the first holds the schema.
-    pub files: Vec<(String, Value)>,
-    /// Where it stands in the first file.
+    /// The file that it stands in, and those that it refers to.
+    pub files: Files,
+    /// Which of them it stands in.
+    pub file: usize,
+    /// Where it stands there.
     pub pointer: Pointer,
-    /// The version of JSON Schema where the file names none.
-    pub dialect: Dialect,
+}
+
+impl Source {
+    fn place(&self) -> Place {
+        Place { file: self.file, pointer: self.pointer.clone() }
+    }
+}
+
+/// Whether two schemas and all that they refer to are the same to the letter, so that nothing has to be asked.
+///
+/// Nothing is said of whether they are valid, or lead somewhere.
+pub fn are_same(old: &Source, new: &Source) -> bool {
+    let is_same_place = old.files.is_same_as(&new.files) && old.place() == new.place();
+    is_same_place
+        || same::are_same(
+            (old.files.documents(), &old.place()),
+            (new.files.documents(), &new.place()),
+        )
 }
 
 /// What a change does to those who rely on the old version.
@@ -87,37 +106,43 @@ impl PartialEq for Witness {
 
 /// Why two versions cannot be compared at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{file}` cannot be used at `{pointer}`: {problem}")]
+pub struct SchemaError {
+    /// Which of the versions it is about.
+    pub is_old: bool,
+    /// The file.
+    pub file: String,
+    /// The schema that holds the reference, or the value that is wrong.
+    pub pointer: Pointer,
+    /// What is wrong there.
+    pub problem: SchemaProblem,
+}
+
+/// What is wrong with a schema.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum SchemaError {
+pub enum SchemaProblem {
     /// A reference leads nowhere.
-    #[error("`$ref` at `{pointer}` of `{file}` leads nowhere: `{target}`")]
+    #[error("`$ref` leads nowhere: `{target}`")]
     Unresolved {
-        /// The file.
-        file: String,
-        /// The schema that holds the reference.
-        pointer: Pointer,
         /// What it says.
         target: String,
     },
-    /// A file breaks the rules of JSON Schema.
-    #[error("`{file}` is not a valid schema at `{pointer}`: {reason}")]
+    /// It breaks the rules of JSON Schema.
+    #[error("this is not a valid schema: {reason}")]
     Invalid {
-        /// The file.
-        file: String,
-        /// The value that is wrong.
-        pointer: Pointer,
-        /// What is wrong.
+        /// Which of them, and how.
         reason: String,
     },
 }
 
 impl Explained for SchemaError {
     fn help(&self) -> Option<String> {
-        Some(match self {
-            Self::Unresolved { .. } => {
+        Some(match self.problem {
+            SchemaProblem::Unresolved { .. } => {
                 "correct the reference, or put the file beside the schema; nothing is fetched from the network".into()
             }
-            Self::Invalid { .. } => {
+            SchemaProblem::Invalid { .. } => {
                 "correct the keyword; if the file is no JSON Schema, leave out --direction to compare it as a document".into()
             }
         })
@@ -129,6 +154,8 @@ pub struct Pair {
     pub(super) old: Prepared,
     pub(super) new: Prepared,
     pub(super) is_same_text: bool,
+    /// What both claim, in one graph, or why nothing can be said of them.
+    claims: Result<(Graph, Id, Id), String>,
 }
 
 impl fmt::Debug for Pair {
@@ -139,60 +166,49 @@ impl fmt::Debug for Pair {
 
 /// One version, ready for both opinions.
 pub(super) struct Prepared {
-    pub(super) documents: Documents,
-    pub(super) pointer: Pointer,
+    pub(super) files: Files,
+    pub(super) place: Place,
     validator: Result<Rc<Validator>, String>,
 }
 
 impl Prepared {
-    pub(super) fn new(source: &Source) -> Result<Self, SchemaError> {
-        let documents = Documents::new(source.files.clone(), source.dialect);
+    /// Reads the new version, or the old one.
+    pub(super) fn new(source: &Source, is_old: bool) -> Result<Self, SchemaError> {
+        let (files, place) = (source.files.clone(), source.place());
         if source.pointer == Pointer::root() {
-            ensure_valid(&documents, source)?;
+            ensure_valid(files.documents(), source.file, is_old)?;
         }
-        ensure_resolves(&documents, &source.pointer)?;
-        let validator = Validator::new(&documents, &source.pointer).map(Rc::new);
-        Ok(Self { documents, pointer: source.pointer.clone(), validator })
+        let validator = Validator::new(&files, &place).map(Rc::new);
+        Ok(Self { files, place, validator })
+    }
+
+    pub(super) fn documents(&self) -> &Documents {
+        self.files.documents()
     }
 }
 
-fn ensure_valid(documents: &Documents, source: &Source) -> Result<(), SchemaError> {
+fn ensure_valid(documents: &Documents, file: usize, is_old: bool) -> Result<(), SchemaError> {
     // The rules of one version say nothing of a schema of another one inside; the validator still reads all.
-    if documents.unknown_dialect.is_some() || documents.mixes_dialects() {
+    if documents.unknown_dialect.is_some() || documents.mixes_dialects(file) {
         return Ok(());
     }
-    let (name, schema) = &source.files[0];
-    match confirm::complaint(schema, source.dialect) {
+    let (name, schema) = &documents.files()[file];
+    match confirm::complaint(schema, documents.default_dialect()) {
         None => Ok(()),
         Some((pointer, reason)) => {
-            Err(SchemaError::Invalid { file: name.clone(), pointer, reason })
+            let problem = SchemaProblem::Invalid { reason };
+            Err(SchemaError { is_old, file: name.clone(), pointer, problem })
         }
-    }
-}
-
-/// Makes sure that every reference that can be reached leads somewhere.
-fn ensure_resolves(documents: &Documents, pointer: &Pointer) -> Result<(), SchemaError> {
-    let mut graph = Graph::default();
-    match Lowering::new(documents, &mut graph).root(pointer) {
-        Err(Trouble::Unresolved { place, target }) => Err(SchemaError::Unresolved {
-            file: documents.files()[place.file].0.clone(),
-            pointer: place.pointer,
-            target,
-        }),
-        _ => Ok(()),
     }
 }
 
 impl Pair {
     /// Reads both versions.
     pub fn new(old: &Source, new: &Source) -> Result<Self, SchemaError> {
-        let same_files = old.files.len() == new.files.len()
-            && old.files.iter().zip(&new.files).all(|((old_name, old), (new_name, new))| {
-                (old_name == new_name || old.get("$id").is_some() || !has_relative_reference(old))
-                    && canonical(old) == canonical(new)
-            });
-        let is_same_text = same_files && old.pointer == new.pointer && old.dialect == new.dialect;
-        Ok(Self { old: Prepared::new(old)?, new: Prepared::new(new)?, is_same_text })
+        let is_same_text = are_same(old, new);
+        let (old, new) = (Prepared::new(old, true)?, Prepared::new(new, false)?);
+        let claims = claims(&old, &new)?;
+        Ok(Self { old, new, is_same_text, claims })
     }
 
     /// What the change does to those who rely on the old version.
@@ -204,7 +220,15 @@ impl Pair {
             Direction::Request => (&self.old, &self.new),
             Direction::Response => (&self.new, &self.old),
         };
-        find(&[left], &[right], Reading::AsWritten, budget)
+        let (mut graph, old, new) = match &self.claims {
+            Ok((graph, old, new)) => (graph.clone(), *old, *new),
+            Err(reason) => return Verdict::Unknown(reason.clone()),
+        };
+        let goal = match direction {
+            Direction::Request => [old.yes(), new.no()],
+            Direction::Response => [new.yes(), old.no()],
+        };
+        answer(&mut graph, goal, &[left], &[right], budget)
     }
 
     /// The breaks of these directions, edit by edit, and what else is worth a word.
@@ -213,10 +237,26 @@ impl Pair {
     }
 }
 
-fn has_relative_reference(value: &Value) -> bool {
-    value.get("$ref").and_then(Value::as_str).is_some_and(|target| !target.starts_with('#'))
-        || value.as_object().unwrap_or_default().iter().any(|m| has_relative_reference(&m.value))
-        || value.as_array().unwrap_or_default().iter().any(has_relative_reference)
+/// What both versions claim. A reference that leads nowhere is an error; what cannot be reasoned about is a reason.
+fn claims(old: &Prepared, new: &Prepared) -> Result<Result<(Graph, Id, Id), String>, SchemaError> {
+    let mut graph = Graph::default();
+    let mut ids = Vec::new();
+    let mut reason = None;
+    for (side, is_old) in [(old, true), (new, false)] {
+        match Lowering::new(side.documents(), &mut graph).root(&side.place) {
+            Ok(id) => ids.push(id),
+            Err(Trouble::Unresolved { place, target }) => {
+                let file = side.documents().files()[place.file].0.clone();
+                let problem = SchemaProblem::Unresolved { target };
+                return Err(SchemaError { is_old, file, pointer: place.pointer, problem });
+            }
+            Err(Trouble::Unknown(why)) => reason = reason.or(Some(why.to_owned())),
+        }
+    }
+    Ok(match (reason, &ids[..]) {
+        (None, [old, new]) => Ok((graph, *old, *new)),
+        (reason, _) => Err(reason.unwrap_or_default()),
+    })
 }
 
 /// How the schemas are read.
@@ -237,12 +277,6 @@ pub(super) fn find(
     reading: Reading,
     budget: &Budget<'_>,
 ) -> Verdict {
-    // What is no schema to the validator has no meaning that anything could be proved of.
-    for schema in inside.iter().chain(outside) {
-        if let Err(error) = &schema.validator {
-            return Verdict::Unknown(format!("the validator cannot read a schema: {error}"));
-        }
-    }
     let mut graph = Graph::default();
     let mut goal = Vec::new();
     for (index, schema) in inside.iter().enumerate() {
@@ -267,7 +301,24 @@ pub(super) fn find(
             Err(reason) => return Verdict::Unknown(reason),
         }
     }
-    let mut engine = Engine::new(&mut graph, budget);
+    answer(&mut graph, goal, inside, outside, budget)
+}
+
+/// A document for which a goal holds that says the same as the schemas do.
+fn answer(
+    graph: &mut Graph,
+    goal: impl IntoIterator<Item = Literal>,
+    inside: &[&Prepared],
+    outside: &[&Prepared],
+    budget: &Budget<'_>,
+) -> Verdict {
+    // What is no schema to the validator has no meaning that anything could be proved of.
+    for schema in inside.iter().chain(outside) {
+        if let Err(error) = &schema.validator {
+            return Verdict::Unknown(format!("the validator cannot read a schema: {error}"));
+        }
+    }
+    let mut engine = Engine::new(graph, budget);
     let answer = engine.satisfy(goal);
     let mut candidates: Vec<Json> = Vec::new();
     let mut reason = "the validator does not confirm the example that was found".to_owned();
@@ -324,8 +375,8 @@ fn lowered<'d, 'g>(
     graph: &'g mut Graph,
     reading: impl FnOnce(Lowering<'d, 'g>) -> Lowering<'d, 'g>,
 ) -> Result<Id, String> {
-    let mut lowering = reading(Lowering::new(&side.documents, graph));
-    lowering.root(&side.pointer).map_err(|trouble| match trouble {
+    let mut lowering = reading(Lowering::new(side.documents(), graph));
+    lowering.root(&side.place).map_err(|trouble| match trouble {
         Trouble::Unknown(reason) => reason.to_owned(),
         Trouble::Unresolved { place: Place { pointer, .. }, target } => {
             format!("`$ref` at `{pointer}` leads nowhere: `{target}`")

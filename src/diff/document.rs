@@ -210,7 +210,13 @@ impl Comparer<'_> {
                 None => self.report(ChangeKind::Added, None, Some(&new[index]), &place),
             }
         }
-        if pairing.is_reordered && !place.is_unordered(self.options) {
+        if !pairing.is_reordered || place.is_unordered(self.options) {
+            return;
+        }
+        if place.has_significant_order(self.options) {
+            let (old, new) = (Value::array(old.to_vec()), Value::array(new.to_vec()));
+            self.report(ChangeKind::Changed, Some(&old), Some(&new), place);
+        } else {
             let (old_order, new_order) = orders(&pairing);
             self.report(ChangeKind::MovedIgnored, old_order.as_ref(), new_order.as_ref(), place);
         }

@@ -17,6 +17,8 @@ pub struct Options {
     pub null_is_absent: bool,
     /// Arrays whose order says nothing, so that not even a remark is made of it.
     pub unordered: Vec<PointerPattern>,
+    /// Arrays whose order says something: another one is a change, and no mere remark.
+    pub order_significant: Vec<PointerPattern>,
     /// How elements that no identity key tells apart are paired.
     pub alignment: Alignment,
     /// How far numbers may be apart.

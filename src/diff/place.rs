@@ -105,6 +105,11 @@ impl<'p> Place<'p> {
         self.fits_any(Side::New, &options.unordered)
     }
 
+    /// Whether another order of this array is a change.
+    pub(super) fn has_significant_order(&self, options: &Options) -> bool {
+        self.fits_any(Side::New, &options.order_significant)
+    }
+
     fn fits_any(&self, side: Side, patterns: &[PointerPattern]) -> bool {
         if patterns.is_empty() {
             return false;

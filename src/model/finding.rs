@@ -193,6 +193,11 @@ impl Finding {
         self.accepted.is_none()
     }
 
+    /// Where it was in the old version, if two were compared.
+    pub fn before(&self) -> Option<String> {
+        self.compared.as_ref().map(|compared| compared.old.to_string())
+    }
+
     /// The advice: its own, or the rule's.
     pub fn advice(&self) -> &str {
         self.help.as_deref().unwrap_or(self.rule.help)

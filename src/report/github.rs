@@ -59,6 +59,9 @@ fn annotation(finding: &Finding) -> String {
     {
         message.push_str(&format!("\nat {pointer}"));
     }
+    if let Some(before) = finding.before() {
+        message.push_str(&format!("\nbefore: {before}"));
+    }
     message.push_str(&format!("\n{}", finding.advice()));
     format!("::{} {}::{}\n", level(finding.severity), properties.join(","), data(&message))
 }

@@ -22,7 +22,8 @@ fn issue(finding: &Finding, fingerprint: &str) -> Value {
     // Every issue has to have a file and a line.
     let file = location.file.as_deref().unwrap_or("tapecheck.toml").replace('\\', "/");
     let path = file.strip_prefix("./").unwrap_or(&file);
-    let description = format!("{} {}", finding.message, finding.advice());
+    let before = finding.before().map(|before| format!(" (before: {before})")).unwrap_or_default();
+    let description = format!("{}{before} {}", finding.message, finding.advice());
     let severity = match finding.severity {
         Severity::Error => "major",
         Severity::Warning => "minor",

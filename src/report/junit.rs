@@ -158,7 +158,9 @@ fn told(findings: &[&Finding]) -> String {
     for finding in findings {
         let Finding { severity, rule, message, location, .. } = finding;
         lines.push_str(&format!("{severity}[{}]: {message}\n  at {location}\n", rule.id));
-        let notes = [("expected", &finding.expected), ("found", &finding.found)];
+        let before = finding.before();
+        let notes =
+            [("before", &before), ("expected", &finding.expected), ("found", &finding.found)];
         for (label, note) in
             notes.into_iter().filter_map(|(label, note)| Some((label, note.as_ref()?)))
         {

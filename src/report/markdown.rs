@@ -113,10 +113,12 @@ fn details(finding: &Finding) -> String {
         safe(&finding.message)
     );
     let place = Some(finding.location.to_string()).filter(|place| !place.is_empty());
+    let before = finding.before();
     let notes = [
         ("at", &place),
         ("operation", &finding.operation),
-        ("contract", &finding.schema),
+        ("before", &before),
+        ("contract", if before.is_some() { &None } else { &finding.schema }),
         ("expected", &finding.expected),
         ("found", &finding.found),
     ];

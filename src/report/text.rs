@@ -84,7 +84,7 @@ fn render_finding(
         out.push_str(&render_excerpt(excerpt, line, &margin, finding.severity, paint));
     }
     let others = other_places(others);
-    let before = finding.compared.as_ref().map(|compared| compared.old.to_string());
+    let before = finding.before();
     let seen_in = finding.compared.as_ref().and_then(|compared| recordings(&compared.seen_in));
     let notes = [
         ("operation", finding.operation.as_deref()),

@@ -138,10 +138,19 @@ fn every_format_tells_of_both_versions() {
             "sarif",
             &["\"ruleId\": \"enum-value-added\"", "\"relatedLocations\"", "partialFingerprints"],
         ),
-        ("junit", &["<testcase", "enum-value-added", "<failure"]),
-        ("github", &["::error file=new.json,line=4", "enum-value-added"]),
-        ("gitlab", &["\"check_name\": \"enum-value-added\"", "\"fingerprint\""]),
-        ("markdown", &["enum-value-added", "new.json"]),
+        ("junit", &["<testcase", "enum-value-added", "<failure", "  before: old.json:1:54"]),
+        (
+            "github",
+            &["::error file=new.json,line=4", "enum-value-added", "%0Abefore: old.json:1:54"],
+        ),
+        (
+            "gitlab",
+            &["\"check_name\": \"enum-value-added\"", "\"fingerprint\"", "(before: old.json:1:54"],
+        ),
+        (
+            "markdown",
+            &["enum-value-added", "- at: <code>new.json:4", "- before: <code>old.json:1:54"],
+        ),
         (
             "json",
             &["\"direction\": \"response\"", "\"witness\": \"{\\\"status\\\":\\\"held\\\"}\""],

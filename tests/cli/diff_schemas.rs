@@ -33,7 +33,7 @@ fn verdicts(told: &Finished) -> Vec<(String, String, Option<serde_json::Value>)>
         .collect()
 }
 
-fn git(folder: &Folder, arguments: &[&str]) {
+pub(super) fn git(folder: &Folder, arguments: &[&str]) {
     let output = Command::new("git")
         .args([
             "-c",
@@ -117,8 +117,14 @@ fn a_policy_changes_the_level_and_never_the_verdict() {
 #[test]
 fn what_is_no_schema_or_leads_nowhere_is_an_error_with_its_place() {
     for (old, says) in [
-        (r##"{"$ref": "#/nope"}"##, "leads nowhere: `#/nope`"),
-        (r#"{"type": "strng"}"#, "is not a valid schema at `/type`"),
+        (
+            r##"{"items": {"$ref": "#/nope"}}"##,
+            "`old.json:1:11 /items` in the old version: `$ref` leads nowhere: `#/nope`",
+        ),
+        (
+            r#"{"type": "strng"}"#,
+            "`old.json:1:10 /type` in the old version: this is not a valid schema: ",
+        ),
         ("[1]", "is no JSON Schema: it is an array"),
         ("{", "old.json"),
     ] {

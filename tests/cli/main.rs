@@ -6,6 +6,7 @@
 //! | `help` | help texts, usage errors, and that every example in them is understood |
 //! | `contracts` | OpenAPI documents, schemas and route tables of one's own, and what `check` finds with them |
 //! | `diff_pull_request` | `diff` as a pull request meets it: YAML, recordings, formats, acceptance, older drafts |
+//! | `diff_versions` | `diff` where files have moved, refer to others, or come from git in another way than by revisions |
 //! | `review` | somebody decides what is taken over |
 //! | `hostile` | inputs that were made to break the reader: huge, deep, cut, binary, endless |
 //! | `bad_input` | everything that ends with status 2, with a message of what, where, why and what to do |
@@ -54,6 +55,7 @@ mod determinism;
 mod diff;
 mod diff_pull_request;
 mod diff_schemas;
+mod diff_versions;
 mod explain;
 mod faulty_upstream;
 mod forward;

@@ -1,8 +1,10 @@
 //! The examples that `explain` shows are true: each is found as its rule says, and put right it is an error no more.
 
+use std::sync::Arc;
 use tapecheck::cli::{Example, example};
-use tapecheck::compat::{Limits, OverCheck, Pair, Policy, openapi, rules};
-use tapecheck::model::json::{self, Value};
+
+use tapecheck::compat::{Dialect, Files, Limits, OverCheck, Pair, Policy, openapi, rules};
+use tapecheck::model::json;
 use tapecheck::model::{Rule, Severity};
 
 use super::{Direction, deep, source};
@@ -39,13 +41,11 @@ fn found_in_documents(text: &str) -> Vec<(&'static str, Severity)> {
     let document = |item: &str| {
         let info = r#""info": { "title": "Orders", "version": "1" }"#;
         let text = format!(r#"{{ "openapi": "3.1.0", {info}, "paths": {{ "/orders": {item} }} }}"#);
-        vec![("openapi.json".to_owned(), json::parse(&text).unwrap())]
+        let files = vec![("openapi.json".to_owned(), Arc::new(json::parse(&text).unwrap()))];
+        Files::new(files, Dialect::Draft202012)
     };
-    let (old, new): (Vec<(String, Value)>, _) = {
-        let (old, new) = versions(text);
-        (document(old), document(new))
-    };
-    let remarks = openapi::compare(&old, &new).unwrap().remarks;
+    let (old, new) = versions(text);
+    let remarks = openapi::compare(&document(old), &document(new)).unwrap().remarks;
     remarks.iter().map(|remark| (remark.rule.id, remark.severity)).collect()
 }
 

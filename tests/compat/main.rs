@@ -1,20 +1,20 @@
 //! Compatibility of schemas: a corpus with the verdicts that people agreed on, and properties over random schemas.
 
+mod cases;
 mod corpus;
 mod examples;
 mod properties;
 mod universe;
 
-use tapecheck::compat::{Budget, Dialect, Direction, Pair, Source, Verdict};
+use std::sync::Arc;
+
+use tapecheck::compat::{Budget, Dialect, Direction, Files, Pair, Source, Verdict};
 use tapecheck::model::Pointer;
 use tapecheck::model::json::{self, Layout, Value, print};
 
 fn source(schema: &str) -> Source {
-    Source {
-        files: vec![("schema.json".to_owned(), json::parse(schema).unwrap())],
-        pointer: Pointer::root(),
-        dialect: Dialect::Draft202012,
-    }
+    let files = vec![("schema.json".to_owned(), Arc::new(json::parse(schema).unwrap()))];
+    Source { files: Files::new(files, Dialect::Draft202012), file: 0, pointer: Pointer::root() }
 }
 
 fn verdict(old: &str, new: &str, direction: Direction) -> Verdict {

@@ -13,6 +13,7 @@ const KEYS: &[&str] = &[
     "ignore-case",
     "identity",
     "unordered",
+    "order-significant",
     "array-align",
     "null-is-absent",
     "tolerance",
@@ -30,6 +31,8 @@ pub(in crate::cli) struct Comparing {
     pub(in crate::cli) identity: Vec<IdentityKey>,
     /// `unordered`: arrays whose order says nothing.
     pub(in crate::cli) unordered: Vec<PointerPattern>,
+    /// `order-significant`: arrays whose order says something.
+    pub(in crate::cli) order_significant: Vec<PointerPattern>,
     /// `array-align`: how other elements are paired.
     pub(in crate::cli) alignment: Alignment,
     /// `null-is-absent`
@@ -66,6 +69,7 @@ impl Reader<'_> {
                 "ignore-case" => diff.ignore_case = self.patterns(entry)?,
                 "identity" => diff.identity = self.identity(entry)?,
                 "unordered" => diff.unordered = self.patterns(entry)?,
+                "order-significant" => diff.order_significant = self.patterns(entry)?,
                 "array-align" => diff.alignment = self.alignment(entry)?,
                 "null-is-absent" => diff.null_is_absent = self.flag(entry)?,
                 "tolerance" => diff.tolerance = Some(self.tolerance(entry)?),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::DiffArgs;
 use super::git::{self, Repository};
+use super::moved;
 use super::reading;
 use super::versions::{FilePair, FileVersion, Tree, Versions};
 use crate::cli::{Console, Failure};
@@ -18,8 +19,8 @@ enum Named {
 
 /// Finds what is to be compared.
 pub(super) fn find(args: &DiffArgs, console: &Console) -> Result<Versions, Failure> {
-    if let [_, old, _, _, new, ..] = &args.git_driver[..] {
-        return two_files(Path::new(old), Path::new(new), console);
+    if !args.git_driver.is_empty() {
+        return from_git(&args.git_driver);
     }
     let old = args.old.as_deref();
     if let (Some(range), None) = (old, &args.new)
@@ -79,19 +80,37 @@ fn two_files(old: &Path, new: &Path, console: &Console) -> Result<Versions, Fail
     crate::cli::recovery::recover(&[old.to_owned(), new.to_owned()], console)?;
     let tree = Tree::Disk(PathBuf::new());
     let version = |path: &Path| -> Result<Option<FileVersion>, Failure> {
-        // So git says that there is no file.
-        if path == Path::new("/dev/null") {
-            return Ok(None);
-        }
         let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let name = path.display().to_string();
-        let mut version =
-            FileVersion { name, path: whole.display().to_string(), text: String::new() };
-        version.text = files::read_text(path)?;
-        git::ensure_there(&version.name, &version.text)?;
-        Ok(Some(version))
+        let text = files::read_text(path)?;
+        git::ensure_there(&name, &text)?;
+        Ok(Some(FileVersion { name, path: whole.display().to_string(), text }))
     };
     let pair = FilePair { old: version(old)?, new: version(new)? };
+    Ok(Versions::new(vec![pair], true, tree.clone(), tree))
+}
+
+/// What git gives an external diff driver: the path, then for each version a file of its text, its hash and its mode, and
+/// for a file that was moved its new path.
+///
+/// Files that the versions refer to are read beside the path, in the work tree, where git starts its drivers.
+fn from_git(arguments: &[String]) -> Result<Versions, Failure> {
+    let [path, old, _, _, new, _, _, more @ ..] = arguments else {
+        return Err(Failure::new("`--git-driver` takes what git gives a diff driver")
+            .help("tell git: git config diff.tapecheck.command 'tapecheck diff --git-driver'"));
+    };
+    let version = |name: &str, text: &str| -> Result<Option<FileVersion>, Failure> {
+        // So git says that there is no file.
+        if text == "/dev/null" {
+            return Ok(None);
+        }
+        let text = files::read_text(Path::new(text))?;
+        git::ensure_there(name, &text)?;
+        Ok(Some(FileVersion { name: name.to_owned(), path: name.to_owned(), text }))
+    };
+    let pair =
+        FilePair { old: version(path, old)?, new: version(more.first().unwrap_or(path), new)? };
+    let tree = Tree::Disk(PathBuf::new());
     Ok(Versions::new(vec![pair], true, tree.clone(), tree))
 }
 
@@ -110,7 +129,7 @@ fn two_folders(old: &Path, new: &Path) -> Result<Versions, Failure> {
         pairs.push(FilePair { old: version(&old_tree, old)?, new: version(&new_tree, new)? });
     }
     pairs.retain(is_worth_it);
-    Ok(Versions::new(pairs, false, old_tree, new_tree))
+    Ok(Versions::new(moved::paired(pairs), false, old_tree, new_tree))
 }
 
 /// Of what nobody named, whether it may be more than a file of settings.
@@ -240,7 +259,7 @@ fn other_folders(
         });
     }
     pairs.retain(is_worth_it);
-    Ok(Versions::new(pairs, false, old_tree, new_tree))
+    Ok(Versions::new(moved::paired(pairs), false, old_tree, new_tree))
 }
 
 fn is_file(repository: &Repository, commit: &str, path: &str) -> bool {
@@ -285,7 +304,7 @@ fn versions(
         });
     }
     pairs.retain(is_worth_it);
-    let mut versions = Versions::new(pairs, false, old_tree, new_tree);
+    let mut versions = Versions::new(moved::paired(pairs), false, old_tree, new_tree);
     versions.notes = notes;
     let documents = if changed.is_empty() { Vec::new() } else { repository.openapi_documents(new) };
     for name in documents {

@@ -3,13 +3,14 @@
 use std::time::Instant;
 
 use super::Found;
-use super::schemas::{self, About, Work};
+use super::recordings::Bodies;
+use super::schemas::{self, About, Question, Work};
 use super::versions::{FileVersion, Versions};
 use crate::cli::Failure;
 use crate::compat::openapi::{self, Remark, SchemaPair};
-use crate::compat::{Dialect, Direction, Source};
-use crate::model::Finding;
+use crate::compat::{Dialect, Direction, Explanation, Files, Source, are_same};
 use crate::model::json::Value;
+use crate::model::{Finding, Pointer};
 use crate::schema::Contract;
 
 /// Compares two OpenAPI documents.
@@ -22,52 +23,60 @@ pub(super) fn compare(
     let Work { versions, args, recordings, .. } = work;
     ensure_readable(old, &old_value)?;
     ensure_readable(new, &new_value)?;
-    let files =
-        |file: &FileVersion, value: Value, is_old| -> Result<Vec<(String, Value)>, Failure> {
-            let is_older = is_3_0(&value);
-            let files = versions.with_references(file, value, is_old)?;
-            Ok(if is_older { openapi::lowered(files) } else { files })
-        };
+    let files = |file: &FileVersion, value: Value, is_old| -> Result<Files, Failure> {
+        let is_older = is_3_0(&value);
+        let files = versions.with_references(file, value, is_old)?;
+        let files = if is_older { openapi::lowered(files) } else { files };
+        Ok(Files::new(files, Dialect::Draft202012))
+    };
     let (old_files, new_files) = (files(old, old_value, true)?, files(new, new_value, false)?);
-    found.covered.extend(new_files.iter().skip(1).map(|(path, _)| path.clone()));
-    let comparison = openapi::compare(&old_files, &new_files)?;
+    found.covered.extend(new_files.names().skip(1).map(str::to_owned));
+    let comparison = openapi::compare(&old_files, &new_files)
+        .map_err(|error| schemas::unusable(&error, (old, new), versions))?;
     found.findings.extend(comparison.remarks.iter().map(|remark| finding(remark, new, versions)));
-    let contract = contract(new, &new_files, versions);
-    let projections: Vec<_> = Direction::ALL
-        .iter()
-        .map(|direction| {
-            (openapi::projected(&old_files, *direction), openapi::projected(&new_files, *direction))
-        })
-        .collect();
+    let mut contract = None;
+    let projections = Direction::ALL.map(|direction| {
+        (openapi::projected(&old_files, direction), openapi::projected(&new_files, direction))
+    });
     for pair in &comparison.schemas {
         if args.direction.is_some_and(|who| !who.directions().contains(&pair.direction)) {
             continue;
         }
         let at = Direction::ALL.iter().position(|direction| *direction == pair.direction);
         let (old_files, new_files) = &projections[at.unwrap_or_default()];
-        let source = |files: &[(String, Value)],
-                      (file, pointer): &(String, crate::model::Pointer)| {
-            let mut files = files.to_vec();
-            if let Some(first) = files.iter().position(|(name, _)| name == file) {
-                files.swap(0, first);
-            }
-            Source { files, pointer: pointer.clone(), dialect: Dialect::Draft202012 }
+        let source = |files: &Files, (name, pointer): &(String, Pointer)| Source {
+            file: files.names().position(|file| file == name).unwrap_or_default(),
+            files: files.clone(),
+            pointer: pointer.clone(),
         };
         let (old_source, new_source) = (source(old_files, &pair.old), source(new_files, &pair.new));
-        let bodies = recordings.of(&pair.bodies, contract.as_ref());
-        let explanation = schemas::explain(
-            &old_source,
-            &new_source,
-            &[pair.direction],
-            (Instant::now(), args.budget),
-            &bodies.values,
-            work,
-        )?;
+        let is_same = are_same(&old_source, &new_source);
+        let bodies = match is_same {
+            true => Bodies::default(),
+            false => {
+                let contract =
+                    contract.get_or_insert_with(|| self::contract(new, new_files, versions));
+                recordings.of(&pair.bodies, contract.as_ref())
+            }
+        };
+        let explanation = match is_same {
+            true => Explanation::unchanged(&[pair.direction]),
+            false => {
+                let question = Question {
+                    direction: pair.direction,
+                    time: (Instant::now(), args.budget),
+                    recorded: &bodies.values,
+                };
+                let sources = (&old_source, &new_source);
+                let answers = schemas::explain(sources, (old, new), &[question], work)?;
+                answers.into_iter().next().unwrap_or_default()
+            }
+        };
         let start = found.rows.len();
         let about = About { uses: &uses(pair), bodies: &bodies };
         schemas::take(explanation, (old, new), &about, versions, found);
         for row in &mut found.rows[start..] {
-            let named = |(path, pointer): &(String, crate::model::Pointer), file: &FileVersion| {
+            let named = |(path, pointer): &(String, Pointer), file: &FileVersion| {
                 (if *path == file.path { file.name.clone() } else { path.clone() }, pointer.clone())
             };
             row.old = named(&pair.old, old);
@@ -80,13 +89,13 @@ pub(super) fn compare(
 /// The new document as a contract, which knows the operation of a recorded request.
 ///
 /// One that `check` could not use has no recordings, and is compared all the same.
-fn contract(new: &FileVersion, files: &[(String, Value)], versions: &Versions) -> Option<Contract> {
+fn contract(new: &FileVersion, files: &Files, versions: &Versions) -> Option<Contract> {
     let text = |path: &str| match path == new.path {
         true => Some(new.text.clone()),
         false => versions.read(path, false),
     };
     let texts: Option<Vec<(String, String)>> =
-        files.iter().map(|(path, _)| Some((path.clone(), text(path)?))).collect();
+        files.names().map(|path| Some((path.to_owned(), text(path)?))).collect();
     Contract::load(&new.path, &texts?).ok()
 }
 

@@ -1,5 +1,6 @@
 //! Two versions of a schema: the verdicts, and a finding for each edit that breaks.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::recordings::{Bodies, Recordings};
@@ -9,11 +10,12 @@ use super::{DiffArgs, Found, Version};
 use crate::cli::Failure;
 use crate::cli::project::Project;
 use crate::compat::{
-    Dialect, Direction, Explanation, Limits, OverCheck, Pair, Reported, Source, Verdict, openapi,
+    Dialect, Direction, Explanation, Files, Limits, OverCheck, Pair, Reported, SchemaError, Source,
+    Verdict, are_same, openapi,
 };
-use crate::model::json::{Layout, Value, canonical, print};
+use crate::model::json::{Layout, Value, print};
 use crate::model::text::{counted, shortened};
-use crate::model::{Compared, Finding, Location, Pointer};
+use crate::model::{Compared, Explained, Finding, Location, Pointer};
 
 /// The steps for one question to the engine; the time usually ends first.
 const STEPS: u64 = 2_000_000;
@@ -42,7 +44,7 @@ pub(super) fn compare(
     let Work { versions, args, project, recordings } = work;
     let directions = args.directions(&new.path, project);
     let files =
-        |file: &FileVersion, value: Value, is_old| -> Result<Vec<(String, Value)>, Failure> {
+        |file: &FileVersion, value: Value, is_old| -> Result<Vec<(String, Arc<Value>)>, Failure> {
             let files = versions.with_references(file, value, is_old)?;
             Ok(match args.dialect {
                 Some(Version::OpenApi30) => openapi::lowered(files),
@@ -50,78 +52,131 @@ pub(super) fn compare(
             })
         };
     let (old_files, new_files) = (files(old, old_value, true)?, files(new, new_value, false)?);
-    if !versions.is_single && are_same(&old_files, &new_files) {
-        found.rows.extend(directions.into_iter().map(|direction| Row {
-            old: (old.name.clone(), Pointer::root()),
-            new: (new.name.clone(), Pointer::root()),
-            direction,
-            verdict: Verdict::Compatible,
-            uses: Vec::new(),
-            seen_in: Vec::new(),
-        }));
+    if !versions.is_single && versions.are_same_texts((old, &old_files), (new, &new_files)) {
+        found.rows.extend(directions.into_iter().map(|direction| unchanged(old, new, direction)));
         return Ok(());
     }
+    let prepared = |files: &[(String, Arc<Value>)]| {
+        let dialect = match args.dialect {
+            Some(version) => version.dialect(),
+            None => Dialect::fitting(&files[0].1),
+        };
+        Files::new(files.to_vec(), dialect)
+    };
+    let source = |files: Files| Source { files, file: 0, pointer: Pointer::root() };
+    let (old_source, new_source) = (source(prepared(&old_files)), source(prepared(&new_files)));
+    if !versions.is_single && are_same(&old_source, &new_source) {
+        found.rows.extend(directions.into_iter().map(|direction| unchanged(old, new, direction)));
+        return Ok(());
+    }
+    let bodies: Vec<Bodies> = directions
+        .iter()
+        .map(|direction| recordings.like(*direction, [&*old_files[0].1, &*new_files[0].1]))
+        .collect();
     let start = Instant::now();
     let count = u32::try_from(directions.len()).unwrap_or(1).max(1);
-    for (index, direction) in directions.into_iter().enumerate() {
-        // Each direction has its share of the time, and what the one before it has left over.
-        let share = args.budget / count * (u32::try_from(index).unwrap_or(0) + 1);
-        let source = |files: &[(String, Value)]| Source {
-            files: match args.dialect {
-                Some(Version::OpenApi30) => openapi::projected(files, direction),
-                _ => files.to_vec(),
-            },
-            pointer: Pointer::root(),
-            dialect: match args.dialect {
-                Some(version) => version.dialect(),
-                None => Dialect::fitting(&files[0].1),
-            },
-        };
-        let (old_source, new_source) = (source(&old_files), source(&new_files));
-        let bodies = recordings.like(direction, [&old_files[0].1, &new_files[0].1]);
-        let time = (start, share);
-        let explanation =
-            explain(&old_source, &new_source, &[direction], time, &bodies.values, work)?;
-        let about = About { uses: &[], bodies: &bodies };
-        take(explanation, (old, new), &about, versions, found);
+    // Each direction has its share of the time, and what the one before it has left over.
+    let shares = (1..=count).map(|number| args.budget / count * number);
+    let questions: Vec<Question<'_>> = directions
+        .iter()
+        .zip(&bodies)
+        .zip(shares)
+        .map(|((direction, bodies), share)| Question {
+            direction: *direction,
+            time: (start, share),
+            recorded: &bodies.values,
+        })
+        .collect();
+    let explanations = match args.dialect {
+        // Clients and the service do not see the same members.
+        Some(Version::OpenApi30) => {
+            let mut explanations = Vec::new();
+            for question in &questions {
+                let seen = |source: &Source| Source {
+                    files: openapi::projected(&source.files, question.direction),
+                    ..source.clone()
+                };
+                let (seen_old, seen_new) = (seen(&old_source), seen(&new_source));
+                let question = std::slice::from_ref(question);
+                explanations.extend(explain((&seen_old, &seen_new), (old, new), question, work)?);
+            }
+            explanations
+        }
+        _ => explain((&old_source, &new_source), (old, new), &questions, work)?,
+    };
+    for (explanation, bodies) in explanations.into_iter().zip(&bodies) {
+        take(explanation, (old, new), &About { uses: &[], bodies }, versions, found);
     }
     Ok(())
 }
 
-/// Whether nothing differs in a schema and all that it refers to: most files of a folder.
-fn are_same(old: &[(String, Value)], new: &[(String, Value)]) -> bool {
-    old.len() == new.len()
-        && old.iter().zip(new).all(|((old_name, old), (new_name, new))| {
-            old_name == new_name && canonical(old) == canonical(new)
-        })
+/// The verdict about a schema that has not changed, nor what it refers to.
+fn unchanged(old: &FileVersion, new: &FileVersion, direction: Direction) -> Row {
+    Row {
+        old: (old.name.clone(), Pointer::root()),
+        new: (new.name.clone(), Pointer::root()),
+        direction,
+        verdict: Verdict::Compatible,
+        uses: Vec::new(),
+        seen_in: Vec::new(),
+    }
 }
 
-/// Explains the difference on a thread with a deep stack, within the time that was granted.
+/// What is asked about a pair of schemas.
+pub(super) struct Question<'q> {
+    pub(super) direction: Direction,
+    /// From when on, and how long.
+    pub(super) time: (Instant, Duration),
+    pub(super) recorded: &'q [Value],
+}
+
+/// What is wrong with one of two versions, with its place there.
+pub(super) fn unusable(
+    error: &SchemaError,
+    (old, new): (&FileVersion, &FileVersion),
+    versions: &Versions,
+) -> Failure {
+    let (file, version) = if error.is_old { (old, "old") } else { (new, "new") };
+    let place = (error.file.clone(), error.pointer.clone());
+    let name = if place.0 == file.path { &file.name } else { &place.0 };
+    let location = versions.place(file, &place, name, error.is_old);
+    let failure = Failure::new(format!("`{location}` in the {version} version: {}", error.problem));
+    match error.help() {
+        Some(help) => failure.help(help),
+        None => failure,
+    }
+}
+
+/// Explains the difference on a thread with a deep stack, within the time that was granted; an answer for each question.
 pub(super) fn explain(
-    old: &Source,
-    new: &Source,
-    directions: &[Direction],
-    (start, share): (Instant, Duration),
-    recorded: &[Value],
+    (old, new): (&Source, &Source),
+    files: (&FileVersion, &FileVersion),
+    questions: &[Question<'_>],
     work: &Work<'_>,
-) -> Result<Explanation, Failure> {
+) -> Result<Vec<Explanation>, Failure> {
+    let versions = work.versions;
     let (policy, enums) = (work.args.policy(work.project), &work.project.config.diff);
-    let work = || -> Result<Explanation, Failure> {
-        let is_over = || start.elapsed() > share;
-        let limits = Limits {
-            steps: STEPS,
-            is_over: OverCheck(&is_over),
-            policy,
-            extensible_enums: enums.extensible_enums.clone(),
-            recorded,
+    let work = || -> Result<Vec<Explanation>, SchemaError> {
+        let pair = Pair::new(old, new)?;
+        let answer = |question: &Question<'_>| {
+            let (start, share) = question.time;
+            let is_over = || start.elapsed() > share;
+            let limits = Limits {
+                steps: STEPS,
+                is_over: OverCheck(&is_over),
+                policy,
+                extensible_enums: enums.extensible_enums.clone(),
+                recorded: question.recorded,
+            };
+            pair.explain(&[question.direction], &limits)
         };
-        Ok(Pair::new(old, new)?.explain(directions, &limits))
+        Ok(questions.iter().map(answer).collect())
     };
     std::thread::scope(|scope| {
         let started = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
         let cannot = |why: &str| Failure::new(format!("cannot compare schemas: {why}"));
         match started.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(outcome)) => outcome,
+            Ok(Ok(outcome)) => outcome.map_err(|error| unusable(&error, files, versions)),
             Ok(Err(_)) => Err(cannot("the comparison ended early")
                 .help("this is a defect of tapecheck; please report it with both schemas")),
             Err(error) => Err(cannot(&error.to_string())),
@@ -163,6 +218,9 @@ pub(super) fn take(
         let (old_place, new_place) = (&reported.old_place, &reported.new_place);
         let mut finding = finding(reported, about);
         finding.location = versions.place(new, new_place, &shown(&new_place.0, new), false);
+        if new_place.0 != new.path {
+            found.show(&new_place.0, versions);
+        }
         let before = versions.place(old, old_place, &shown(&old_place.0, old), true);
         finding.schema = Some(format!("{}#{}", shown(&old_place.0, old), old_place.1));
         let witness = reported.witness.as_ref();

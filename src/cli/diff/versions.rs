@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::git::{self, Repository};
 use super::reading;
@@ -49,21 +50,51 @@ pub(super) struct Versions {
     old: Tree,
     new: Tree,
     /// By version and folder, the files that give themselves an address, and that.
-    addresses: RefCell<HashMap<(bool, String), Rc<Addresses>>>,
+    addresses: RefCell<Known<Rc<Addresses>>>,
+    /// By version and path, files that others refer to: many do to the same ones.
+    documents: RefCell<Known<Option<Rc<Document>>>>,
 }
+
+/// By version and path.
+type Known<T> = HashMap<(bool, String), T>;
+
+/// A file that others refer to.
+#[derive(Debug)]
+struct Document {
+    text: String,
+    /// Nothing if it cannot be read.
+    value: Option<Arc<Value>>,
+}
+
+/// A file and those that it refers to, by their paths.
+type WithReferences<'v> = (&'v FileVersion, &'v [(String, Arc<Value>)]);
 
 /// Addresses and the paths of their files.
 type Addresses = Vec<(String, String)>;
 
 impl Versions {
     pub(super) fn new(pairs: Vec<FilePair>, is_single: bool, old: Tree, new: Tree) -> Self {
-        let (notes, addresses) = (Vec::new(), RefCell::default());
-        Self { pairs, is_single, notes, old, new, addresses }
+        let (notes, addresses, documents) = Default::default();
+        Self { pairs, is_single, notes, old, new, addresses, documents }
     }
 
     /// The text of another file of a version.
     pub(super) fn read(&self, path: &str, is_old: bool) -> Option<String> {
-        if is_old { self.old.read(path) } else { self.new.read(path) }
+        self.document(path, is_old).map(|document| document.text.clone())
+    }
+
+    fn document(&self, path: &str, is_old: bool) -> Option<Rc<Document>> {
+        let key = (is_old, path.to_owned());
+        if let Some(known) = self.documents.borrow().get(&key) {
+            return known.clone();
+        }
+        let tree = if is_old { &self.old } else { &self.new };
+        let document = tree.read(path).map(|text| {
+            let value = reading::value(path, &text).ok().map(Arc::new);
+            Rc::new(Document { text, value })
+        });
+        self.documents.borrow_mut().insert(key, document.clone());
+        document
     }
 
     /// A place in a file of a version, or in one that it refers to, with its line.
@@ -74,15 +105,17 @@ impl Versions {
         name: &str,
         is_old: bool,
     ) -> Location {
-        let other = if *path == file.path { None } else { self.read(path, is_old) };
-        let text = if *path == file.path { Some(file.text.as_str()) } else { other.as_deref() };
         let location = Location::file(name).pointing(pointer.clone());
-        let read = text.and_then(|text| Some((text, reading::value(path, text).ok()?)));
-        match read {
-            Some((text, document)) => {
-                let start = pointer.find_nearest(&document).span.start;
-                location.at(Position::of(text, start))
-            }
+        let at =
+            |text: &str, value: &Value| Position::of(text, pointer.find_nearest(value).span.start);
+        let position = match *path == file.path {
+            true => reading::value(path, &file.text).ok().map(|value| at(&file.text, &value)),
+            false => self.document(path, is_old).and_then(|document| {
+                document.value.as_ref().map(|value| at(&document.text, value))
+            }),
+        };
+        match position {
+            Some(position) => location.at(position),
             None => location,
         }
     }
@@ -95,9 +128,9 @@ impl Versions {
         file: &FileVersion,
         value: Value,
         is_old: bool,
-    ) -> Result<Vec<(String, Value)>, Failure> {
+    ) -> Result<Vec<(String, Arc<Value>)>, Failure> {
         let file_folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-        let mut read = vec![(file.path.clone(), value)];
+        let mut read = vec![(file.path.clone(), Arc::new(value))];
         let mut known = BTreeSet::from([file.path.clone()]);
         let mut next = 0;
         while next < read.len() {
@@ -109,7 +142,7 @@ impl Versions {
             let mut paths = Vec::new();
             for target in targets {
                 let path = joined(&folder, &target);
-                let is_file = !target.contains("://") && self.read(&path, is_old).is_some();
+                let is_file = !target.contains("://") && self.document(&path, is_old).is_some();
                 match is_file {
                     true => paths.push(path),
                     // No file of this name, so it is the address that a file gives itself.
@@ -121,9 +154,11 @@ impl Versions {
             }
             for path in paths {
                 if known.insert(path.clone())
-                    && let Some(text) = self.read(&path, is_old)
+                    && let Some(document) = self.document(&path, is_old)
                 {
-                    let value = reading::value(&path, &text).map_err(|failure| {
+                    let again = || reading::value(&path, &document.text).map(Arc::new);
+                    let value = document.value.clone().map_or_else(again, Ok);
+                    let value = value.map_err(|failure| {
                         failure.context(&format!("`{}` refers to a file", file.name))
                     })?;
                     read.push((path, value));
@@ -136,6 +171,23 @@ impl Versions {
 }
 
 impl Versions {
+    /// Whether a file and all that it refers to are the same bytes at the same places: most files of a folder.
+    pub(super) fn are_same_texts(&self, old: WithReferences<'_>, new: WithReferences<'_>) -> bool {
+        let ((old, old_files), (new, new_files)) = (old, new);
+        let folder = |file: &FileVersion| file.path.rfind('/').map_or(0, |slash| slash + 1);
+        let (old_folder, new_folder) = (&old.path[..folder(old)], &new.path[..folder(new)]);
+        let mut others = old_files.iter().zip(new_files).skip(1);
+        old.text == new.text
+            && old_files.len() == new_files.len()
+            && others.all(|((old, _), (new, _))| {
+                let inside = (old.strip_prefix(old_folder), new.strip_prefix(new_folder));
+                let is_same_place = old == new || (inside.0.is_some() && inside.0 == inside.1);
+                let texts = (self.document(old, true), self.document(new, false));
+                let are_same = |(old, new): (Rc<Document>, Rc<Document>)| old.text == new.text;
+                is_same_place && texts.0.zip(texts.1).is_some_and(are_same)
+            })
+    }
+
     /// A document that has not changed itself but refers to what has, directly or not.
     ///
     /// One that cannot be read is not what this change is about.
@@ -143,7 +195,7 @@ impl Versions {
         let new = self.new.version(name, name.to_owned()).ok()?;
         let value = reading::value(name, &new.text).ok()?;
         let files = self.with_references(&new, value, false).ok()?;
-        let has_changed = |(path, _): &(String, Value)| {
+        let has_changed = |(path, _): &(String, Arc<Value>)| {
             changed.iter().any(|file| [&file.old, &file.new].contains(&&Some(path.clone())))
         };
         let is_concerned = files.iter().any(has_changed);
@@ -171,7 +223,8 @@ impl Versions {
         let tree = if is_old { &self.old } else { &self.new };
         let mut addresses = Vec::new();
         for path in tree.below(folder) {
-            let text = self.read(&path, is_old).filter(|text| text.contains("$id"));
+            // Most of these files are looked into only here, and not kept.
+            let text = tree.read(&path).filter(|text| text.contains("$id"));
             let value = text.and_then(|text| reading::value(&path, &text).ok());
             let id = value.as_ref().and_then(|value| value.get("$id")?.as_str());
             addresses.extend(id.map(|id| (id.trim_end_matches('#').to_owned(), path.clone())));

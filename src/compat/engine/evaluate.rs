@@ -81,6 +81,14 @@ impl Engine<'_, '_> {
             }
             (Node::MinMembers(least), Json::Object(members)) => members.len() as u64 >= *least,
             (Node::Members(name, id), Json::Object(members)) => {
+                // Most claims name their members, and most objects have more than those.
+                if let Node::Values(names) = self.graph.node(self.graph.resolved(*name)) {
+                    let named = names.iter().filter_map(|name| match name {
+                        Json::String(name) => members.get(name),
+                        _ => None,
+                    });
+                    return all(named.map(|value| is(*id, value)));
+                }
                 return all(members.iter().map(|(member, value)| {
                     match is(*name, &Json::String(member.clone())) {
                         Some(false) => Some(true),

@@ -10,8 +10,8 @@ use crate::compat::json::Json;
 use crate::compat::node::{Literal, Node};
 use crate::compat::text::{Demand, Found, Pattern, find};
 
-/// Date-times beyond doubt: no day after the 28th, no leap second, upper case.
-const SURE_DATE_TIME: &str = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$";
+/// Date-times beyond doubt: no year before 1000, no day after the 28th, no leap second, upper case.
+const SURE_DATE_TIME: &str = r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$";
 
 /// All that any reader takes for a date-time.
 const POSSIBLE_DATE_TIME: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$";

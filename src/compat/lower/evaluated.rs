@@ -25,6 +25,10 @@ const DEEPEST: usize = 40;
 const TOO_MANY: Trouble =
     Trouble::Unknown("too many branches under `unevaluatedProperties` or `unevaluatedItems`");
 
+const UNCLEAR: Trouble = Trouble::Unknown(
+    "readers of 2019-09 do not agree whether `contains` counts for `unevaluatedItems`",
+);
+
 /// What a keyword has looked at.
 #[derive(Clone, Debug)]
 enum Seen {
@@ -36,6 +40,8 @@ enum Seen {
     Like(Id),
     /// All elements.
     AllItems,
+    /// Elements, of which readers do not agree.
+    Unclear,
 }
 
 /// Some names of members.
@@ -179,6 +185,9 @@ impl Lowering<'_, '_> {
 
     /// That elements at which nothing has looked are `rest`, for each combination of what `contains` has looked at.
     fn elements_left_over(&mut self, noted: &Noted, rest: Id) -> Result<Id, Trouble> {
+        if noted.iter().any(|(_, seen)| matches!(seen, Seen::Unclear)) {
+            return Err(UNCLEAR);
+        }
         let likes: Vec<(Id, Id)> = noted
             .iter()
             .filter_map(|(condition, seen)| match seen {
@@ -293,7 +302,11 @@ impl Lowering<'_, '_> {
         }
         let tuple = if is_newest { "prefixItems" } else { "items" };
         noted.push((condition, Seen::First(here.length(tuple) as u64)));
-        if is_newest && here.get("contains").is_some() {
+        if here.get("contains").is_some() {
+            if !is_newest {
+                noted.push((condition, Seen::Unclear));
+                return Ok(());
+            }
             let item = self.schema(&here.place.child("contains"), here.scope)?;
             noted.push((condition, Seen::Like(item)));
         }

@@ -3,6 +3,7 @@
 use num_traits::Signed as _;
 
 use super::{Lowering, Scope, Trouble};
+use crate::compat::apart::are_apart;
 use crate::compat::decimal::{self, Decimal};
 use crate::compat::dialect::Dialect;
 use crate::compat::documents::{Context, Place};
@@ -326,6 +327,7 @@ impl Lowering<'_, '_> {
             parts.push(match keyword {
                 "allOf" => self.graph.all(branches),
                 "anyOf" => self.graph.any(branches),
+                _ if are_apart(self.graph, &branches) => self.graph.any(branches),
                 _ => self.graph.one(branches),
             });
         }

@@ -9,12 +9,12 @@ mod keywords;
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::dialect::Dialect;
 use super::documents::{Context, Documents, Place};
 use super::node::{Graph, Id, Node, types};
 use super::text::{Pattern, lookahead};
-use crate::model::Pointer;
 use crate::model::json::Value;
 
 /// Why a schema cannot be turned into claims.
@@ -27,7 +27,7 @@ pub(super) enum Trouble {
 }
 
 /// The resources on the way to a schema that dynamic references may mean, the outermost first.
-pub(super) type Scope = Rc<[Rc<str>]>;
+pub(super) type Scope = Rc<[Arc<str>]>;
 
 /// Larger graphs are not made.
 const MOST_NODES: usize = 400_000;
@@ -74,12 +74,11 @@ impl<'d, 'g> Lowering<'d, 'g> {
     }
 
     /// The claims of the schema at a place.
-    pub(super) fn root(&mut self, pointer: &Pointer) -> Result<Id, Trouble> {
+    pub(super) fn root(&mut self, place: &Place) -> Result<Id, Trouble> {
         if self.documents.unknown_dialect.is_some() {
             return Err(Trouble::Unknown("a `$schema` that is not known"));
         }
-        let place = Place { file: 0, pointer: pointer.clone() };
-        let id = self.part(&place, &Scope::from([]))?;
+        let id = self.part(place, &Scope::from([]))?;
         if super::cycle::has_loop(self.graph, id) {
             return Err(Trouble::Unknown("a schema that is defined by nothing but itself"));
         }

@@ -1,21 +1,20 @@
 //! OpenAPI's own keywords as JSON Schema says them.
 
+use std::sync::Arc;
+
 use crate::compat::documents::{DATA, Documents, MAPS, Place};
-use crate::compat::{Dialect, Direction};
+use crate::compat::{Direction, Files};
 use crate::model::Pointer;
 use crate::model::json::{Kind, Value};
 
 /// Files of OpenAPI 3.0: `nullable`, exclusive bounds that are flags, and `$ref`s that hide what stands beside them.
 ///
 /// Every value keeps its place, so that pointers stay true.
-pub fn lowered(files: Vec<(String, Value)>) -> Vec<(String, Value)> {
+pub fn lowered(mut files: Vec<(String, Arc<Value>)>) -> Vec<(String, Arc<Value>)> {
+    for (_, value) in &mut files {
+        change_schemas(Arc::make_mut(value), &mut |schema| lower(schema));
+    }
     files
-        .into_iter()
-        .map(|(name, mut value)| {
-            change_schemas(&mut value, &mut |schema| lower(schema));
-            (name, value)
-        })
-        .collect()
 }
 
 fn lower(schema: &mut Value) {
@@ -50,40 +49,47 @@ fn lower(schema: &mut Value) {
 }
 
 /// The files as one side sees them: requests may lack what is read-only, responses what is write-only.
-pub fn projected(files: &[(String, Value)], direction: Direction) -> Vec<(String, Value)> {
+pub fn projected(files: &Files, direction: Direction) -> Files {
     let mark = match direction {
         Direction::Request => "readOnly",
         Direction::Response => "writeOnly",
     };
-    let documents = Documents::new(files.to_vec(), Dialect::Draft202012);
-    let mut files = files.to_vec();
-    for (index, (_, value)) in files.iter_mut().enumerate() {
+    let documents = files.documents();
+    let mut changed = documents.files().to_vec();
+    let mut drops = false;
+    for (index, (_, value)) in changed.iter_mut().enumerate() {
         let place = Place { file: index, pointer: Pointer::root() };
-        change_schemas(value, &mut |schema| drop_required(schema, mark, &documents, &place));
+        change_schemas(Arc::make_mut(value), &mut |schema| {
+            drops |= drop_required(schema, mark, documents, &place);
+        });
     }
-    files
+    // Most documents look the same to both sides.
+    if drops { Files::new(changed, documents.default_dialect()) } else { files.clone() }
 }
 
-fn drop_required(schema: &mut Value, mark: &str, documents: &Documents, file: &Place) {
-    let Some(names) = schema.get("required").and_then(Value::as_array) else { return };
+/// Takes from `required` what is marked; says whether that is anything.
+fn drop_required(schema: &mut Value, mark: &str, documents: &Documents, file: &Place) -> bool {
+    let Some(names) = schema.get("required").and_then(Value::as_array) else { return false };
     let is_marked = |name: &Value| {
         let property = name.as_str().and_then(|name| schema.get("properties")?.get(name));
         property.is_some_and(|property| has_mark(property, mark, documents, file))
     };
     let kept: Vec<Value> = names.iter().filter(|name| !is_marked(name)).cloned().collect();
     if kept.len() == names.len() {
-    } else if kept.is_empty() {
-        schema.remove("required");
-    } else {
-        schema.set("required", Value::array(kept));
+        return false;
     }
+    match kept.is_empty() {
+        true => schema.remove("required"),
+        false => schema.set("required", Value::array(kept)),
+    }
+    true
 }
 
 fn has_mark(property: &Value, mark: &str, documents: &Documents, file: &Place) -> bool {
     let is_marked = |schema: &Value| schema.get(mark).and_then(Value::as_bool) == Some(true);
     let base = documents.address(file.file);
     let target = property.get("$ref").and_then(Value::as_str);
-    let target = target.and_then(|target| documents.resolve(file, &base, target));
+    let target = target.and_then(|target| documents.resolve(file, base, target));
     is_marked(property) || target.and_then(|place| documents.find(&place)).is_some_and(is_marked)
 }
 

@@ -1,11 +1,10 @@
 //! Pairs the operations of two documents and says what came, went and changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::reading::{At, Operation, unresolved};
 use super::rules::*;
-use crate::compat::documents::Documents;
-use crate::compat::{Dialect, Direction, SchemaError};
+use crate::compat::{Direction, Files, SchemaError, SchemaProblem};
 use crate::model::json::{Value, canonical};
 use crate::model::{Pointer, Rule, Severity};
 
@@ -60,17 +59,13 @@ pub struct BodyUse {
 }
 
 /// Compares two documents; the first file of each is the document, the others are those that it refers to.
-pub fn compare(
-    old: &[(String, Value)],
-    new: &[(String, Value)],
-) -> Result<Comparison, SchemaError> {
-    let documents =
-        |files: &[(String, Value)]| Documents::new(files.to_vec(), Dialect::Draft202012);
-    let (old, new) = (documents(old), documents(new));
-    for side in [&old, &new] {
+pub fn compare(old: &Files, new: &Files) -> Result<Comparison, SchemaError> {
+    let (old, new) = (old.documents(), new.documents());
+    for (side, is_old) in [(old, true), (new, false)] {
         if let Some((pointer, target)) = unresolved(side) {
             let file = side.files()[0].0.clone();
-            return Err(SchemaError::Unresolved { file, pointer, target });
+            let problem = SchemaProblem::Unresolved { target };
+            return Err(SchemaError { is_old, file, pointer, problem });
         }
     }
     let mut comparer = Comparer {
@@ -79,7 +74,7 @@ pub fn compare(
         body: None,
         is_reversed: false,
     };
-    if let (Some(old), Some(new)) = (At::root(&old), At::root(&new)) {
+    if let (Some(old), Some(new)) = (At::root(old), At::root(new)) {
         comparer.documents(&old, &new);
     }
     Ok(comparer.comparison)
@@ -97,11 +92,15 @@ struct Comparer {
 
 impl Comparer {
     fn documents(&mut self, old: &At<'_>, new: &At<'_>) {
-        let new_operations = new.operations();
-        for before in old.operations() {
+        let (old_operations, new_operations) = (old.operations(), new.operations());
+        let mut by_key: HashMap<_, &Operation<'_>> = HashMap::new();
+        for after in &new_operations {
+            by_key.entry(after.key()).or_insert(after);
+        }
+        for before in &old_operations {
             self.operation = before.name();
-            match new_operations.iter().find(|after| after.key() == before.key()) {
-                Some(after) => self.operations((old, &before), (new, after)),
+            match by_key.get(&before.key()) {
+                Some(after) => self.operations((old, before), (new, after)),
                 None => self.remark(
                     &OPERATION_REMOVED,
                     before.name(),
@@ -109,7 +108,7 @@ impl Comparer {
                 ),
             }
         }
-        let known: BTreeSet<_> = old.operations().iter().map(Operation::key).collect();
+        let known: BTreeSet<_> = old_operations.iter().map(Operation::key).collect();
         for after in new_operations.iter().filter(|after| !known.contains(&after.key())) {
             self.operation = after.name();
             self.remark(&OPERATION_ADDED, after.name(), &after.operation);
