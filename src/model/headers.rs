@@ -1,10 +1,40 @@
 //! Header fields as they were sent.
 
+use std::borrow::Cow;
+
 /// Header fields in the order and with the case seen; names compare without case.
 ///
 /// RFC 9110 §5.3: repeated fields keep their order, so this is a list and not a map.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Headers(Vec<(String, String)>);
+pub struct Headers(Vec<(Cow<'static, str>, String)>);
+
+/// Names that most messages have, as clients and services spell them.
+const KNOWN: [&str; 24] = [
+    "Content-Type",
+    "Authorization",
+    "Accept",
+    "MS-RequestId",
+    "MS-CorrelationId",
+    "X-Locale",
+    "If-Match",
+    "ETag",
+    "Location",
+    "Retry-After",
+    "User-Agent",
+    "Cache-Control",
+    "Accept-Encoding",
+    "Accept-Language",
+    "content-type",
+    "authorization",
+    "accept",
+    "location",
+    "etag",
+    "retry-after",
+    "user-agent",
+    "cache-control",
+    "accept-encoding",
+    "accept-language",
+];
 
 impl Headers {
     /// No header fields.
@@ -19,7 +49,14 @@ impl Headers {
 
     /// Adds a field behind the others.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
+        self.0.push((Cow::Owned(name.into()), value.into()));
+    }
+
+    /// The same, which takes no memory for a name that very many messages have: for those who read thousands.
+    pub fn push_known(&mut self, name: &str, value: impl Into<String>) {
+        let known = KNOWN.iter().find(|known| **known == name);
+        let name = known.map_or_else(|| Cow::Owned(name.to_owned()), |known| Cow::Borrowed(*known));
+        self.0.push((name, value.into()));
     }
 
     /// The first value of `name`.
@@ -62,12 +99,15 @@ impl Headers {
 
     /// The fields in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(n, v)| (n.as_str(), v.as_str()))
+        self.0.iter().map(|(n, v)| (n.as_ref(), v.as_str()))
     }
 
     /// The fields in order, with values that can be changed.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut String)> {
-        self.0.iter_mut().map(|(n, v)| (n.as_str(), v))
+        self.0.iter_mut().map(|(n, v)| {
+            let name: &Cow<'static, str> = n;
+            (name.as_ref(), v)
+        })
     }
 
     /// How many fields there are.
@@ -83,7 +123,7 @@ impl Headers {
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
     fn from_iter<T: IntoIterator<Item = (N, V)>>(fields: T) -> Self {
-        Self(fields.into_iter().map(|(n, v)| (n.into(), v.into())).collect())
+        Self(fields.into_iter().map(|(n, v)| (Cow::Owned(n.into()), v.into())).collect())
     }
 }
 
