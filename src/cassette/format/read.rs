@@ -367,7 +367,8 @@ impl<'v> Node<'v, '_> {
     ) -> Outcome<([Option<Node<'v, '_>>; N], Vec<Member>)> {
         let members = self.members()?;
         let mut fields = [const { None }; N];
-        let mut extensions: Vec<Member> = Vec::new();
+        let mut extensions = Vec::new();
+        let mut seen = HashSet::new();
         for (own, value) in members {
             let is_repeated = match known.iter().position(|known| own.is_text(known)) {
                 Some(number) => fields[number].replace(self.at(Token::Name(own), value)).is_some(),
@@ -376,10 +377,8 @@ impl<'v> Node<'v, '_> {
                     if !name.starts_with("x-") {
                         return Err(self.unknown_member(own, &known));
                     }
-                    let is_repeated =
-                        extensions.iter().any(|earlier| earlier.name.as_str() == name);
                     extensions.push(own.to_member(value));
-                    is_repeated
+                    !seen.insert(name)
                 }
             };
             if is_repeated {
