@@ -99,8 +99,8 @@ const WRAPPED: ByteKinds = ByteKinds::MARK.and(ByteKinds::ESCAPE);
 /// Whether a string of a file has what a secret cannot do without. Most have nothing of it by their bytes alone.
 #[inline]
 pub(super) fn may_leak(inside: &[u8], bytes: ByteKinds) -> bool {
-    let is_short = inside.len() < SHORTEST_KEY;
-    !(is_short && !bytes.has_any(WRAPPED.and(ByteKinds::EQUALS))) && has_part_of_leak(inside, bytes)
+    let is_long = inside.len() >= SHORTEST_KEY;
+    (is_long || bytes.has_any(WRAPPED.and(ByteKinds::EQUALS))) && has_part_of_leak(inside, bytes)
 }
 
 fn has_part_of_leak(inside: &[u8], bytes: ByteKinds) -> bool {
