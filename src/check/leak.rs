@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter, memmem};
 
+use super::secret_names::{is_secret_name, may_be_secret_name};
 use crate::model::json::{ByteKinds, Document};
 use crate::model::query;
 use crate::model::stand_in::gives_no_secret;
@@ -28,33 +29,6 @@ impl Leak {
         Self { is_certain: false, ..Self::new(kind, text) }
     }
 }
-
-/// Members and form fields whose value is a secret: lower case, letters and digits only.
-const SECRET_NAMES: &[&str] = &[
-    "accesskey",
-    "accesstoken",
-    "accountkey",
-    "apikey",
-    "assertion",
-    "clientassertion",
-    "clientsecret",
-    "idtoken",
-    "ocpapimsubscriptionkey",
-    "passwd",
-    "password",
-    "privatekey",
-    "refreshtoken",
-    "secretkey",
-    "sessiontoken",
-    "sharedaccesskey",
-    "sharedaccesssignature",
-    "subscriptionkey",
-    "xapikey",
-    "xfunctionskey",
-];
-
-/// The longest of these, with room for what separates words.
-const LONGEST_NAME: usize = 40;
 
 /// What the value of a header gives away.
 pub(super) fn leak_in_header(name: &str, value: &str) -> Option<Leak> {
@@ -93,78 +67,80 @@ pub(super) fn leak_of_name(name: &str, value: &str) -> Option<Leak> {
     is_secret.then(|| Leak::new(format!("a value of `{name}`"), value))
 }
 
-/// The last two letters of the secret names: few other names end so, and this is asked about every member.
-static ENDS: [[bool; 26]; 26] = {
-    let mut ends = [[false; 26]; 26];
-    let mut index = 0;
-    while index < SECRET_NAMES.len() {
-        let name = SECRET_NAMES[index].as_bytes();
-        let (first, second) = (name[name.len() - 2], name[name.len() - 1]);
-        ends[(first - b'a') as usize][(second - b'a') as usize] = true;
-        index += 1;
-    }
-    ends
-};
+/// No web token is shorter: its header names an algorithm (RFC 7515 §4.1.1), `{"alg":""}` in base64, then `.eyJ.x`.
+const SHORTEST_WEB_TOKEN: usize = 20;
 
-/// Whether a name ends as those of secrets do, as it is spelled.
-pub(super) fn may_be_secret_name(name: &[u8]) -> bool {
-    match name {
-        [.., first, second] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
-            let letter = |byte: &u8| usize::from(byte.to_ascii_lowercase() - b'a');
-            ENDS[letter(first)][letter(second)]
-        }
-        // Something separates the last letters.
-        _ => true,
-    }
-}
+const BEARER: &[u8] = b"bearer";
 
-/// Whether a member of this name holds a secret.
-pub(super) fn is_secret_name(name: &str) -> bool {
-    if name.len() > LONGEST_NAME || !may_be_secret_name(name.as_bytes()) {
-        return false;
-    }
-    // On the stack, for the same reason.
-    let mut plain = [0; LONGEST_NAME];
-    let mut length = 0;
-    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
-        plain[length] = byte.to_ascii_lowercase();
-        length += 1;
-    }
-    SECRET_NAMES.iter().any(|secret| secret.as_bytes() == &plain[..length])
-}
+/// The shortest `Bearer` with a token; a private key is as long.
+const SHORTEST_SPACED: usize = 27;
 
-/// The same as [`leak_in_content`] for a string of a file, in which only that is looked for which its bytes allow: most
-/// have nothing that all of it needs. `inside` is what stands between its quotes, `text` what that means.
+/// The same as [`leak_in_content`] for a string of a file. `inside` is what stands between its quotes, `text` what that
+/// means.
 pub(super) fn leak_in_string<'t>(
     inside: &[u8],
     bytes: ByteKinds,
     text: impl Fn() -> Option<Cow<'t, str>>,
 ) -> Option<Leak> {
-    /// The shortest `eyJ.eyJ.x`, and the shortest `Bearer` with a token; a private key is as long.
-    const WEB_TOKEN: usize = 9;
-    const SPACED: usize = 27;
-    /// What something is wrapped in: another text, an escape, an address.
-    const WRAPPED: ByteKinds = ByteKinds::MARK.and(ByteKinds::ESCAPE);
+    if !may_leak(inside, bytes) {
+        return None;
+    }
+    leak_in_content(&text()?)
+}
+
+const _: () = assert!(
+    SHORTEST_KEY <= SHORTEST_WEB_TOKEN && SHORTEST_KEY <= SHORTEST_SPACED,
+    "what is shorter than a key is told by its bytes"
+);
+
+/// What something is wrapped in: another text, an escape, an address.
+const WRAPPED: ByteKinds = ByteKinds::MARK.and(ByteKinds::ESCAPE);
+
+/// Whether a string of a file has what a secret cannot do without. Most have nothing of it by their bytes alone.
+#[inline]
+pub(super) fn may_leak(inside: &[u8], bytes: ByteKinds) -> bool {
+    let is_long = inside.len() >= SHORTEST_KEY;
+    (is_long || bytes.has_any(WRAPPED.and(ByteKinds::EQUALS))) && has_part_of_leak(inside, bytes)
+}
+
+fn has_part_of_leak(inside: &[u8], bytes: ByteKinds) -> bool {
     const WORD: ByteKinds = ByteKinds::UPPER.and(ByteKinds::LOWER);
     const KEY: ByteKinds = WORD.and(ByteKinds::DIGIT);
     if bytes.has_any(WRAPPED) {
-        return leak_in_content(&text()?);
+        return !is_plain_stand_in(inside, bytes);
     }
-    let mut leak = None;
-    if bytes.has_any(ByteKinds::EQUALS) && may_be_secret_form(inside) {
-        leak = leak_in_form(&text()?);
+    let has = |wanted: &[u8], last: u8| {
+        memchr_iter(last, inside).any(|at| inside[..=at].ends_with(wanted))
+    };
+    bytes.has_any(ByteKinds::EQUALS) && may_be_secret_form(inside)
+        || bytes.has_all(WORD) && inside.len() >= SHORTEST_WEB_TOKEN && has(b"eyJ", b'J')
+        || bytes.has_any(ByteKinds::SPACE)
+            && inside.len() >= SHORTEST_SPACED
+            && (may_be_bearer(inside) || has(b" PRIVATE KEY", b'Y'))
+        || bytes.has_all(KEY) && inside.len() >= SHORTEST_KEY && may_be_key(inside)
+}
+
+fn may_be_bearer(text: &[u8]) -> bool {
+    memchr_iter(b' ', text).any(|space| {
+        space
+            .checked_sub(BEARER.len())
+            .is_some_and(|at| text[at..space].eq_ignore_ascii_case(BEARER))
+    })
+}
+
+fn may_be_key(text: &[u8]) -> bool {
+    words(text).any(|word| word[0] != b'/' && is_mixed(word))
+}
+
+/// Whether a string is a word in braces, as most of those with a brace are: there is nothing in it to be found.
+fn is_plain_stand_in(inside: &[u8], bytes: ByteKinds) -> bool {
+    const MORE: ByteKinds =
+        ByteKinds::UPPER.and(ByteKinds::SPACE).and(ByteKinds::EQUALS).and(ByteKinds::ESCAPE);
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    match inside {
+        [b'{', word @ .., b'}'] => !bytes.has_any(MORE) && word.iter().all(is_part),
+        _ => false,
     }
-    if leak.is_none() && bytes.has_all(WORD) && inside.len() >= WEB_TOKEN {
-        leak = memchr(b'J', inside).and_then(|_| leak_of_web_token(&text()?));
-    }
-    if leak.is_none() && bytes.has_any(ByteKinds::SPACE) && inside.len() >= SPACED {
-        let text = text()?;
-        leak = leak_of_bearer(&text).or_else(|| leak_of_private_key(&text));
-    }
-    if leak.is_none() && bytes.has_all(KEY) && inside.len() >= SHORTEST_KEY {
-        leak = leak_of_key(&text()?);
-    }
-    leak
 }
 
 /// Whether what stands before one of the `=` ends as the names of secrets do.
@@ -269,12 +245,11 @@ fn web_token_in(parts: &[&str]) -> Option<String> {
 /// `Bearer` followed by what is too long and too mixed for a word.
 fn leak_of_bearer(text: &str) -> Option<Leak> {
     const SHORTEST: usize = 20;
-    const WORD: &[u8] = b"bearer";
     memchr_iter(b' ', text.as_bytes()).find_map(|space| {
-        let word = &text.as_bytes()[space.checked_sub(WORD.len())?..space];
+        let word = &text.as_bytes()[space.checked_sub(BEARER.len())?..space];
         let token = token_at(text, space + 1);
         let is_mixed = token.contains(|c: char| c.is_ascii_digit());
-        (word.eq_ignore_ascii_case(WORD) && token.len() >= SHORTEST && is_mixed)
+        (word.eq_ignore_ascii_case(BEARER) && token.len() >= SHORTEST && is_mixed)
             .then(|| Leak::new("a bearer token", token))
     })
 }
@@ -311,16 +286,28 @@ const KEY_BITS: f64 = 4.5;
 /// No key is shorter.
 const SHORTEST_KEY: usize = 20;
 
+/// The words of a text that are long enough for a key.
+fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    static IS_PART: [bool; 256] = {
+        let mut is_part = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            let own = byte as u8;
+            is_part[byte] =
+                own.is_ascii_alphanumeric() || matches!(own, b'-' | b'_' | b'+' | b'/' | b'~');
+            byte += 1;
+        }
+        is_part
+    };
+    text.split(|byte| !IS_PART[usize::from(*byte)]).filter(|word| word.len() >= SHORTEST_KEY)
+}
+
 /// A word that is a key by how it starts, or that may be one by how random it looks.
 fn leak_of_key(text: &str) -> Option<Leak> {
     if text.len() < SHORTEST_KEY {
         return None;
     }
-    let is_part =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'/' | b'~');
-    let words = text.as_bytes().split(|byte| !is_part(*byte));
-    let mut words = words.filter(|word| word.len() >= SHORTEST_KEY);
-    words.find_map(|word| {
+    words(text.as_bytes()).find_map(|word| {
         // Random words have all kinds of letters, and the path of a link starts like none of the keys.
         if word[0] == b'/' || !is_mixed(word) {
             return None;

@@ -3,10 +3,12 @@
 //! [`check`] prepares one cassette as a [`Subject`] (operations found, bodies judged) and then asks every rule of
 //! [`rules::ALL`] what it has to say. A new rule is one file there and one line in the list.
 
+mod clean;
 pub mod coverage;
 mod judge;
 mod leak;
 pub mod rules;
+mod secret_names;
 mod secrets;
 mod subject;
 mod wording;

@@ -7,11 +7,14 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::clean::is_clean;
 use super::leak::{
-    Leak, is_secret_name, leak_in_content, leak_in_header, leak_in_string, leak_in_text,
-    leak_of_name, may_be_secret_name,
+    Leak, leak_in_content, leak_in_header, leak_in_string, leak_in_text, leak_of_name,
 };
-use crate::model::json::{self, Document, Form, Leaf, LeafKind, Node, Scan, Span, Value};
+use super::secret_names::{is_secret_name, may_be_secret_name};
+use crate::model::json::{
+    self, ByteKinds, Document, Form, Leaf, LeafKind, Node, Scan, Span, Value,
+};
 use crate::model::{Finding, Pointer, query};
 
 /// A secret in a file. Its text is not kept.
@@ -57,7 +60,12 @@ impl<'v> Scanner<'v> {
             Form::String => self.leak_at(value, place, is_named),
             Form::Number if is_named => self.leak_of_member(value.spelling()),
             Form::Array => {
+                let is_list = matches!(place, Place::Interactions);
                 for (index, item) in value.elements().into_iter().flatten().enumerate() {
+                    // Nearly all are, and what none of them can hold need not be looked for by its place.
+                    if is_list && is_clean(item) {
+                        continue;
+                    }
                     self.way.push(Step::Index(index));
                     self.visit(item, place.element(index, value), is_named);
                     self.way.pop();
@@ -179,7 +187,7 @@ impl<'v> Place<'v> {
 
 /// Whether the name of a member is that of a secret.
 fn is_named_after_secret(name: Node<'_>) -> bool {
-    may_be_secret_name(name.inside_bytes())
+    (name.byte_kinds().has_any(ByteKinds::ESCAPE) || may_be_secret_name(name.inside_bytes()))
         && name.as_str().is_some_and(|name| is_secret_name(&name))
 }
 
@@ -344,6 +352,10 @@ mod tests {
                 r#"{"response":{"body":{"json":{"passw\u006frd":["s3cret"]}}}}"#.into(),
                 "/response/body/json/password/0",
             ),
+            (
+                r#"{"response":{"body":{"json":{"asserti\u006fn":"s3cret"}}}}"#.into(),
+                "/response/body/json/assertion",
+            ),
         ] {
             let found = first_in(&interaction).map(|(pointer, _)| pointer.to_string());
             assert_eq!(found.as_deref(), Some(pointer), "{interaction}");
@@ -359,5 +371,70 @@ mod tests {
             mask(text, &scan(&Document::of(text).unwrap())),
             r#"{"password":"******","b":1}"#
         );
+    }
+
+    #[test]
+    fn what_is_found_at_a_glance_to_be_clean_is_clean() {
+        let names = [
+            "id",
+            "password",
+            "Pass-Word",
+            "Authorization",
+            "Set-Cookie",
+            "cookie",
+            "base64",
+            "0",
+            "query",
+            "headers",
+            "x-api-key",
+            "passw\\u006frd",
+            "asserti\\u006fn",
+            JWT,
+            "",
+        ];
+        let texts = [
+            "",
+            "x",
+            "s3cret",
+            "{bearer-token}",
+            "{Echo}",
+            "<password>",
+            "password",
+            "***",
+            "a=b",
+            "client_secret=hunter2",
+            "Bearer {token}",
+            "Bearer 0123456789abcdefghijk",
+            "a@b.de",
+            "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
+            JWT,
+            "%65yJ",
+            "{\\\"password\\\":\\\"x\\\"}",
+            "Basic QWxhZGRpbg==",
+            "-----BEGIN PRIVATE KEY-----",
+            "cGFzc3dvcmQ9aHVudGVyMg==",
+            "2026-01-13T11:59:58Z",
+        ];
+        let count = |interaction: &str| {
+            let document = Document::of(interaction).unwrap();
+            let mut scanner = Scanner { way: Vec::new(), secrets: Vec::new() };
+            scanner.visit(document.root(), Place::Interaction, false);
+            scanner.secrets.len()
+        };
+        for (name, text) in names.iter().flat_map(|name| texts.map(|text| (name, text))) {
+            for interaction in [
+                format!(r#"{{"request":{{"{name}":"{text}"}}}}"#),
+                format!(r#"{{"request":{{"headers":{{"{name}":"{text}"}}}}}}"#),
+                format!(r#"{{"request":{{"headers":{{"{name}":["{{x}}","{text}"]}}}}}}"#),
+                format!(r#"{{"request":{{"query":[["{name}","{text}"]]}}}}"#),
+                format!(r#"{{"response":{{"body":{{"{name}":"{text}"}}}}}}"#),
+                format!(r#"{{"response":{{"body":{{"json":{{"{name}":{{"1":"{text}"}}}}}}}}}}"#),
+                format!(r#"{{"response":{{"body":{{"json":{{"{name}":[7,null,"{text}"]}}}}}}}}"#),
+            ] {
+                let whole = format!(r#"{{"interactions":[{interaction}]}}"#);
+                let found = scan(&Document::of(&*whole).unwrap()).len();
+                assert_eq!(found, count(&interaction), "{interaction}");
+            }
+        }
     }
 }

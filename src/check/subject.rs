@@ -145,11 +145,10 @@ impl<'a> Subject<'a> {
         let root = source.document.root();
         let nodes = root.get("interactions").and_then(Node::elements).into_iter().flatten();
         let interactions = source.cassette.interactions.iter().zip(nodes).enumerate();
-        let exchanges = interactions
-            .map(|(index, (interaction, node))| {
-                exchange(contract, profile, index, interaction, node)
-            })
-            .collect();
+        let mut exchanges = Vec::with_capacity(source.cassette.interactions.len());
+        exchanges.extend(interactions.map(|(index, (interaction, node))| {
+            exchange(contract, profile, index, interaction, node)
+        }));
         let secrets = secrets::scan(source.document);
         Self { source, contract, lines: LineIndex::new(source.text), exchanges, secrets }
     }

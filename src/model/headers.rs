@@ -4,7 +4,8 @@ use smol_str::SmolStr;
 
 /// Header fields in the order and with the case seen; names compare without case.
 ///
-/// RFC 9110 §5.3: repeated fields keep their order, so this is a list and not a map. Most names and many values are short: they stand in the list itself.
+/// RFC 9110 §5.3: repeated fields keep their order, so this is a list and not a map. Most names and many values are short:
+/// they stand in the list itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(SmolStr, SmolStr)>);
 

@@ -1,5 +1,7 @@
 //! What a `Content-Type` says.
 
+use memchr::memchr;
+
 /// The media type of a `Content-Type` value: lower case, without parameters. RFC 9110 §8.3.1.
 pub fn essence(content_type: &str) -> String {
     without_parameters(content_type).to_ascii_lowercase()
@@ -7,7 +9,8 @@ pub fn essence(content_type: &str) -> String {
 
 /// The same as it is spelled.
 pub fn without_parameters(content_type: &str) -> &str {
-    content_type.split(';').next().unwrap_or_default().trim()
+    let end = memchr(b';', content_type.as_bytes()).unwrap_or(content_type.len());
+    content_type[..end].trim()
 }
 
 /// Whether a media type carries JSON: `application/json`, `text/json` or a `+json` suffix (RFC 6839).

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use memchr::memchr;
+
 /// One segment of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
@@ -127,7 +129,10 @@ impl PathTemplate {
 
     /// The parameters of `path` by name, if the path fits; literals compare without case, as IIS routes do.
     pub fn matches<'p>(&self, path: &'p str) -> Option<Vec<(&str, &'p str)>> {
-        // Every operation of a contract is asked about every path: nothing is allocated before a segment fits.
+        // Every operation of a contract is asked about every path: nothing is allocated before its literals fit.
+        if !self.has_literals_of(path) {
+            return None;
+        }
         let mut parts = path.trim_start_matches('/').split('/');
         let mut parameters = Vec::new();
         for segment in &self.segments {
@@ -143,6 +148,33 @@ impl PathTemplate {
 }
 
 impl PathTemplate {
+    /// Whether a path has as many segments, and the literals where they belong.
+    fn has_literals_of(&self, path: &str) -> bool {
+        let mut rest = path.trim_start_matches('/').as_bytes();
+        let mut segments = self.segments.iter().peekable();
+        while let Some(segment) = segments.next() {
+            let length = match segment {
+                Segment::Literal(text) => text.len(),
+                Segment::Parameter(_) | Segment::Mixed(_) => {
+                    memchr(b'/', rest).unwrap_or(rest.len())
+                }
+            };
+            let Some((part, behind)) = rest.split_at_checked(length) else { return false };
+            if let Segment::Literal(text) = segment
+                && part != text.as_bytes()
+                && !part.eq_ignore_ascii_case(text.as_bytes())
+            {
+                return false;
+            }
+            rest = match (behind, segments.peek()) {
+                ([], None) => return true,
+                ([b'/', behind @ ..], Some(_)) => behind,
+                _ => return false,
+            };
+        }
+        false
+    }
+
     /// Where literals of the template and segments of `path` differ, if both have as many segments: literal, segment.
     pub fn mismatches<'p>(&self, path: &'p str) -> Option<Vec<(&str, &'p str)>> {
         let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();

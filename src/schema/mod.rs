@@ -162,8 +162,18 @@ impl Contract {
             .operations
             .iter()
             .filter(|operation| operation.method.eq_ignore_ascii_case(method));
-        // Of several the one with the most literal text; of equals the first.
-        self.fitting(of_method, path).min_by_key(|(operation, _)| parameter_count(operation))
+        // Of several the one with the most literal text; of equals the first. What would not be it is not looked into.
+        let mut best = None;
+        let mut fewest = usize::MAX;
+        for operation in of_method {
+            let count = parameter_count(operation);
+            if count < fewest
+                && let Some(found) = fitting(operation, path)
+            {
+                (best, fewest) = (Some((operation, found)), count);
+            }
+        }
+        best
     }
 
     /// Why a path that fits no operation nearly fits one, in words; nothing where none is near.
@@ -193,22 +203,9 @@ impl Contract {
         &'c self,
         path: &'p str,
     ) -> impl Iterator<Item = (&'c Operation, Vec<(&'c str, &'p str)>)> {
-        self.fitting(self.operations.iter(), path)
-    }
-
-    fn fitting<'c, 'p>(
-        &'c self,
-        operations: impl Iterator<Item = &'c Operation>,
-        path: &'p str,
-    ) -> impl Iterator<Item = (&'c Operation, Vec<(&'c str, &'p str)>)> {
-        operations.filter_map(move |operation| {
-            let parameters = behind_prefixes(operation, path)
-                .find_map(|path| operation.template.matches(path))?;
-            parameters
-                .iter()
-                .all(|(name, value)| could_be(operation, name, value))
-                .then_some((operation, parameters))
-        })
+        self.operations
+            .iter()
+            .filter_map(move |operation| Some((operation, fitting(operation, path)?)))
     }
 
     /// The files that it is made of, the entry document first: name, text, and the tree with the places of the text.
@@ -268,6 +265,13 @@ impl Contract {
     }
 }
 
+/// The parameters that a path gives an operation, if it can be one of its paths.
+fn fitting<'c, 'p>(operation: &'c Operation, path: &'p str) -> Option<Vec<(&'c str, &'p str)>> {
+    let parameters =
+        behind_prefixes(operation, path).find_map(|path| operation.template.matches(path))?;
+    parameters.iter().all(|(name, value)| could_be(operation, name, value)).then_some(parameters)
+}
+
 /// What stands in a path behind each of the servers' paths that it starts with.
 fn behind_prefixes<'p>(operation: &Operation, path: &'p str) -> impl Iterator<Item = &'p str> {
     operation.prefixes.iter().filter_map(move |prefix| {
@@ -289,6 +293,9 @@ fn could_be(operation: &Operation, name: &str, value: &str) -> bool {
     else {
         return true;
     };
+    if parameter.is_some_and(|parameter| parameter.is_right_at_a_glance(value)) {
+        return true;
+    }
     let decoded = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
     gives_no_value(&decoded) || !lacks_guid(schema, View::Text(&decoded))
 }

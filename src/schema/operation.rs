@@ -157,6 +157,9 @@ impl Content {
 fn covers(documented: &str, content_type: &str) -> bool {
     let documented = media_type::without_parameters(documented);
     let actual = media_type::without_parameters(content_type);
+    if documented.eq_ignore_ascii_case(actual) {
+        return true;
+    }
     // `application/*+json` is ours; OpenAPI has no word for it.
     if let Some((kind, suffix)) = documented.split_once('*').filter(|(_, end)| end.starts_with('+'))
     {
@@ -165,6 +168,6 @@ fn covers(documented: &str, content_type: &str) -> bool {
     match documented.strip_suffix('*') {
         Some("*/") => true,
         Some(kind) => media_type::starts_with(actual, kind),
-        None => documented.eq_ignore_ascii_case(actual),
+        None => false,
     }
 }

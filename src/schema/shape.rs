@@ -235,12 +235,33 @@ enum Token<'w> {
 
 impl<'w> Walk<'w> {
     fn value(&mut self, shape: &'w Shape, value: View<'w>) {
-        for (name, member) in value.members().into_iter().flatten() {
-            self.child(shape, shape.member(&name), Token::Name(name), member);
+        if let Some(members) = value.members() {
+            for (name, member) in members {
+                let next = shape.member(&name);
+                if !self.says_nothing(next, member) {
+                    self.child(shape, next, Token::Name(name), member);
+                }
+            }
+        } else if let Some(items) = value.elements() {
+            for (index, item) in items.enumerate() {
+                let next = shape.prefix.get(index).copied().unwrap_or(shape.items);
+                if !self.says_nothing(next, item) {
+                    self.child(shape, next, Token::Index(index), item);
+                }
+            }
         }
-        for (index, item) in value.elements().into_iter().flatten().enumerate() {
-            let next = shape.prefix.get(index).copied().unwrap_or(shape.items);
-            self.child(shape, next, Token::Index(index), item);
+    }
+
+    /// Whether there is nothing to note about a value and what is inside it, as for most.
+    #[inline]
+    fn says_nothing(&self, next: Next, value: View<'w>) -> bool {
+        match next {
+            Next::Open => true,
+            Next::Undocumented => false,
+            Next::To(number) => {
+                let is_scalar = !matches!(value.form(), Form::Object | Form::Array);
+                is_scalar && !self.shapes[number].marks.any()
+            }
         }
     }
 
@@ -249,10 +270,6 @@ impl<'w> Walk<'w> {
             Next::Open => {}
             Next::To(number) => {
                 let shape = &self.shapes[number];
-                let is_scalar = !matches!(value.form(), Form::Object | Form::Array);
-                if is_scalar && !shape.marks.any() {
-                    return;
-                }
                 self.at.push(token);
                 if shape.marks.any() {
                     self.notes.marked.push((self.pointer(), shape.marks));

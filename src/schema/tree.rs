@@ -30,7 +30,7 @@ impl Json for Tree {
     type StringBuffer = NameBuffer;
 
     // A lookup compares names one by one, so one pass over the members is worth a few lookups.
-    const KEYS_PER_LOOKUP: usize = 2;
+    const KEYS_PER_LOOKUP: usize = 4;
 
     fn prepare_key(key: &str) -> String {
         key.to_owned()
@@ -88,6 +88,12 @@ impl<'a> Node<'a, Tree> for View<'a> {
             Form::Array => JsonType::Array,
             Form::Object => JsonType::Object,
         }
+    }
+
+    fn string_length(&self) -> Option<u64> {
+        let text = self.as_str()?;
+        let length = if text.is_ascii() { text.len() } else { text.chars().count() };
+        Some(length as u64)
     }
 
     fn equals_value(&self, expected: &serde_json::Value) -> bool {

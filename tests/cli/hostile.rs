@@ -168,6 +168,14 @@ fn expressions_that_explode_end_in_bounded_time() {
         let told = check(tape(&format!("{{\"json\":[{texts}]}}")), schema).with_status(1);
         assert_says(&told.stdout, &[message]);
     }
+    let folder = Folder::new();
+    folder.write("tape.json", tape(&format!("{{\"json\":\"{text}\"}}")));
+    folder.write(
+        "api.json",
+        r#"{"openapi":"3.1.0","info":{"title":"x","version":"1"},"paths":{"/x":{"get":{"responses":{"200":{"description":"","content":{"application/json":{"schema":{"pattern":"^(a|a)*\\1b$"}}}}}}}}}"#,
+    );
+    let told = folder.run(&["check", "tape.json", "--contract", "api.json"]).with_status(1);
+    assert_says(&told.stdout, &["reasonable time", "contract: api.json#/paths/"]);
     let bomb = r#"{"pattern":"((((a{1,100}){1,100}){1,100}){1,100}){1,100}"}"#;
     let told = check(tape(r#"{"json":"a"}"#), bomb).with_status(2);
     assert_says(&told.stderr, &["schema.json:1:12: ", "is no regular expression"]);

@@ -193,7 +193,9 @@ impl Connection {
                 self.ahead.extend_from_slice(&buffer[..count]);
                 count
             }
-            Err(error) if matches!(error.kind(), ErrorKind::ConnectionReset) => 0,
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => 0,
+            // The process was stopped for a while.
+            Err(error) if error.kind() == ErrorKind::Interrupted => self.read_more(),
             Err(error) => panic!("nothing comes: {error}"),
         }
     }

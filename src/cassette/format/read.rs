@@ -60,51 +60,52 @@ fn cassette(root: &Node<'_, '_>) -> Outcome<Cassette> {
         let found = version.value.minified();
         return Err(FormatError::Version { found, position: version.position() });
     }
-    root.knows(&["tapecheck", "origin", "note", "interactions"])?;
-    let origin = origin(&root.required("origin")?)?;
-    let interactions = root.required("interactions")?;
-    let interactions: Vec<Interaction> =
-        interactions.items()?.map(|item| interaction(&item)).collect::<Outcome<_>>()?;
+    let ([_, kind, note, list], extensions) =
+        root.fields(["tapecheck", "origin", "note", "interactions"])?;
+    let origin = origin(&root.needed("origin", kind)?)?;
+    let list = root.needed("interactions", list)?;
+    // They are large, and moving them is not free.
+    let mut interactions = Vec::with_capacity(list.value.len());
+    for item in list.items()? {
+        interactions.push(interaction(&item)?);
+    }
     if interactions.iter().any(|interaction| interaction.after.is_some()) {
         knows_causes(root, &interactions)?;
     }
-    Ok(Cassette {
-        origin,
-        note: root.text_of("note")?,
-        interactions,
-        extensions: root.extensions(),
-    })
+    Ok(Cassette { origin, note: text_of(note)?, interactions, extensions })
 }
 
 fn origin(node: &Node<'_, '_>) -> Outcome<Origin> {
-    node.knows(&["kind", "upstream", "page", "language", "line"])?;
-    let kind = node.required("kind")?;
+    let ([kind, upstream, page, language, line], _) =
+        node.fields(["kind", "upstream", "page", "language", "line"])?;
+    let kind = node.needed("kind", kind)?;
     let name = kind.text()?;
     let Some(kind) = OriginKind::ALL.into_iter().find(|kind| kind.name() == name) else {
         return kind.must_be("`recorded`, `documentation` or `imported`");
     };
     Ok(Origin {
         kind,
-        upstream: node.text_of("upstream")?,
-        page: node.text_of("page")?,
-        language: node.text_of("language")?,
-        line: node.count_of("line")?,
+        upstream: text_of(upstream)?,
+        page: text_of(page)?,
+        language: text_of(language)?,
+        line: count_of(line)?,
     })
 }
 
 fn interaction(node: &Node<'_, '_>) -> Outcome<Interaction> {
-    node.knows(&["request", "response", "line", "after", "note", "assumed"])?;
+    let ([sent, answered, line, cause, note, assumed], extensions) =
+        node.fields(["request", "response", "line", "after", "note", "assumed"])?;
     Ok(Interaction {
-        request: request(&node.required("request")?)?,
-        response: node.member("response").map(|node| response(&node)).transpose()?,
-        line: node.count_of("line")?,
-        assumed: match node.member("assumed") {
+        request: request(&node.needed("request", sent)?)?,
+        response: answered.map(|node| response(&node)).transpose()?,
+        line: count_of(line)?,
+        assumed: match assumed {
             Some(list) => list.items()?.map(|item| assumption(&item)).collect::<Outcome<_>>()?,
             None => Vec::new(),
         },
-        after: node.member("after").map(|node| after(&node)).transpose()?,
-        note: node.text_of("note")?,
-        extensions: node.extensions(),
+        after: cause.map(|node| after(&node)).transpose()?,
+        note: text_of(note)?,
+        extensions,
     })
 }
 
@@ -135,55 +136,57 @@ fn knows_causes(root: &Node<'_, '_>, interactions: &[Interaction]) -> Outcome<()
 }
 
 fn assumption(node: &Node<'_, '_>) -> Outcome<Assumption> {
-    node.knows(&["pointer", "repair"])?;
-    let pointer = node.required("pointer")?;
+    let ([pointer, repair], _) = node.fields(["pointer", "repair"])?;
+    let pointer = node.needed("pointer", pointer)?;
     match Pointer::parse(&pointer.text()?) {
         Some(parsed) => Ok(Assumption {
             pointer: parsed,
-            repair: node.required("repair")?.text()?.into_owned(),
+            repair: node.needed("repair", repair)?.text()?.into_owned(),
         }),
         None => pointer.must_be("a JSON Pointer"),
     }
 }
 
 fn request(node: &Node<'_, '_>) -> Outcome<Request> {
-    node.knows(&["upstream", "method", "path", "query", "headers", "body"])?;
-    let place = node.required("path")?;
+    let ([upstream, method, path, query, fields, body], _) =
+        node.fields(["upstream", "method", "path", "query", "headers", "body"])?;
+    let place = node.needed("path", path)?;
     let path = place.text()?;
     if path.bytes().any(|byte| matches!(byte, b'?' | b'#' | b' ')) || !path.starts_with(['/', '*'])
     {
         return place.must_be("a path that starts with `/`, without query and spaces");
     }
-    let place = node.required("method")?;
+    let place = node.needed("method", method)?;
     let method = place.text()?;
     if !is_token(&method) {
         return place.must_be("an HTTP method");
     }
     Ok(Request {
-        upstream: node.text_of("upstream")?,
+        upstream: text_of(upstream)?,
         method: method.into_owned(),
         path: path.into_owned(),
-        query: match node.member("query") {
+        query: match query {
             Some(query) => query.items()?.map(|item| pair(&item)).collect::<Outcome<_>>()?,
             None => Vec::new(),
         },
-        headers: headers(node)?,
-        body: body_of(node)?,
+        headers: headers(fields)?,
+        body: body_of(body)?,
     })
 }
 
 fn response(node: &Node<'_, '_>) -> Outcome<Response> {
-    node.knows(&["status", "reason", "latency", "headers", "body"])?;
-    let status = node.required("status")?;
+    let ([status, reason, took, fields, body], _) =
+        node.fields(["status", "reason", "latency", "headers", "body"])?;
+    let status = node.needed("status", status)?;
     let Some(code) = status.value.as_i64().filter(|code| (200..=999).contains(code)) else {
         return status.must_be("the status code of an answer, from 200 to 999");
     };
     Ok(Response {
         status: u16::try_from(code).expect("at most 999"),
-        reason: node.text_of("reason")?,
-        headers: headers(node)?,
-        body: body_of(node)?,
-        latency: node.member("latency").map(|node| latency(&node)).transpose()?,
+        reason: text_of(reason)?,
+        headers: headers(fields)?,
+        body: body_of(body)?,
+        latency: took.map(|node| latency(&node)).transpose()?,
     })
 }
 
@@ -205,8 +208,8 @@ fn pair(node: &Node<'_, '_>) -> Outcome<query::Pair> {
     }
 }
 
-fn headers(message: &Node<'_, '_>) -> Outcome<Headers> {
-    let Some(node) = message.member("headers") else { return Ok(Headers::new()) };
+fn headers(node: Option<Node<'_, '_>>) -> Outcome<Headers> {
+    let Some(node) = node else { return Ok(Headers::new()) };
     let members = node.members()?;
     let mut headers = Headers::with_capacity(node.value.len());
     for (name, value) in members {
@@ -216,10 +219,10 @@ fn headers(message: &Node<'_, '_>) -> Outcome<Headers> {
             return field.must_be("under a name that header fields can have");
         }
         match value.form() {
-            Form::String => headers.push(name, field.text()?),
+            Form::String => headers.push(&name, field.text()?),
             Form::Array => {
                 for item in field.items()? {
-                    headers.push(&*name, item.text()?);
+                    headers.push(&name, item.text()?);
                 }
             }
             _ => return field.must_be("a string or a list of strings"),
@@ -228,14 +231,14 @@ fn headers(message: &Node<'_, '_>) -> Outcome<Headers> {
     Ok(headers)
 }
 
-fn body_of(message: &Node<'_, '_>) -> Outcome<Body> {
-    let Some(node) = message.member("body") else { return Ok(Body::empty()) };
-    node.knows(&["json", "text", "base64", "truncated", "raw", "indent"])?;
-    let forms = ["json", "text", "base64", "truncated"].map(|form| node.member(form));
-    match forms {
+fn body_of(node: Option<Node<'_, '_>>) -> Outcome<Body> {
+    let Some(node) = node else { return Ok(Body::empty()) };
+    let ([json, text, base64, truncated, raw, indent], _) =
+        node.fields(["json", "text", "base64", "truncated", "raw", "indent"])?;
+    match [json, text, base64, truncated] {
         [Some(json), None, None, None] => {
-            let raw = node.text_of("raw")?;
-            let indent = node.count_of("indent")?.map(|width| width.min(16));
+            let raw = text_of(raw)?;
+            let indent = count_of(indent)?.map(|width| width.min(16));
             let from = if node.is_lean { body::from_json_form_alone } else { body::from_json_form };
             Ok(from(json.value, indent, raw.as_deref()))
         }
@@ -254,9 +257,39 @@ fn body_of(message: &Node<'_, '_>) -> Outcome<Body> {
     }
 }
 
+fn text_of(member: Option<Node<'_, '_>>) -> Outcome<Option<String>> {
+    member.map(|node| node.text().map(Cow::into_owned)).transpose()
+}
+
+fn count_of(member: Option<Node<'_, '_>>) -> Outcome<Option<usize>> {
+    let count = |node: Node<'_, '_>| match node
+        .value
+        .as_i64()
+        .and_then(|count| usize::try_from(count).ok())
+    {
+        Some(count) => Ok(count),
+        None => node.must_be("a whole number"),
+    };
+    member.map(count).transpose()
+}
+
 fn is_token(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+    static IS_PART: [bool; 256] = {
+        let mut is_part = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            is_part[byte] = (byte as u8).is_ascii_alphanumeric();
+            byte += 1;
+        }
+        let marks = b"!#$%&'*+-.^_`|~";
+        let mut index = 0;
+        while index < marks.len() {
+            is_part[marks[index] as usize] = true;
+            index += 1;
+        }
+        is_part
+    };
+    !text.is_empty() && text.bytes().all(|byte| IS_PART[usize::from(byte)])
 }
 
 /// A value of the cassette and the way to it, for messages.
@@ -319,68 +352,63 @@ impl<'v> Node<'v, '_> {
 
     fn required(&self, name: &'static str) -> Outcome<Node<'v, '_>> {
         self.members()?;
+        self.needed(name, self.member(name))
+    }
+
+    /// A member that must be there.
+    fn needed<'s>(
+        &'s self,
+        name: &'static str,
+        member: Option<Node<'v, 's>>,
+    ) -> Outcome<Node<'v, 's>> {
         let missing = || {
             let (pointer, position) = (self.pointer(), self.position());
             FormatError::Missing { pointer, position, name }
         };
-        self.member(name).ok_or_else(missing)
+        member.ok_or_else(missing)
     }
 
-    fn text_of(&self, name: &'static str) -> Outcome<Option<String>> {
-        self.member(name).map(|node| node.text().map(Cow::into_owned)).transpose()
-    }
-
-    fn count_of(&self, name: &'static str) -> Outcome<Option<usize>> {
-        let count = |node: Node<'_, '_>| match node
-            .value
-            .as_i64()
-            .and_then(|count| usize::try_from(count).ok())
-        {
-            Some(count) => Ok(count),
-            None => node.must_be("a whole number"),
-        };
-        self.member(name).map(count).transpose()
-    }
-
-    /// Refuses members that are neither known nor extensions, and members that stand there twice.
-    fn knows(&self, known: &[&'static str]) -> Outcome<()> {
+    /// The members of these names, and the extensions. Refuses members that are neither known nor extensions, and
+    /// members that stand there twice.
+    fn fields<const N: usize>(
+        &self,
+        known: [&'static str; N],
+    ) -> Outcome<([Option<Node<'v, '_>>; N], Vec<Member>)> {
         let members = self.members()?;
-        // Which of the known names have come; of extensions there are few.
-        let mut seen = 0_u32;
-        for (index, (own, _)) in members.enumerate() {
-            let place =
-                |name: &str| (self.pointer().child(name), self.lines.position(own.span().start));
+        let mut fields = [const { None }; N];
+        let mut extensions = Vec::new();
+        let mut seen = HashSet::new();
+        for (own, value) in members {
             let is_repeated = match known.iter().position(|known| own.is_text(known)) {
-                Some(number) => {
-                    let is_repeated = seen >> number & 1 == 1;
-                    seen |= 1 << number;
-                    is_repeated
-                }
+                Some(number) => fields[number].replace(self.at(Token::Name(own), value)).is_some(),
                 None => {
                     let name = own.as_str().unwrap_or_default();
                     if !name.starts_with("x-") {
-                        let (pointer, position) = place(&name);
-                        let nearest = nearest(&name, known.iter().copied());
-                        let nearest = known.iter().copied().find(|known| Some(*known) == nearest);
-                        return Err(FormatError::UnknownMember { pointer, position, nearest });
+                        return Err(self.unknown_member(own, &known));
                     }
-                    members.take(index).any(|(earlier, _)| earlier.is_text(&name))
+                    extensions.push(own.to_member(value));
+                    !seen.insert(name)
                 }
             };
             if is_repeated {
-                let (pointer, position) = place(&own.as_str().unwrap_or_default());
+                let (pointer, position) = self.place_of(own);
                 return Err(FormatError::Duplicate { pointer, position });
             }
         }
-        Ok(())
+        Ok((fields, extensions))
     }
 
-    fn extensions(&self) -> Vec<Member> {
-        let is_extension = |name: json::Node<'_>| name.inside().starts_with(['x', '\\']);
-        let members = self.value.members().into_iter().flatten();
-        let members = members.filter(|(name, _)| is_extension(*name));
-        let members = members.map(|(name, value)| name.to_member(value));
-        members.filter(|member| member.name.as_str().starts_with("x-")).collect()
+    fn unknown_member(&self, own: json::Node<'_>, known: &[&'static str]) -> FormatError {
+        let (pointer, position) = self.place_of(own);
+        let name = own.as_str().unwrap_or_default();
+        let nearest = nearest(&name, known.iter().copied());
+        let nearest = known.iter().copied().find(|known| Some(*known) == nearest);
+        FormatError::UnknownMember { pointer, position, nearest }
+    }
+
+    fn place_of(&self, name: json::Node<'_>) -> (Pointer, Position) {
+        let pointer = self.pointer().child(name.as_str().unwrap_or_default());
+        (pointer, self.lines.position(name.span().start))
     }
 
     fn must_be<T>(&self, expected: &'static str) -> Outcome<T> {

@@ -16,13 +16,13 @@ pub static RULE: Rule = Rule {
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for exchange in subject.exchanges() {
         let Some(operation) = exchange.operation else { continue };
-        let request = exchange.message_pointer(Side::Request);
         let mut add = |pointer: &Pointer, what: String| {
             let message = format!("{what} is deprecated");
             findings.push(exchange.finding(subject.finding(&RULE, pointer, message)));
         };
         if operation.deprecated {
-            add(&request.child("path"), format!("the operation `{}`", operation.id));
+            let path = exchange.message_pointer(Side::Request).child("path");
+            add(&path, format!("the operation `{}`", operation.id));
         }
         for parameter in operation.parameters.iter().filter(|parameter| parameter.deprecated) {
             if let Some(pointer) = sent(subject, exchange, parameter) {

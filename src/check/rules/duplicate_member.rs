@@ -73,23 +73,26 @@ fn visit<'v>(
     if value.is_empty() {
         return;
     }
-    let mut names = Names::new(value);
-    for (name, member) in value.members().into_iter().flatten() {
-        let is_new = names.insert(name);
-        if is_new && member.is_empty() {
-            continue;
+    if let Some(members) = value.members() {
+        let mut names = Names::new(value);
+        for (name, member) in members {
+            let is_new = names.insert(name);
+            if is_new && member.is_empty() {
+                continue;
+            }
+            way.push(Step::Name(name));
+            if !is_new {
+                found(way, name);
+            }
+            visit(member, way, found);
+            way.pop();
         }
-        way.push(Step::Name(name));
-        if !is_new {
-            found(way, name);
+    } else if let Some(items) = value.elements() {
+        for (index, item) in items.enumerate().filter(|(_, item)| !item.is_empty()) {
+            way.push(Step::Index(index));
+            visit(item, way, found);
+            way.pop();
         }
-        visit(member, way, found);
-        way.pop();
-    }
-    for (index, item) in value.elements().into_iter().flatten().enumerate() {
-        way.push(Step::Index(index));
-        visit(item, way, found);
-        way.pop();
     }
 }
 
@@ -98,7 +101,7 @@ struct Names<'v> {
     object: Node<'v>,
     count: usize,
     /// A bit for each length and ends that have come.
-    likes: u64,
+    likes: u128,
     many: Option<HashSet<Cow<'v, str>, foldhash::fast::RandomState>>,
 }
 
@@ -115,13 +118,14 @@ impl<'v> Names<'v> {
         if let Some(names) = &mut self.many {
             return names.insert(name.as_str().unwrap_or_default());
         }
-        let spelled = name.byte_kinds().has_any(ByteKinds::ESCAPE).then(|| name.as_str()).flatten();
-        let bytes = spelled.as_ref().map_or(name.inside_bytes(), |name| name.as_bytes());
-        let ends = bytes
-            .first()
-            .zip(bytes.last())
-            .map_or(0, |(first, last)| usize::from(*first) * 7 + usize::from(*last));
-        let like = 1 << ((ends + bytes.len() * 11) % 64);
+        if name.byte_kinds().has_any(ByteKinds::ESCAPE) {
+            // Whatever is spelled otherwise may be the same.
+            self.likes = u128::MAX;
+        }
+        let letter = |byte: Option<&u8>| byte.map_or(0, |byte| usize::from(*byte));
+        let bytes = name.inside_bytes();
+        let ends = letter(bytes.first()) * 7 + letter(bytes.last());
+        let like = 1 << ((ends + bytes.len() * 11) % 128);
         let may_be_known = self.likes & like != 0;
         self.likes |= like;
         !may_be_known || !self.is_known(name)
@@ -129,8 +133,9 @@ impl<'v> Names<'v> {
 
     /// Whether one of the earlier names is the same.
     fn is_known(&self, name: Node<'v>) -> bool {
-        let Some(text) = name.as_str() else { return false };
-        let mut earlier = self.object.members().into_iter().flatten().take(self.count - 1);
-        earlier.any(|(own, _)| own.is_text(&text))
+        let (Some(text), Some(members)) = (name.as_str(), self.object.members()) else {
+            return false;
+        };
+        members.take(self.count - 1).any(|(own, _)| own.is_text(&text))
     }
 }

@@ -103,7 +103,11 @@ impl<'a> Checker<'_, 'a> {
             }
             Place::Query | Place::Cookie => None,
         };
-        only.is_some_and(|raw| gives_no_value(raw) || parameter.is_right_at_a_glance(raw))
+        // What is asked first is what is likely to say yes.
+        let is_gap = |raw: &str| raw.starts_with('{') && gives_no_value(raw);
+        only.is_some_and(|raw| {
+            is_gap(raw) || parameter.is_right_at_a_glance(raw) || gives_no_value(raw)
+        })
     }
 
     fn headers(&self, side: Side) -> Option<&'a Headers> {

@@ -30,7 +30,7 @@ impl<'v> From<Node<'v>> for View<'v> {
 
 impl<'v> View<'v> {
     /// What it is.
-    #[inline]
+    #[inline(always)]
     pub fn form(self) -> Form {
         match self {
             Self::Document(node) => node.form(),
@@ -68,7 +68,7 @@ impl<'v> View<'v> {
     }
 
     /// The members of an object.
-    #[inline]
+    #[inline(always)]
     pub fn members(self) -> Option<ViewMembers<'v>> {
         match self {
             Self::Tree(value) => value.as_object().map(|members| ViewMembers::Tree(members.iter())),
@@ -78,7 +78,7 @@ impl<'v> View<'v> {
     }
 
     /// The elements of an array.
-    #[inline]
+    #[inline(always)]
     pub fn elements(self) -> Option<ViewElements<'v>> {
         match self {
             Self::Tree(value) => value.as_array().map(|items| ViewElements::Tree(items.iter())),
@@ -152,15 +152,18 @@ impl Default for ViewMembers<'_> {
 impl<'v> Iterator for ViewMembers<'v> {
     type Item = (Cow<'v, str>, View<'v>);
 
-    #[inline]
+    // A validator does little more than this.
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         match self {
             Self::Tree(members) => {
-                members.next().map(|member| (member.name.as_str().into(), (&member.value).into()))
+                let member = members.next()?;
+                Some((Cow::Borrowed(member.name.as_str()), View::Tree(&member.value)))
             }
-            Self::Document(members) => members
-                .next()
-                .map(|(name, value)| (name.as_str().unwrap_or_default(), value.into())),
+            Self::Document(members) => {
+                let (name, value) = members.next()?;
+                Some((name.string(), View::Document(value)))
+            }
         }
     }
 }
@@ -183,11 +186,11 @@ impl Default for ViewElements<'_> {
 impl<'v> Iterator for ViewElements<'v> {
     type Item = View<'v>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<View<'v>> {
         match self {
-            Self::Tree(items) => items.next().map(View::Tree),
-            Self::Document(items) => items.next().map(View::Document),
+            Self::Tree(items) => Some(View::Tree(items.next()?)),
+            Self::Document(items) => Some(View::Document(items.next()?)),
         }
     }
 }

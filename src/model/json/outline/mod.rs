@@ -87,7 +87,10 @@ impl ByteKinds {
     pub const ESCAPE: Self = Self(32);
     /// `=`
     pub const EQUALS: Self = Self(64);
+    /// While a string is read, what ends it or needs a look.
     const STOP: Self = Self(128);
+    /// In an entry, that the string is the name of a member.
+    const NAME: Self = Self(128);
 
     /// Whether one of these kinds is there.
     #[inline]
@@ -103,6 +106,7 @@ impl ByteKinds {
 
     /// Both together.
     #[must_use]
+    #[inline]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
@@ -157,6 +161,12 @@ pub(super) fn tree(text: &str) -> Option<Value> {
 }
 
 impl Entry {
+    /// How long it is spelled.
+    #[inline]
+    fn length(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
     #[inline]
     fn span(self) -> Span {
         Span { start: self.start as usize, end: self.end as usize }

@@ -52,14 +52,21 @@ impl<'d> Node<'d> {
     /// The text of a string.
     #[inline]
     pub fn as_str(self) -> Option<Cow<'d, str>> {
-        let entry = self.entry();
-        if entry.form != Form::String {
-            return None;
+        (self.form() == Form::String).then(|| self.string())
+    }
+
+    /// The same for what is a string.
+    #[inline(always)]
+    pub(in crate::model::json) fn string(self) -> Cow<'d, str> {
+        if self.byte_kinds().has_any(ByteKinds::ESCAPE) {
+            return Cow::Owned(self.unescaped());
         }
-        if entry.bytes.has_any(ByteKinds::ESCAPE) {
-            return Some(spelled_string(self.spelling()).as_str().to_owned().into());
-        }
-        Some(self.inside().into())
+        Cow::Borrowed(self.inside())
+    }
+
+    #[cold]
+    fn unescaped(self) -> String {
+        spelled_string(self.spelling()).as_str().to_owned()
     }
 
     /// What stands between the quotes of a string, escapes and all.
@@ -81,9 +88,23 @@ impl<'d> Node<'d> {
     pub fn is_text(self, text: &str) -> bool {
         let entry = self.entry();
         if entry.bytes.has_any(ByteKinds::ESCAPE) {
-            return self.as_str().is_some_and(|own| own == text);
+            return self.unescaped() == text;
         }
-        entry.form == Form::String && self.inside_bytes() == text.as_bytes()
+        // Most are not as long, and then nobody looks at the text.
+        entry.length() == text.len() + 2
+            && entry.form == Form::String
+            && self.inside_bytes() == text.as_bytes()
+    }
+
+    /// Whether it is the name of a member.
+    #[inline]
+    pub(crate) fn is_name(self) -> bool {
+        self.byte_kinds().has_any(ByteKinds::NAME)
+    }
+
+    /// It and every name and value inside it, in the order of the text.
+    pub(crate) fn all(self) -> impl Iterator<Item = Self> {
+        (self.at..self.entry().next).map(move |at| Self { at, ..self })
     }
 
     /// Which kinds of bytes stand in a string.
@@ -128,8 +149,13 @@ impl<'d> Node<'d> {
     /// The member of this name; of duplicates the last.
     #[inline]
     pub fn get(self, name: &str) -> Option<Self> {
-        let named = self.members()?.filter(|(own, _)| own.is_text(name));
-        named.last().map(|(_, value)| value)
+        let mut found = None;
+        for (own, value) in self.members()? {
+            if own.is_text(name) {
+                found = Some(value);
+            }
+        }
+        found
     }
 
     /// How many members or elements it has.
@@ -237,18 +263,6 @@ struct Contents<'d> {
     end: u32,
 }
 
-impl<'d> Contents<'d> {
-    #[inline]
-    fn take(&mut self) -> Option<Node<'d>> {
-        if self.at >= self.end {
-            return None;
-        }
-        let node = Node::new(self.document, self.at);
-        self.at = node.entry().next;
-        Some(node)
-    }
-}
-
 /// The elements of an array, in order.
 #[derive(Clone, Copy, Debug)]
 pub struct Elements<'d>(Contents<'d>);
@@ -256,9 +270,15 @@ pub struct Elements<'d>(Contents<'d>);
 impl<'d> Iterator for Elements<'d> {
     type Item = Node<'d>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Node<'d>> {
-        self.0.take()
+        let Contents { document, at, end } = self.0;
+        if at >= end {
+            return None;
+        }
+        let element = Node::new(document, at);
+        self.0.at = element.entry().next;
+        Some(element)
     }
 }
 
@@ -269,8 +289,15 @@ pub struct Members<'d>(Contents<'d>);
 impl<'d> Iterator for Members<'d> {
     type Item = (Node<'d>, Node<'d>);
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        Some((self.0.take()?, self.0.take()?))
+        let Contents { document, at, end } = self.0;
+        if at >= end {
+            return None;
+        }
+        // Nothing is inside a name.
+        let (name, value) = (Node::new(document, at), Node::new(document, at + 1));
+        self.0.at = value.entry().next;
+        Some((name, value))
     }
 }

@@ -9,8 +9,14 @@ pub(super) fn entries(text: &str) -> Option<Vec<Entry>> {
     u32::try_from(text.len()).ok()?;
     // Indented as we write them, texts have about one value or name in sixteen bytes; a large one may have few.
     let entries = Vec::with_capacity((text.len() / 14 + 4).min(1 << 22));
-    let mut reader =
-        Reader { text: text.as_bytes(), at: 0, entries, open: Vec::new(), left: MAX_VALUES };
+    let mut reader = Reader {
+        text: text.as_bytes(),
+        at: 0,
+        entries,
+        innermost: Open::default(),
+        around: Vec::new(),
+        left: MAX_VALUES,
+    };
     reader.read()?;
     Some(reader.entries)
 }
@@ -19,10 +25,19 @@ struct Reader<'t> {
     text: &'t [u8],
     at: usize,
     entries: Vec<Entry>,
-    /// The entries of the objects and arrays that have not ended, the innermost last.
-    open: Vec<u32>,
+    /// The object or array that has not ended, and those around it with what is around them all.
+    innermost: Open,
+    around: Vec<Open>,
     /// How many values may still come.
     left: usize,
+}
+
+/// An object or array that has not ended.
+#[derive(Clone, Copy, Default)]
+struct Open {
+    entry: u32,
+    count: u16,
+    is_object: bool,
 }
 
 impl Reader<'_> {
@@ -31,7 +46,7 @@ impl Reader<'_> {
         loop {
             self.left = self.left.checked_sub(1)?;
             match self.peek()? {
-                b'"' => self.string()?,
+                b'"' => self.string(ByteKinds::default())?,
                 b'{' => {
                     self.begin(Form::Object)?;
                     if self.peek()? != b'}' {
@@ -63,12 +78,11 @@ impl Reader<'_> {
     fn go_on(&mut self) -> Option<bool> {
         loop {
             self.space();
-            let Some(innermost) = self.open.last() else {
+            if self.around.is_empty() {
                 return (self.at == self.text.len()).then_some(false);
-            };
-            let container = &mut self.entries[*innermost as usize];
-            container.count = container.count.saturating_add(1);
-            let is_object = container.form == Form::Object;
+            }
+            self.innermost.count = self.innermost.count.saturating_add(1);
+            let is_object = self.innermost.is_object;
             match (self.peek()?, is_object) {
                 (b',', _) => {
                     self.at += 1;
@@ -85,10 +99,12 @@ impl Reader<'_> {
     }
 
     fn begin(&mut self, form: Form) -> Option<()> {
-        if self.open.len() == MAX_DEPTH {
+        if self.around.len() == MAX_DEPTH {
             return None;
         }
-        self.open.push(self.entries.len() as u32);
+        self.around.push(self.innermost);
+        let is_object = form == Form::Object;
+        self.innermost = Open { entry: self.entries.len() as u32, count: 0, is_object };
         self.add(form, self.at, ByteKinds::default());
         self.at += 1;
         self.space();
@@ -99,10 +115,10 @@ impl Reader<'_> {
     fn end(&mut self) {
         self.at += 1;
         let next = self.entries.len() as u32;
-        let Some(innermost) = self.open.pop() else { return };
-        let container = &mut self.entries[innermost as usize];
-        container.end = self.at as u32;
-        container.next = next;
+        let Some(around) = self.around.pop() else { return };
+        let Open { entry, count, .. } = std::mem::replace(&mut self.innermost, around);
+        let container = &mut self.entries[entry as usize];
+        (container.end, container.next, container.count) = (self.at as u32, next, count);
     }
 
     /// Notes what started there and ends here.
@@ -116,7 +132,7 @@ impl Reader<'_> {
         if self.peek()? != b'"' {
             return None;
         }
-        self.string()?;
+        self.string(ByteKinds::NAME)?;
         self.space();
         if self.peek()? != b':' {
             return None;
@@ -126,7 +142,8 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn string(&mut self) -> Option<()> {
+    /// Reads a string; `role` says whether it is a name.
+    fn string(&mut self, role: ByteKinds) -> Option<()> {
         let start = self.at;
         let mut at = start + 1;
         let mut kinds = 0;
@@ -148,7 +165,7 @@ impl Reader<'_> {
             }
         }
         self.at = at + 1;
-        self.add(Form::String, start, ByteKinds(kinds));
+        self.add(Form::String, start, ByteKinds(kinds).and(role));
         Some(())
     }
 
@@ -208,22 +225,35 @@ impl Reader<'_> {
     }
 
     fn space(&mut self) {
-        const RUN: [u8; 8] = [b' '; 8];
-        while let Some(byte) = self.peek() {
-            match byte {
-                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
-                _ => return,
+        if !self.peek().is_some_and(is_space) {
+            return;
+        }
+        // What is indented is indented by many: eight at once.
+        const RUN: u64 = u64::from_le_bytes([b' '; 8]);
+        while let Some(bytes) = self.text[self.at..].first_chunk() {
+            let other = u64::from_le_bytes(*bytes) ^ RUN;
+            if other == 0 {
+                self.at += 8;
+                continue;
             }
-            // What is indented is indented by many.
-            while self.text[self.at..].first_chunk() == Some(&RUN) {
-                self.at += RUN.len();
+            self.at += other.trailing_zeros() as usize / 8;
+            if !self.peek().is_some_and(is_space) {
+                return;
             }
+            self.at += 1;
+        }
+        while self.peek().is_some_and(is_space) {
+            self.at += 1;
         }
     }
 
     fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
 }
 
 /// The kind of each byte.

@@ -39,7 +39,11 @@ impl Parser<'_> {
                 &mut comma,
                 members.last().map(|member: &Member| member.value.span.end),
             )?;
-            members.push(self.member()?);
+            let member = self.member()?;
+            if !self.is_kept {
+                members.clear();
+            }
+            members.push(member);
             self.space()?;
             comma = self.comma();
         }
@@ -65,7 +69,11 @@ impl Parser<'_> {
                 continue;
             }
             self.separated(&mut comma, items.last().map(|item: &Value| item.span.end))?;
-            items.push(self.value()?);
+            let item = self.value()?;
+            if !self.is_kept {
+                items.clear();
+            }
+            items.push(item);
             self.space()?;
             comma = self.comma();
         }

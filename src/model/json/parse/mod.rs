@@ -33,20 +33,26 @@ pub struct Parsed {
 /// Reads an RFC 8259 text.
 pub fn parse(text: &str) -> Result<Value, SyntaxError> {
     // The outline is several times faster; what it does not take is read with care, to say what is wrong.
-    outline::tree(text).map_or_else(|| parse_with_care(text), Ok)
-}
-
-fn parse_with_care(text: &str) -> Result<Value, SyntaxError> {
-    Parser::new(text, Mode::Strict).read_to_the_end().map(|parsed| parsed.value)
+    match outline::tree(text) {
+        Some(value) => Ok(value),
+        None => match wrong_with(text) {
+            Some(error) => Err(error),
+            // A text that is too long for an outline.
+            None => Parser::new(text, Mode::Strict).read_to_the_end().map(|parsed| parsed.value),
+        },
+    }
 }
 
 /// Why a text is no RFC 8259 text, which the outline has found out.
 pub(super) fn refusal(text: &str) -> SyntaxError {
-    match parse_with_care(text) {
-        Err(error) => error,
-        // Only of a text that is too long for an outline.
-        Ok(_) => SyntaxError::new(Problem::TooMany(MAX_VALUES), text.len()).placed(text),
-    }
+    let too_long = || SyntaxError::new(Problem::TooMany(MAX_VALUES), text.len()).placed(text);
+    wrong_with(text).unwrap_or_else(too_long)
+}
+
+/// What is wrong with a text, if anything is. Nothing is kept of it: it may have millions of values before the wrong one.
+fn wrong_with(text: &str) -> Option<SyntaxError> {
+    let parser = Parser { is_kept: false, ..Parser::new(text, Mode::Strict) };
+    parser.read_to_the_end().err()
 }
 
 /// The string of a spelling with its quotes, in which no escape is wrong.
@@ -97,13 +103,16 @@ struct Parser<'t> {
     repairs: Vec<Repair>,
     /// How many values may still come.
     left: usize,
+    /// Whether somebody wants the value: else of many elements or members only the last is there.
+    is_kept: bool,
 }
 
 type Outcome<T> = Result<T, SyntaxError>;
 
 impl<'t> Parser<'t> {
     fn new(text: &'t str, mode: Mode) -> Self {
-        Self { text, at: 0, mode, open: Vec::new(), repairs: Vec::new(), left: MAX_VALUES }
+        let (open, repairs) = (Vec::new(), Vec::new());
+        Self { text, at: 0, mode, open, repairs, left: MAX_VALUES, is_kept: true }
     }
 
     fn read_to_the_end(mut self) -> Result<Parsed, SyntaxError> {

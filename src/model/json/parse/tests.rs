@@ -129,3 +129,16 @@ fn a_text_of_too_many_values_is_refused_where_there_is_one_too_many() {
     assert!(matches!(error.problem, Problem::TooMany(_)));
     assert_eq!(error.position.column, 8);
 }
+
+#[test]
+fn what_is_wrong_is_found_without_keeping_what_is_right() {
+    let keeping = |text: &str| Parser::new(text, Mode::Strict).read_to_the_end().err();
+    for text in
+        ["[1,2,3]", "[1,2,x]", r#"{"a":[1,2],"b":1"#, r#"[[{"a":1}],{"a":1,}]"#, "[1 2]", ""]
+    {
+        assert_eq!(wrong_with(text), keeping(text), "{text}");
+    }
+    let parser = Parser { is_kept: false, ..Parser::new("[1,2,[3,4],5]", Mode::Strict) };
+    let value = parser.read_to_the_end().unwrap().value;
+    assert_eq!(value.as_array().map(<[Value]>::len), Some(1));
+}
