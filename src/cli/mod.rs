@@ -53,6 +53,19 @@ use reporting::ReportArgs;
 
 use crate::storage::LoadError;
 
+/// Nobody is told of panics that are expected and answered.
+fn keep_expected_panics_quiet() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !crate::compat::is_guarded() {
+                usual(panic);
+            }
+        }));
+    });
+}
+
 /// Record, replay and contract-test the HTTP APIs your code depends on but does not own.
 #[derive(Debug, Parser)]
 #[command(name = "tapecheck", version, arg_required_else_help = true)]
@@ -107,6 +120,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &Console) -> 
         Err(usage) => return print_usage(&usage, console),
     };
     let console = console.clone().quiet(cli.quiet);
+    keep_expected_panics_quiet();
     let outcome = match &cli.command {
         Command::Demo(args) => demo::run(args, &console),
         Command::Record(args) => record::run(args, &console),

@@ -4,13 +4,12 @@
 //! remark, and what readers do not agree on, is left out of the copy that it is given: other formats than `date-time`
 //! and `uuid`, `content…`, and keywords of other versions.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use jsonschema::{Registry, Validator as Compiled};
 
 use super::dialect::Dialect;
 use super::documents::{Context, DATA, Documents, MAPS, Place, entered};
 use super::files::Files;
+use super::guarded::guarded;
 use super::json::Json;
 use crate::model::Pointer;
 use crate::model::json::{Kind, Layout, Value, print};
@@ -58,8 +57,8 @@ impl Validator {
             None => options,
         };
         // The crate gives up on some of them with a panic.
-        let compiled = catch_unwind(AssertUnwindSafe(|| options.build(&schema)));
-        let compiled = compiled.map_err(|_| "it does not follow a dynamic reference".to_owned())?;
+        let compiled = guarded(|| options.build(&schema));
+        let compiled = compiled.ok_or("it does not follow a dynamic reference")?;
         Ok(Self { compiled: compiled.map_err(|error| error.to_string())? })
     }
 

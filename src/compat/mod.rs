@@ -21,6 +21,7 @@ mod edits;
 mod engine;
 mod explain;
 mod files;
+mod guarded;
 mod json;
 mod lower;
 mod node;
@@ -36,6 +37,7 @@ pub use dialect::Dialect;
 pub use engine::Budget;
 pub use explain::{Explanation, Limits, OverCheck, Policy, Reported};
 pub use files::Files;
+pub use guarded::is_guarded;
 pub use verdict::{
     Direction, Pair, SchemaError, SchemaProblem, Source, Verdict, Witness, are_same,
 };

@@ -470,3 +470,15 @@ fn a_key_that_does_not_exist_is_named_with_the_nearest() {
         assert_says(&told.stderr, &[says]);
     }
 }
+
+#[test]
+fn a_schema_that_the_validator_gives_up_on_is_undecided_without_a_trace_of_that() {
+    let old = r##"{"properties": {"p": {"allOf": [{"$id": "https://e.org/z", "$dynamicAnchor": "a", "allOf": [{"$dynamicRef": "#b"}]}]}},
+        "$defs": {"y": {"$id": "https://e.org/y", "items": {"$dynamicAnchor": "a", "properties": {"q": {"$dynamicRef": "#a"}}}},
+                  "z": {"$id": "https://e.org/z", "$dynamicAnchor": "b", "properties": {"r": {"items": {"$ref": "https://e.org/y"}}}}}}"##;
+    let folder = folder(old, &old.replacen('{', r#"{"required": ["p"], "#, 1));
+    let told =
+        folder.run(&["diff", "old.json", "new.json", "--direction", "request"]).with_status(0);
+    assert_says(&told.stdout, &["warning[undecided]", "does not follow a dynamic reference"]);
+    assert!(!told.stderr.contains("panicked"), "{}", told.stderr);
+}
