@@ -222,8 +222,12 @@ impl Additions {
     }
 
     /// Writes everything into the files of a contract, the first of which is its document: the new texts of those that
-    /// change, by their names. What has no place there is moved to what is left.
-    pub fn write(&mut self, files: &[ContractFile], inferrer: &Inferrer) -> Vec<(String, String)> {
+    /// change, by their names. What has no place there is moved to what is left; an error is a file that has none for any.
+    pub fn write(
+        &mut self,
+        files: &[ContractFile],
+        inferrer: &Inferrer,
+    ) -> Result<Vec<(String, String)>, NoPlace> {
         let mut editors: Vec<Editor<'_>> = files.iter().map(Editor::new).collect();
         let left = &mut self.left;
         self.found.retain(|addition| {
@@ -233,7 +237,7 @@ impl Additions {
             }
             outcome.is_ok()
         });
-        editors.into_iter().filter_map(Editor::finish).collect()
+        editors.into_iter().filter_map(|editor| editor.finish().transpose()).collect()
     }
 }
 

@@ -1,11 +1,12 @@
-//! Additions to a JSON text that leave every other byte as it is, in the layout that the text has around them.
+//! Additions to a JSON or YAML text that leave every other byte as it is, in the layout that the text has around them.
 
+use super::edit_yaml;
 use crate::check::coverage::ContractFile;
-use crate::model::Pointer;
-use crate::model::json::{Kind, Layout, Value, print};
+use crate::model::json::{Kind, Layout, Value, print, same_value};
+use crate::model::{Pointer, yaml};
 
 /// A member, or an element, which has no name.
-type Added = (Option<String>, Value);
+pub(super) type Added = (Option<String>, Value);
 
 /// Gathers additions to one file.
 #[derive(Debug)]
@@ -81,23 +82,64 @@ impl<'f> Editor<'f> {
     }
 
     /// The file's name and its new text, if anything was added.
-    pub fn finish(self) -> Option<(String, String)> {
+    ///
+    /// In YAML a place may be shared by an alias, or written in a way that has no room: then nothing is written at all.
+    pub fn finish(self) -> Result<Option<(String, String)>, NoPlace> {
         if self.targets.is_empty() {
-            return None;
+            return Ok(None);
         }
+        let is_yaml = self.file.is_yaml();
         let text = &self.file.text;
         let mut edits: Vec<(usize, String)> = Vec::new();
         for (pointer, added) in &self.targets {
-            let container = pointer.find(&self.file.root)?;
-            edits.push(insertion(text, container, added));
+            let no_room = || NoPlace(format!("`{}#{pointer}` has no room", self.file.name));
+            let container = pointer.find(&self.file.root).ok_or_else(no_room)?;
+            edits.push(match is_yaml {
+                true => edit_yaml::insertion(text, container, added).ok_or_else(no_room)?,
+                false => insertion(text, container, added),
+            });
         }
+        // Of those at one place the inner comes first: it was asked for at the end of the outer.
         edits.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
         let mut text = text.clone();
         for (at, insert) in edits {
             text.insert_str(at, &insert);
         }
-        Some((self.file.name.clone(), text))
+        if is_yaml && !yaml::parse(&text).is_ok_and(|read| same_value(&read, &self.expected())) {
+            let why = format!("`{}` has a layout into which nothing can be put", self.file.name);
+            return Err(NoPlace(why));
+        }
+        Ok(Some((self.file.name.clone(), text)))
     }
+
+    /// What the file is to mean.
+    fn expected(&self) -> Value {
+        let mut root = self.file.root.clone();
+        for (pointer, added) in &self.targets {
+            let Some(container) = find_mut(&mut root, pointer.tokens()) else { continue };
+            for (name, value) in added {
+                match (name, &mut container.kind) {
+                    (Some(name), _) => container.set(name, value.clone()),
+                    (None, Kind::Array(items)) => items.push(value.clone()),
+                    (None, _) => {}
+                }
+            }
+        }
+        root
+    }
+}
+
+fn find_mut<'v>(value: &'v mut Value, tokens: &[String]) -> Option<&'v mut Value> {
+    let Some((token, rest)) = tokens.split_first() else { return Some(value) };
+    let inner = match &mut value.kind {
+        Kind::Array(items) => items.get_mut(token.parse::<usize>().ok()?)?,
+        Kind::Object(members) => {
+            let member = members.iter_mut().rev().find(|member| member.name.as_str() == token);
+            &mut member?.value
+        }
+        _ => return None,
+    };
+    find_mut(inner, rest)
 }
 
 /// Where to put what, so that `container` has these members or elements behind its own.
@@ -236,7 +278,7 @@ mod tests {
         let file = ContractFile { name: "a.json".into(), shown: None, text: text.into(), root };
         let mut editor = Editor::new(&file);
         edit(&mut editor);
-        let (_, new) = editor.finish().unwrap();
+        let (_, new) = editor.finish().unwrap().unwrap();
         parse(&new).unwrap_or_else(|error| panic!("{error}: {new}"));
         new
     }
@@ -289,6 +331,45 @@ mod tests {
             editor.add_member_below(&pointer("/gone"), "properties", "a", true.into()).is_err()
         );
         assert!(editor.add_element(&pointer("/properties"), true.into()).is_err());
-        assert_eq!(editor.finish(), None);
+        assert_eq!(editor.finish(), Ok(None));
+    }
+
+    fn edited_yaml(text: &str, edit: impl FnOnce(&mut Editor<'_>)) -> Result<String, NoPlace> {
+        let root = yaml::parse(text).unwrap();
+        let file = ContractFile { name: "a.yaml".into(), shown: None, text: text.into(), root };
+        let mut editor = Editor::new(&file);
+        edit(&mut editor);
+        editor.finish().map(|changed| changed.unwrap().1)
+    }
+
+    #[test]
+    fn yaml_keeps_its_comments_and_its_layout() {
+        let text = "# ours\nproperties:\n  a: {type: string} # why\n  b:\n    enum: [x, \"y\"]\n  c:\n    enum:\n      - 1\n      # two\n      - 2\n    description: |\n      long\n      text\n\nrequired: []\nodd:   1";
+        let new = edited_yaml(text, |editor| {
+            let schema = Value::object([("type", Value::from("string")), ("x-n", 3_usize.into())]);
+            editor.add_member_below(&Pointer::root(), "properties", "d", schema.clone()).unwrap();
+            editor.add_member_below(&Pointer::root(), "properties", "500", schema).unwrap();
+            editor.add_element(&pointer("/properties/b/enum"), "no".into()).unwrap();
+            editor.add_element(&pointer("/properties/c/enum"), 3_usize.into()).unwrap();
+            editor.add_element(&pointer("/required"), "a".into()).unwrap();
+            let value = Value::from(true);
+            editor.add_member_below(&pointer("/properties/a"), "properties", "e", value).unwrap();
+            editor.add_member_below(&Pointer::root(), "new", "x", Value::from("a: b")).unwrap();
+        });
+        assert_eq!(
+            new.unwrap(),
+            "# ours\nproperties:\n  a: {type: string, properties: {\"e\":true}} # why\n  b:\n    enum: [x, \"y\", \"no\"]\n  c:\n    enum:\n      - 1\n      # two\n      - 2\n      - 3\n    description: |\n      long\n      text\n\n  d:\n    type: string\n    x-n: 3\n  \"500\":\n    type: string\n    x-n: 3\nrequired: [a]\nodd:   1\nnew:\n  x: \"a: b\"\n"
+        );
+    }
+
+    #[test]
+    fn what_an_alias_shares_in_yaml_is_not_written_for_one_alone() {
+        let text = "a: &x\n  enum: [1]\nb: *x\n";
+        for place in ["/a/enum", "/b/enum"] {
+            let new = edited_yaml(text, |editor| {
+                editor.add_element(&pointer(place), 2_usize.into()).unwrap();
+            });
+            assert!(new.is_err(), "{new:?}");
+        }
     }
 }

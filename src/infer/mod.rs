@@ -6,6 +6,7 @@
 
 pub mod additions;
 pub mod edit;
+mod edit_yaml;
 mod formats;
 mod groups;
 mod schema;

@@ -25,6 +25,15 @@ pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+/// Whether who has started the tests has them ignore hangups.
+fn is_hangup_ignored() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|set| u64::from_str_radix(set.trim(), 16).ok());
+    // The first bit is signal 1, SIGHUP.
+    ignored.is_some_and(|set| set & 1 == 1)
+}
+
 /// A new folder in which the program runs; gone when the test ends.
 pub(crate) struct Folder(tempfile::TempDir);
 
@@ -188,7 +197,12 @@ impl Process {
         self.stdout.wait_for(text)
     }
 
+    #[track_caller]
     pub(crate) fn signal(&self, signal: Signal) {
+        assert!(
+            signal != Signal::HUP || !is_hangup_ignored(),
+            "hangups are ignored here, and a program that inherits that ends by none: run the tests without `nohup`"
+        );
         kill_process(self.pid, signal).unwrap();
     }
 

@@ -179,9 +179,56 @@ fn a_plain_schema_is_completed_from_the_bodies_that_it_is_for() {
 }
 
 #[test]
+fn a_contract_in_yaml_is_completed_between_its_comments() {
+    let folder = Folder::new();
+    let tape = r#"{"tapecheck": 1, "origin": {"kind": "recorded"}, "interactions": [
+        {"request": {"method": "GET", "path": "/things/7"},
+         "response": {"status": 200, "headers": {"Content-Type": "application/json"},
+                      "body": {"json": {"kind": "no", "extra": 1}}}}]}"#;
+    folder.write("tape.json", tape);
+    let old = "openapi: 3.1.0 # ours
+info: {title: t, version: '1'}
+paths:
+  /things/{id}:
+    get:
+      operationId: getThing
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema:
+                properties:
+                  kind:
+                    enum:
+                      - a # the first
+                # More will come.
+                required: [kind]
+";
+    folder.write("api.yaml", old);
+    let arguments = ["infer", "tape.json", "--update", "api.yaml", "--contract", "api.yaml"];
+    folder.run(&arguments).with_status(0);
+    let new = old.replace(
+        "- a # the first\n",
+        "- a # the first
+                      - \"no\"
+                  extra:
+                    x-undocumented: true
+                    x-observations: 1
+                    type: integer\n",
+    );
+    assert_eq!(folder.read("api.yaml"), new);
+    let told = folder.run(&["check", "tape.json", "--contract", "api.yaml"]).with_status(0);
+    assert_says(&told.stdout, &["no findings"]);
+    folder.write("api.yaml", old.replace("enum:\n", "enum: &kinds\n") + "x-kinds: *kinds\n");
+    let told = folder.run(&arguments).with_status(2);
+    assert_says(&told.stderr, &["nothing was written: `api.yaml` has a layout", "aliases"]);
+}
+
+#[test]
 fn what_cannot_be_updated_says_why() {
     let folder = project();
-    folder.write("api.yaml", "openapi: 3.1.0\n");
+    folder.write("api.yaml", "openapi: [3.1.0\n");
     folder.write("list.json", "[]");
     for file in ["api.yaml", "list.json", "gone.json"] {
         let told = folder

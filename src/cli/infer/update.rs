@@ -7,6 +7,7 @@ use crate::check::Subject;
 use crate::check::coverage::ContractFile;
 use crate::cli::project::{Project, contract_file};
 use crate::cli::{Console, Failure};
+use crate::infer::edit::NoPlace;
 use crate::infer::{Additions, Inferrer};
 use crate::model::json::{Layout, Value, print};
 use crate::model::text::printable;
@@ -64,7 +65,10 @@ fn finish(
     inferrer: &Inferrer,
     console: &Console,
 ) -> Result<(), Failure> {
-    let changed = additions.write(files, inferrer);
+    let changed = additions.write(files, inferrer).map_err(|NoPlace(why)| {
+        Failure::new(format!("nothing was written: {why}"))
+            .help("add it by hand; `--dry-run --rule RULE` says less at once, and aliases (`*name`) share what they stand for")
+    })?;
     for (name, text) in changed.iter().filter(|_| !args.dry_run) {
         let shown =
             files.iter().find(|file| file.name == *name).and_then(|file| file.shown.as_ref());
@@ -107,19 +111,11 @@ fn with_document_around(texts: Vec<(String, String)>) -> (String, Vec<(String, S
     (NAME.to_owned(), std::iter::once(own).chain(texts).collect())
 }
 
-/// The files of a contract, into which only JSON can be written.
+/// The files of a contract.
 fn contract_files(
     document: &Path,
     texts: Vec<(String, String)>,
 ) -> Result<Vec<ContractFile>, Failure> {
     let folder = document.parent().unwrap_or(Path::new(""));
-    let file = |(name, text): (String, String)| {
-        if name.ends_with(".yaml") || name.ends_with(".yml") {
-            let shown = folder.join(&name).display().to_string();
-            return Err(Failure::new(format!("cannot write into `{shown}`"))
-                .help("`--update` writes into contracts that are JSON"));
-        }
-        contract_file(Some(folder), name, text)
-    };
-    texts.into_iter().map(file).collect()
+    texts.into_iter().map(|(name, text)| contract_file(Some(folder), name, text)).collect()
 }
