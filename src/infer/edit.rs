@@ -88,7 +88,7 @@ impl<'f> Editor<'f> {
         if self.targets.is_empty() {
             return Ok(None);
         }
-        let is_yaml = self.file.is_yaml();
+        let is_yaml = yaml::is_named(&self.file.name);
         let text = &self.file.text;
         let mut edits: Vec<(usize, String)> = Vec::new();
         for (pointer, added) in &self.targets {

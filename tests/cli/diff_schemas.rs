@@ -482,3 +482,12 @@ fn a_schema_that_the_validator_gives_up_on_is_undecided_without_a_trace_of_that(
     assert_says(&told.stdout, &["warning[undecided]", "does not follow a dynamic reference"]);
     assert!(!told.stderr.contains("panicked"), "{}", told.stderr);
 }
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_as_it_was_given() {
+    let folder = Folder::new();
+    folder.write("old.yaml", "openapi: 3.1.0\n");
+    folder.write("new.yaml", "openapi: [3.1.0\n");
+    let told = folder.run(&["diff", "old.yaml", "new.yaml"]).with_status(2);
+    assert!(told.stderr.starts_with("error: `new.yaml:"), "{}", told.stderr);
+}

@@ -43,19 +43,6 @@ pub struct ContractFile {
     pub root: Value,
 }
 
-impl ContractFile {
-    /// Whether a file of this name is YAML.
-    pub fn is_named_as_yaml(name: &str) -> bool {
-        let name = name.to_ascii_lowercase();
-        name.ends_with(".yaml") || name.ends_with(".yml")
-    }
-
-    /// Whether it is YAML, by its name.
-    pub fn is_yaml(&self) -> bool {
-        Self::is_named_as_yaml(&self.name)
-    }
-}
-
 /// How much must be exercised, of one kind or of all together.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Minimum {

@@ -6,7 +6,7 @@ use crate::cassette::{Cassette, format};
 use crate::cli::{Failure, load_failure};
 use crate::compat::rules::{SCHEMA_ADDED, SCHEMA_REMOVED};
 use crate::model::json::Value;
-use crate::model::{Finding, Location};
+use crate::model::{Finding, Location, yaml};
 use crate::storage::LoadError;
 
 /// What a file is, read.
@@ -19,7 +19,7 @@ pub(super) enum Kind {
 
 /// Reads a file; `is_schema` says that it is a schema unless it is plainly something else.
 pub(super) fn of(file: &FileVersion, is_schema: bool) -> Result<Kind, Failure> {
-    if !reading::is_yaml(&file.path) {
+    if !yaml::is_named(&file.path) {
         let path = std::path::Path::new(&file.name);
         let fail = |error| load_failure(LoadError::format(path, &file.text, error));
         match format::read_document(&file.text) {
@@ -31,7 +31,7 @@ pub(super) fn of(file: &FileVersion, is_schema: bool) -> Result<Kind, Failure> {
             Err(error) => return Err(fail(error)),
         }
     }
-    let value = reading::value(&file.path, &file.text)?;
+    let value = reading::value(&file.name, &file.text)?;
     let is_openapi = ["openapi", "swagger"].iter().any(|name| value.get(name).is_some());
     let says_schema = value.get("$schema").and_then(Value::as_str).is_some();
     let is_named_schema =

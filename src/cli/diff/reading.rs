@@ -8,7 +8,7 @@ use crate::storage::LoadError;
 
 /// The value of a file's text; `name` is how people know the file.
 pub(super) fn value(name: &str, text: &str) -> Result<Value, Failure> {
-    if is_yaml(name) {
+    if yaml::is_named(name) {
         return yaml::parse(text).map_err(|error| {
             let place = format!("{name}:{}:{}", error.position.line, error.position.column);
             Failure::new(format!("`{place}` cannot be read as YAML: {}", error.problem))
@@ -20,15 +20,9 @@ pub(super) fn value(name: &str, text: &str) -> Result<Value, Failure> {
     })
 }
 
-/// Whether a file is YAML by its name.
-pub(super) fn is_yaml(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.ends_with(".yaml") || name.ends_with(".yml")
-}
-
 /// Whether a file can be compared at all, by its name.
 pub(super) fn is_document(name: &str) -> bool {
-    name.to_ascii_lowercase().ends_with(".json") || is_yaml(name)
+    name.to_ascii_lowercase().ends_with(".json") || yaml::is_named(name)
 }
 
 /// Whether a text of a repository is worth reading: YAML is mostly something else than a contract.
@@ -42,12 +36,12 @@ pub(super) fn may_be_compared(name: &str, text: &str) -> bool {
                 .is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
         })
     };
-    !is_yaml(name) || is_named_schema || text.lines().any(says_so)
+    !yaml::is_named(name) || is_named_schema || text.lines().any(says_so)
 }
 
 /// Whether a text may be an OpenAPI document, at a glance.
 pub(super) fn looks_like_openapi(name: &str, text: &str) -> bool {
-    match is_yaml(name) {
+    match yaml::is_named(name) {
         true => text.lines().any(|line| {
             let line = line.trim_start_matches(['"', '\'']);
             line.starts_with("openapi") || line.starts_with("swagger")

@@ -27,6 +27,12 @@ pub struct YamlError {
     pub position: Position,
 }
 
+/// Whether a file is YAML by its name.
+pub fn is_named(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with(".yaml") || name.ends_with(".yml")
+}
+
 /// Reads one YAML document.
 pub fn parse(text: &str) -> Result<Value, YamlError> {
     reader::Reader::new(text).read()
