@@ -364,6 +364,72 @@ mod agreement {
     }
 }
 
+mod duplicates {
+    //! Members of one name are found whatever the contract says of the object that they are in.
+
+    use proptest::prelude::*;
+
+    use super::{findings_in, load_with_schema};
+
+    const SCHEMAS: &[&str] = &[
+        "true",
+        r##"{"properties":{"a":{"$ref":"#"},"b":true,"c":{"items":{"$ref":"#"}}}}"##,
+        r##"{"properties":{"a":{"$ref":"#"}},"patternProperties":{"^b":{"$ref":"#"}},"additionalProperties":{"type":"object"}}"##,
+        r##"{"properties":{"a":{"deprecated":true,"$ref":"#"},"b":{"readOnly":true}},"additionalProperties":false}"##,
+        r##"{"prefixItems":[{"$ref":"#"},true],"items":{"properties":{"a":{"$ref":"#"}}},"additionalProperties":{"$ref":"#"}}"##,
+    ];
+
+    /// JSON texts in which names come again, also spelled otherwise.
+    fn text() -> impl Strategy<Value = String> {
+        let name = prop::sample::select(&["a", "b", "c", "\\u0061"][..]);
+        let leaf = prop::sample::select(&["1", "null", "\"x\"", "{}", "[]"][..]);
+        leaf.prop_map(str::to_owned).prop_recursive(4, 24, 4, move |inner| {
+            let members = prop::collection::vec((name.clone(), inner.clone()), 0..4);
+            let object = members.prop_map(|members| {
+                let member = |(name, value): &(&str, String)| format!("\"{name}\":{value}");
+                format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(","))
+            });
+            let array = prop::collection::vec(inner, 0..4)
+                .prop_map(|items| format!("[{}]", items.join(",")));
+            prop_oneof![3 => object, 1 => array]
+        })
+    }
+
+    /// The places of duplicates in a body that answers a request for this path.
+    fn duplicates(body: &str, path: &str, schema: &str) -> Vec<String> {
+        let contract = load_with_schema(schema).unwrap();
+        let cassette = format!(
+            r#"{{"tapecheck":1,"origin":{{"kind":"recorded"}},"interactions":[{{"request":{{"method":"GET","path":"{path}"}},
+                "response":{{"status":200,"headers":{{"Content-Type":"application/json"}},"body":{{"json":{body}}}}}}}]}}"#
+        );
+        let findings = findings_in("a.json", &cassette, &contract);
+        let found = findings.iter().filter(|finding| finding.rule.id == "duplicate-member");
+        found.map(|finding| format!("{:?}", finding.location)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn are_found_with_every_schema(body in text(), index in 0..SCHEMAS.len()) {
+            // The contract knows nothing of `/b`, so that nothing but the rule itself looks at the body. The path is
+            // as long: the places are the same.
+            let with = duplicates(&body, "/a", SCHEMAS[index]);
+            prop_assert_eq!(with, duplicates(&body, "/b", SCHEMAS[index]), "{} {}", body, SCHEMAS[index]);
+        }
+
+        #[test]
+        fn are_as_many_as_names_that_came_before(names in prop::collection::vec(0..200usize, 1..150)) {
+            let schema = format!(
+                r#"{{"properties":{{{}}}}}"#,
+                (0..180).map(|name| format!(r#""n{name}":true"#)).collect::<Vec<_>>().join(",")
+            );
+            let members: Vec<String> = names.iter().map(|name| format!(r#""n{name}":0"#)).collect();
+            let different: std::collections::HashSet<_> = names.iter().collect();
+            let found = duplicates(&format!("{{{}}}", members.join(",")), "/a", &schema);
+            prop_assert_eq!(found.len(), names.len() - different.len());
+        }
+    }
+}
+
 #[test]
 fn the_text_report_shows_the_line_and_underlines_the_value() {
     let text = fixture("undocumented-enum-value", "defect.json");

@@ -10,15 +10,15 @@ use crate::model::stand_in::gives_no_secret;
 /// One pass over its names and values in the order of the text, which knows no more of a place than the name before it.
 pub(super) fn is_clean(interaction: Node<'_>) -> bool {
     let mut was_named = false;
-    for node in interaction.all() {
-        match node.form() {
+    for part in interaction.all() {
+        match part.form() {
             Form::String => {
-                let (inside, bytes) = (node.inside_bytes(), node.byte_kinds());
-                let text = || node.as_str();
+                let (inside, bytes) = (part.inside_bytes(), part.byte_kinds());
+                let text = || part.as_str();
                 if may_leak(inside, bytes) && leak_in_string(inside, bytes, text).is_some() {
                     return false;
                 }
-                if node.is_name() {
+                if part.is_name() {
                     was_named = names_secret(inside, bytes);
                     continue;
                 }

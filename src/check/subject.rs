@@ -450,7 +450,9 @@ impl<'a> BodyReader<'a> {
                 .violations
                 .iter_mut()
                 .for_each(|violation| violation.instance = original(&violation.instance));
-            let Notes { undocumented, marked } = &mut judged.notes;
+            // What was looked at has other names than what was sent.
+            judged.notes.has_no_duplicates = false;
+            let Notes { undocumented, marked, .. } = &mut judged.notes;
             undocumented.iter_mut().for_each(|member| member.instance = original(&member.instance));
             marked.iter_mut().for_each(|(instance, _)| *instance = original(instance));
         }

@@ -60,9 +60,16 @@ impl Names {
     }
 
     fn get(&self, name: &str) -> Option<Next> {
+        self.numbered(name).map(|(_, next)| next)
+    }
+
+    /// The same with the number of the name among all.
+    #[inline]
+    fn numbered(&self, name: &str) -> Option<(usize, Next)> {
         let length = name.len().min(LONG);
         let (from, to) = (*self.shorter.get(length)?, *self.shorter.get(length + 1)?);
-        self.sorted[from..to].iter().find(|(own, _)| **own == *name).map(|(_, next)| *next)
+        let place = self.sorted[from..to].iter().position(|(own, _)| is_same(own, name))?;
+        Some((from + place, self.sorted[from + place].1))
     }
 
     fn is_empty(&self) -> bool {
@@ -111,6 +118,9 @@ pub struct Notes {
     pub undocumented: Vec<UndocumentedMember>,
     /// Members that are marked.
     pub marked: Vec<(Pointer, Marks)>,
+    /// Whether it is certain that no object has two members of one name: where all that there is in a value is named,
+    /// this costs nothing to know.
+    pub has_no_duplicates: bool,
 }
 
 impl Shapes {
@@ -128,8 +138,8 @@ impl Shapes {
 
     /// Walks over a value of the schema.
     pub(super) fn notes(&self, documents: &Documents, value: View<'_>) -> Notes {
-        let mut walk =
-            Walk { documents, shapes: &self.all, at: Vec::new(), notes: Notes::default() };
+        let notes = Notes { has_no_duplicates: true, ..Notes::default() };
+        let mut walk = Walk { documents, shapes: &self.all, at: Vec::new(), notes };
         walk.value(&self.all[0], value);
         walk.notes
     }
@@ -236,8 +246,13 @@ enum Token<'w> {
 impl<'w> Walk<'w> {
     fn value(&mut self, shape: &'w Shape, value: View<'w>) {
         if let Some(members) = value.members() {
+            let mut come = NamesThatCame::default();
             for (name, member) in members {
-                let next = shape.member(&name);
+                let number_and_next = shape.members.numbered(&name);
+                if !come.is_first(number_and_next.map(|(number, _)| number)) {
+                    self.notes.has_no_duplicates &= value.len() == 1;
+                }
+                let next = number_and_next.map_or_else(|| shape.unnamed(&name), |(_, next)| next);
                 if !self.says_nothing(next, member) {
                     self.child(shape, next, Token::Name(name), member);
                 }
@@ -255,19 +270,18 @@ impl<'w> Walk<'w> {
     /// Whether there is nothing to note about a value and what is inside it, as for most.
     #[inline]
     fn says_nothing(&self, next: Next, value: View<'w>) -> bool {
-        match next {
-            Next::Open => true,
-            Next::Undocumented => false,
-            Next::To(number) => {
-                let is_scalar = !matches!(value.form(), Form::Object | Form::Array);
-                is_scalar && !self.shapes[number].marks.any()
+        let is_scalar = !matches!(value.form(), Form::Object | Form::Array);
+        is_scalar
+            && match next {
+                Next::Open => true,
+                Next::Undocumented => false,
+                Next::To(number) => !self.shapes[number].marks.any(),
             }
-        }
     }
 
     fn child(&mut self, around: &Shape, next: Next, token: Token<'w>, value: View<'w>) {
         match next {
-            Next::Open => {}
+            Next::Open => self.leave_out(value),
             Next::To(number) => {
                 let shape = &self.shapes[number];
                 self.at.push(token);
@@ -278,6 +292,7 @@ impl<'w> Walk<'w> {
                 self.at.pop();
             }
             Next::Undocumented => {
+                self.leave_out(value);
                 self.at.push(token);
                 let instance = self.pointer();
                 self.at.pop();
@@ -292,6 +307,11 @@ impl<'w> Walk<'w> {
         }
     }
 
+    /// Nothing is known about what is inside a value that the walk does not go into.
+    fn leave_out(&mut self, value: View<'w>) {
+        self.notes.has_no_duplicates &= value.is_empty();
+    }
+
     fn pointer(&self) -> Pointer {
         let tokens = self.at.iter().map(|token| match token {
             Token::Name(name) => name.clone().into_owned(),
@@ -301,11 +321,43 @@ impl<'w> Walk<'w> {
     }
 }
 
+/// Which of the names that a shape declares an object has had so far.
+#[derive(Default)]
+struct NamesThatCame(u128);
+
+impl NamesThatCame {
+    /// Whether this is known to be the first member of its name, given the number of the name.
+    #[inline]
+    fn is_first(&mut self, number: Option<usize>) -> bool {
+        let Some(number) = number.filter(|number| *number < 128) else { return false };
+        let bit = 1 << number;
+        let is_first = self.0 & bit == 0;
+        self.0 |= bit;
+        is_first
+    }
+}
+
+/// Whether two texts of one length are the same: most names are short, and a call to compare them is longer.
+#[inline]
+fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let word = |bytes: Option<&[u8; 8]>| bytes.map(|bytes| u64::from_le_bytes(*bytes));
+    match a.len() {
+        8..=16 => {
+            word(a.first_chunk()) == word(b.first_chunk())
+                && word(a.last_chunk()) == word(b.last_chunk())
+        }
+        _ => a == b,
+    }
+}
+
 impl Shape {
     fn member(&self, name: &str) -> Next {
-        if let Some(next) = self.members.get(name) {
-            return next;
-        }
+        self.members.get(name).unwrap_or_else(|| self.unnamed(name))
+    }
+
+    /// What holds for a member whose name is not declared.
+    fn unnamed(&self, name: &str) -> Next {
         let mut matching = self.patterns.iter().filter(|(pattern, _)| pattern.matches(name));
         match (matching.next(), matching.next()) {
             (None, _) => self.rest,

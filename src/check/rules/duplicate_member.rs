@@ -19,6 +19,9 @@ pub static RULE: Rule = Rule {
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (exchange, body) in subject.bodies() {
         let Some(json) = &body.json else { continue };
+        if json.notes.has_no_duplicates {
+            continue;
+        }
         let message = |instance: &Pointer| {
             let name = instance.last().unwrap_or_default();
             let object = wording::name(body.side, &instance.parent());

@@ -13,6 +13,46 @@ pub struct Node<'d> {
     at: u32,
 }
 
+/// A name or value on a walk over all: what most are asked is at hand.
+#[derive(Clone, Copy)]
+pub(crate) struct Part<'d> {
+    entry: &'d Entry,
+    text: &'d [u8],
+    node: Node<'d>,
+}
+
+impl<'d> Part<'d> {
+    /// What it is.
+    #[inline]
+    pub(crate) fn form(self) -> Form {
+        self.entry.form
+    }
+
+    /// Which kinds of bytes stand in a string.
+    #[inline]
+    pub(crate) fn byte_kinds(self) -> ByteKinds {
+        self.entry.bytes
+    }
+
+    /// What stands between the quotes of a string, escapes and all.
+    #[inline]
+    pub(crate) fn inside_bytes(self) -> &'d [u8] {
+        let Span { start, end } = self.entry.span();
+        self.text.get(start + 1..end - 1).unwrap_or_default()
+    }
+
+    /// Whether it is the name of a member.
+    #[inline]
+    pub(crate) fn is_name(self) -> bool {
+        self.entry.bytes.has_any(ByteKinds::NAME)
+    }
+
+    /// The text of a string.
+    pub(crate) fn as_str(self) -> Option<Cow<'d, str>> {
+        self.node.as_str()
+    }
+}
+
 impl std::fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Node({})", self.spelling())
@@ -96,15 +136,15 @@ impl<'d> Node<'d> {
             && self.inside_bytes() == text.as_bytes()
     }
 
-    /// Whether it is the name of a member.
-    #[inline]
-    pub(crate) fn is_name(self) -> bool {
-        self.byte_kinds().has_any(ByteKinds::NAME)
-    }
-
     /// It and every name and value inside it, in the order of the text.
-    pub(crate) fn all(self) -> impl Iterator<Item = Self> {
-        (self.at..self.entry().next).map(move |at| Self { at, ..self })
+    pub(crate) fn all(self) -> impl Iterator<Item = Part<'d>> {
+        let (first, text) = (self.at as usize, self.document.text.as_bytes());
+        let entries = &self.document.entries[first..self.entry().next as usize];
+        entries.iter().zip(self.at..).map(move |(entry, at)| Part {
+            entry,
+            text,
+            node: Self { at, ..self },
+        })
     }
 
     /// Which kinds of bytes stand in a string.
