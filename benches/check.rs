@@ -1,13 +1,15 @@
 //! What checking costs beside what must be done anyway: parse the bodies with `serde_json` and ask the jsonschema crate
 //! whether they are valid.
 //!
-//! `cargo bench --bench check`. 20,000 exchanges in 40 cassettes as recordings are written, no two bodies alike; every
+//! `cargo bench --bench check`. 20,000 exchanges in 40 cassettes as recordings are written, no two bodies alike, their
+//! texts shared as the program shares what it has read; every
 //! fourth creates an order and has two bodies, the others read one. The bars: at most 1.25 times the bare work, thread
 //! for thread, and two threads at least 1.7 times one. Others share the machine, so all kinds of work take turns within
 //! a round, and what is told is the best of the rounds and the median of their ratios.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its results")]
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -23,7 +25,7 @@ const IN_ONE: usize = 500;
 const ROUNDS: usize = 15;
 
 fn main() {
-    let cassettes: Vec<String> = (0..FILES).map(cassette).collect();
+    let cassettes: Vec<Arc<String>> = (0..FILES).map(cassette).map(Arc::new).collect();
     let bodies: Vec<Vec<(Option<String>, String)>> =
         (0..FILES).map(|file| numbers(file).map(bodies).collect()).collect();
     let contract = Contract::load("openapi.json", PARTNER_CENTER.contract).expect("it is ours");
@@ -34,7 +36,7 @@ fn main() {
     println!(
         "{} exchanges, {:.1} MB of cassettes, {:.1} MB of bodies",
         FILES * IN_ONE,
-        megabytes(&mut cassettes.iter()),
+        megabytes(&mut cassettes.iter().map(Arc::as_ref)),
         megabytes(
             &mut bodies.iter().flatten().flat_map(|(sent, answer)| sent.iter().chain([answer]))
         ),
@@ -49,9 +51,9 @@ fn main() {
             judge(&answered, answer);
         }
     };
-    let whole = |text: &String| assert_clean(text, &contract);
-    let places = |text: &String| drop(black_box(Document::of(&**text)));
-    let read = |text: &String| drop(black_box(format::read_document(text)));
+    let whole = |text: &Arc<String>| assert_clean(text, &contract);
+    let places = |text: &Arc<String>| drop(black_box(Document::of(Arc::clone(text))));
+    let read = |text: &Arc<String>| drop(black_box(format::read_document(Arc::clone(text))));
     let works: [(&str, &dyn Fn()); 7] = [
         ("bare, 1 thread", &|| share(1, &bodies, bare)),
         ("check, 1 thread", &|| share(1, &cassettes, whole)),
@@ -93,8 +95,8 @@ fn ratio(rounds: &[Vec<[f64; 2]>], name: &str, above: usize, below: usize) {
     println!("{name:30} {clock}; thread's own time {own}");
 }
 
-fn assert_clean(text: &str, contract: &Contract) {
-    let (document, cassette) = format::read_document(text).expect("it is ours");
+fn assert_clean(text: &Arc<String>, contract: &Contract) {
+    let (document, cassette) = format::read_document(Arc::clone(text)).expect("it is ours");
     let source = Source { name: "a.json", text, document: &document, cassette: &cassette };
     let findings = check::check(&source, contract, &PARTNER_CENTER);
     assert!(findings.is_empty(), "{findings:#?}");

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 
-use super::json::{self, Layout, SyntaxError, Value};
+use super::json::{self, Layout, Spelling, SyntaxError, Value};
 
 /// The bytes of a message body, with its JSON value read at most once; or, of a body that was too large to be kept, only
 /// how many they were.
@@ -23,12 +23,7 @@ enum Source {
     /// Its JSON value.
     Value(Layout),
     /// A JSON text that was read and found right.
-    Spelled {
-        text: Box<str>,
-        /// Where it stands in the text that it comes from.
-        offset: usize,
-        layout: Layout,
-    },
+    Spelled(Spelling, Layout),
     /// Nothing: it was too large, and had so many bytes.
     Truncated(u64),
 }
@@ -45,9 +40,9 @@ impl Body {
         Self { json, ..Self::of(Source::Value(layout)) }
     }
 
-    /// A body that is the value of a JSON text, printed in this layout; the text starts at this byte of another one.
-    pub fn from_spelling(text: &str, offset: usize, layout: Layout) -> Self {
-        Self::of(Source::Spelled { text: text.into(), offset, layout })
+    /// A body that is the value of a JSON text, printed in this layout.
+    pub fn from_spelling(text: Spelling, layout: Layout) -> Self {
+        Self::of(Source::Spelled(text, layout))
     }
 
     /// A body of these bytes, which are a spelling of this JSON value.
@@ -79,7 +74,7 @@ impl Body {
     /// The bytes.
     pub fn bytes(&self) -> &Bytes {
         self.bytes.get_or_init(|| match (self.own_json(), self.source.as_deref()) {
-            (Some(value), Some(Source::Value(layout) | Source::Spelled { layout, .. })) => {
+            (Some(value), Some(Source::Value(layout) | Source::Spelled(_, layout))) => {
                 json::print(value, *layout).into()
             }
             _ => Bytes::new(),
@@ -117,7 +112,7 @@ impl Body {
     /// Its spans point into the text that the value was read from: these bytes, or the cassette file.
     pub fn json(&self) -> Option<&Value> {
         match self.source.as_deref() {
-            Some(Source::Value(_) | Source::Spelled { .. }) => self.own_json(),
+            Some(Source::Value(_) | Source::Spelled(..)) => self.own_json(),
             _ => self.json.get_or_init(|| self.parse_json().ok().map(Arc::new)).as_deref(),
         }
     }
@@ -125,10 +120,10 @@ impl Body {
     /// The JSON value of a body that was made of one.
     fn own_json(&self) -> Option<&Value> {
         match self.source.as_deref() {
-            Some(Source::Spelled { text, offset, .. }) => {
+            Some(Source::Spelled(spelling, _)) => {
                 let read = || {
-                    let mut value = json::parse(text).ok()?;
-                    value.shift(*offset);
+                    let mut value = json::parse(spelling.as_str()).ok()?;
+                    value.shift(spelling.offset());
                     Some(Arc::new(value))
                 };
                 self.json.get_or_init(read).as_deref()

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::files::{self, FileError};
 use super::parallel;
@@ -24,12 +25,9 @@ pub struct LoadedCassette {
 impl LoadedCassette {
     /// A cassette whose file has this text.
     pub fn read(path: &Path, text: String) -> Result<Self, LoadError> {
-        let read =
-            format::read_document(&text).map(|(document, cassette)| (document.places(), cassette));
-        match read {
-            Ok((places, cassette)) => {
-                Ok(Self { path: path.to_owned(), document: Document::with(text, places), cassette })
-            }
+        let text = Arc::new(text);
+        match format::read_document(Arc::clone(&text)) {
+            Ok((document, cassette)) => Ok(Self { path: path.to_owned(), document, cassette }),
             Err(source) => Err(LoadError::format(path, &text, source)),
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{FormatError, body};
 use crate::cassette::{After, Assumption, Cassette, Interaction, Origin, OriginKind, VERSION};
-use crate::model::json::{self, Document, Form, Member};
+use crate::model::json::{self, Document, Form, Member, Text};
 use crate::model::text::nearest;
 use crate::model::{Body, Headers, LineIndex, Pointer, Position, Request, Response, delay, query};
 
@@ -15,10 +15,13 @@ pub fn read(text: &str) -> Result<Cassette, FormatError> {
     read_document(text).map(|(_, cassette)| cassette)
 }
 
-/// Reads the text of a cassette file, and also gives the places of everything in it.
-pub fn read_document(text: &str) -> Result<(Document<'_>, Cassette), FormatError> {
+/// Reads the text of a cassette file, and also gives the places of everything in it. Of a text that is shared the bodies
+/// are no copies.
+pub fn read_document<'t>(
+    text: impl Into<Text<'t>>,
+) -> Result<(Document<'t>, Cassette), FormatError> {
     let document = Document::of(text)?;
-    let lines = LineIndex::new(text);
+    let lines = LineIndex::new(document.text());
     let cassette = cassette(&Node::root(document.root(), &lines))?;
     Ok((document, cassette))
 }

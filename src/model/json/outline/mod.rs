@@ -7,10 +7,10 @@
 
 mod node;
 mod read;
-
-use std::borrow::Cow;
+mod text;
 
 pub use node::{Elements, Members, Node};
+pub use text::{Spelling, Text};
 
 use super::parse::refusal;
 use super::{Span, SyntaxError, Value};
@@ -18,14 +18,7 @@ use super::{Span, SyntaxError, Value};
 /// A JSON text and the places of its values.
 #[derive(Clone, Debug)]
 pub struct Document<'t> {
-    text: Cow<'t, str>,
-    entries: Vec<Entry>,
-}
-
-/// The places of the values of a text that somebody else holds.
-#[derive(Clone, Debug)]
-pub struct Places {
-    length: usize,
+    text: Text<'t>,
     entries: Vec<Entry>,
 }
 
@@ -114,7 +107,7 @@ impl ByteKinds {
 
 impl<'t> Document<'t> {
     /// Reads an RFC 8259 text, by the same grammar as [`parse`](super::parse).
-    pub fn of(text: impl Into<Cow<'t, str>>) -> Result<Self, SyntaxError> {
+    pub fn of(text: impl Into<Text<'t>>) -> Result<Self, SyntaxError> {
         let text = text.into();
         match read::entries(&text) {
             Some(entries) => Ok(Self { text, entries }),
@@ -123,7 +116,7 @@ impl<'t> Document<'t> {
     }
 
     /// The same without a word on what is wrong, where it does not matter.
-    pub fn read(text: impl Into<Cow<'t, str>>) -> Option<Self> {
+    pub fn read(text: impl Into<Text<'t>>) -> Option<Self> {
         let text = text.into();
         let entries = read::entries(&text)?;
         Some(Self { text, entries })
@@ -140,24 +133,12 @@ impl<'t> Document<'t> {
     pub fn root(&self) -> Node<'_> {
         Node::new(self, 0)
     }
-
-    /// The places of the values without the text.
-    pub fn places(self) -> Places {
-        Places { length: self.text.len(), entries: self.entries }
-    }
-
-    /// The document of a text whose places are known already.
-    pub fn with(text: impl Into<Cow<'t, str>>, places: Places) -> Self {
-        let text = text.into();
-        assert_eq!(text.len(), places.length, "the places are those of this text");
-        Self { text, entries: places.entries }
-    }
 }
 
 /// The tree of a text; nothing if it is no RFC 8259 text.
 pub(super) fn tree(text: &str) -> Option<Value> {
     let entries = read::entries(text)?;
-    Some(Document { text: Cow::Borrowed(text), entries }.root().to_value())
+    Some(Document { text: text.into(), entries }.root().to_value())
 }
 
 impl Entry {

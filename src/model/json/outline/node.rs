@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{ByteKinds, Document, Entry, Form, MANY};
+use super::{ByteKinds, Document, Entry, Form, MANY, Spelling};
 use crate::model::json::parse::spelled_string;
 use crate::model::json::{JsonString, Kind, Member, Number, Span, Value};
 
@@ -87,6 +87,11 @@ impl<'d> Node<'d> {
     pub fn spelling(self) -> &'d str {
         let Span { start, end } = self.span();
         &self.document.text[start..end]
+    }
+
+    /// The same, to be kept.
+    pub fn kept_spelling(self) -> Spelling {
+        Spelling::of(self, &self.document.text)
     }
 
     /// The text of a string.
