@@ -8,6 +8,7 @@ mod config;
 mod console;
 mod control;
 mod coverage;
+mod deferred;
 mod demo;
 mod diff;
 mod exit_status;
@@ -49,6 +50,7 @@ pub use exit_status::ExitStatus;
 pub use explain::{Example, example, examples, rules};
 pub use failure::Failure;
 
+use deferred::Deferred;
 use reporting::ReportArgs;
 
 use crate::storage::LoadError;
@@ -82,20 +84,34 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Demo(demo::DemoArgs),
-    Record(record::RecordArgs),
-    Replay(replay::ReplayArgs),
-    Show(show::ShowArgs),
-    Check(check::CheckArgs),
-    Verify(verify::VerifyArgs),
-    Diff(diff::DiffArgs),
-    Review(review::ReviewArgs),
-    Import(import::ImportArgs),
-    Infer(infer::InferArgs),
-    Report(report::ReportCommandArgs),
-    Sandbox(sandbox::SandboxArgs),
-    Ca(ca::CaArgs),
-    Explain(explain::ExplainArgs),
+    /// Show the whole cycle on the embedded sandbox
+    Demo(Deferred<demo::DemoArgs>),
+    /// Record real exchanges into a cassette
+    Record(Deferred<record::RecordArgs>),
+    /// Serve recorded answers offline
+    Replay(Deferred<replay::ReplayArgs>),
+    /// Show what cassettes can answer
+    Show(Deferred<show::ShowArgs>),
+    /// Check cassettes against the contract
+    Check(Deferred<check::CheckArgs>),
+    /// Resend recorded requests to a live service and name what drifted
+    Verify(Deferred<verify::VerifyArgs>),
+    /// Say what changed in meaning between two versions of files, and whom it breaks
+    Diff(Deferred<diff::DiffArgs>),
+    /// Walk through what drifted since a recording: take it over, keep the recording, or ignore it by rule
+    Review(Deferred<review::ReviewArgs>),
+    /// Turn documentation pages into cassettes
+    Import(Deferred<import::ImportArgs>),
+    /// Make a JSON Schema of observed bodies, or complete one
+    Infer(Deferred<infer::InferArgs>),
+    /// Make one report of several
+    Report(Deferred<report::ReportCommandArgs>),
+    /// Serve an emulated Partner Center
+    Sandbox(Deferred<sandbox::SandboxArgs>),
+    /// Show the certificate authority of `record --forward`
+    Ca(Deferred<ca::CaArgs>),
+    /// Explain what a rule means and what to do
+    Explain(Deferred<explain::ExplainArgs>),
 }
 
 impl Command {
@@ -177,5 +193,7 @@ fn load_failures(errors: Vec<LoadError>, console: &Console) -> Option<Failure> {
 
 /// The definition of the command line, for completions and manual pages.
 pub fn command() -> clap::Command {
-    <Cli as clap::CommandFactory>::command()
+    let mut command = <Cli as clap::CommandFactory>::command();
+    command.build();
+    command
 }
