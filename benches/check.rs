@@ -2,10 +2,10 @@
 //! whether they are valid.
 //!
 //! `cargo bench --bench check`. 20,000 exchanges in 40 cassettes as recordings are written, no two bodies alike, their
-//! texts shared as the program shares what it has read; every
-//! fourth creates an order and has two bodies, the others read one. The bars: at most 1.25 times the bare work, thread
-//! for thread, and two threads at least 1.7 times one. Others share the machine, so all kinds of work take turns within
-//! a round, and what is told is the best of the rounds and the median of their ratios.
+//! texts shared as the program shares what it has read; every fourth creates an order and has two bodies, the others read
+//! one. The bars: at most 1.25 times the bare work, thread for thread, and two threads at least 1.7 times one. Others share
+//! the machine, so all kinds of work take turns within a round, and what is told is the best of the rounds and the median
+//! of their ratios.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its results")]
 
 use std::hint::black_box;

@@ -134,7 +134,7 @@ pub(super) fn contract_file(
     text: String,
 ) -> Result<ContractFile, Failure> {
     let shown = folder.map(|folder| folder.join(&name).display().to_string());
-    let root = if yaml::is_named(&name) {
+    let root = if yaml::is_likely(&name, &text) {
         yaml::parse(&text).map_err(|error| format!("{}: {}", error.position, error.problem))
     } else {
         json::parse(&text).map_err(|error| error.to_string())

@@ -88,7 +88,7 @@ impl<'f> Editor<'f> {
         if self.targets.is_empty() {
             return Ok(None);
         }
-        let is_yaml = yaml::is_named(&self.file.name);
+        let is_yaml = yaml::is_likely(&self.file.name, &self.file.text);
         let text = &self.file.text;
         let mut edits: Vec<(usize, String)> = Vec::new();
         for (pointer, added) in &self.targets {

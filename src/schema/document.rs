@@ -49,7 +49,7 @@ pub(super) struct Reference {
 impl Document {
     /// Reads a file: JSON or YAML, by its name or else by how it begins.
     pub(super) fn parse(name: &str, text: &str) -> Result<Self, ContractError> {
-        let root = if is_yaml(name, text) {
+        let root = if yaml::is_likely(name, text) {
             yaml::parse(text)
                 .map_err(|error| ContractError::NotYaml { file: name.to_owned(), error })?
         } else {
@@ -156,15 +156,6 @@ fn stated_dialect(root: &Value) -> Option<Dialect> {
             Some(text("jsonSchemaDialect").and_then(Dialect::named).unwrap_or(Dialect::Draft202012))
         }
         None => text("$schema").and_then(Dialect::named),
-    }
-}
-
-fn is_yaml(name: &str, text: &str) -> bool {
-    let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
-    match end.as_deref() {
-        Some("yaml" | "yml") => true,
-        Some("json") => false,
-        _ => !text.trim_start().starts_with(['{', '[']),
     }
 }
 

@@ -220,6 +220,14 @@ paths:
     assert_eq!(folder.read("api.yaml"), new);
     let told = folder.run(&["check", "tape.json", "--contract", "api.yaml"]).with_status(0);
     assert_says(&told.stdout, &["no findings"]);
+    // A name that says nothing: it is YAML by how it begins, for every command.
+    folder.write("contract", old);
+    folder
+        .run(&arguments.map(|word| if word == "api.yaml" { "contract" } else { word }))
+        .with_status(0);
+    assert_eq!(folder.read("contract"), new);
+    let covered = ["check", "tape.json", "--contract", "contract", "--coverage"];
+    assert_says(&folder.run(&covered).with_status(0).stdout, &["no findings"]);
     folder.write("api.yaml", old.replace("enum:\n", "enum: &kinds\n") + "x-kinds: *kinds\n");
     let told = folder.run(&arguments).with_status(2);
     assert_says(&told.stderr, &["nothing was written: `api.yaml` has a layout", "aliases"]);

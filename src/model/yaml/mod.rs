@@ -33,6 +33,12 @@ pub fn is_named(name: &str) -> bool {
     name.ends_with(".yaml") || name.ends_with(".yml")
 }
 
+/// Whether a file is YAML by its name or, where that says nothing, by how its text begins.
+pub fn is_likely(name: &str, text: &str) -> bool {
+    let is_json = name.to_ascii_lowercase().ends_with(".json");
+    is_named(name) || !is_json && !text.trim_start().starts_with(['{', '['])
+}
+
 /// Reads one YAML document.
 pub fn parse(text: &str) -> Result<Value, YamlError> {
     reader::Reader::new(text).read()
