@@ -37,9 +37,11 @@ impl OpenPath {
     /// That of a recorded request; nothing if there is no stand-in in it.
     pub(super) fn of(request: &Request, counting: &Counting<'_>) -> Option<Self> {
         let path = normal_path(&request.path, counting.profile());
+        if !path.split('/').any(is_stand_in) {
+            return None;
+        }
         let segment = |one: &str| (!is_stand_in(one)).then(|| one.to_owned());
-        let segments: Vec<Option<String>> = path.split('/').map(segment).collect();
-        segments.contains(&None).then_some(Self(segments))
+        Some(Self(path.split('/').map(segment).collect()))
     }
 
     /// The segments of a live path that stand where this one has its stand-ins, if the rest is the same and they do not look
@@ -172,9 +174,9 @@ pub(super) fn placeholder_for(live: &str, (shape, number): Name) -> String {
 }
 
 fn can_be_identifier(segment: &str) -> bool {
-    Placeholder::parse(segment).is_some()
+    // Identifiers of no known shape stand behind a placeholder such as `{id-1}`; `Vault::note` takes just these. Every
+    // placeholder has a digit.
+    segment.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, b'@' | b'.'))
         || is_stand_in(segment)
         || Shape::of(segment) != Shape::Opaque
-        // Identifiers of no known shape stand behind a placeholder such as `{id-1}`; `Vault::note` takes just these.
-        || segment.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, b'@' | b'.'))
 }

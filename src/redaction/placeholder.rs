@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::fmt;
 
-use super::replace_tokens;
+use memchr::memmem;
+
+use super::tokens::replace_tokens_where;
 
 /// The shapes that identifiers have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -91,7 +93,8 @@ pub(super) fn without_braces(value: &str) -> &str {
 
 /// A GUID in its usual spelling: lower case, with dashes. Anything else stays as it is.
 pub fn usual_spelling(value: &str) -> String {
-    if Shape::of(value) != Shape::Guid {
+    let is_usual = || value.len() == 36 && !value.bytes().any(|byte| byte.is_ascii_uppercase());
+    if Shape::of(value) != Shape::Guid || is_usual() {
         return value.to_owned();
     }
     let digits: String =
@@ -154,6 +157,13 @@ pub struct Placeholder {
 impl Placeholder {
     /// Recognises a placeholder.
     pub fn parse(text: &str) -> Option<Self> {
+        // Every word of every text is asked about, and nearly all of them start otherwise.
+        if !matches!(
+            text.as_bytes(),
+            [b'0', b'0', ..] | [b'O', b'R', ..] | [b'u', b's', ..] | [b'{', b'i', ..]
+        ) {
+            return None;
+        }
         let shape = Shape::of(text);
         let (digits, spelling) = match shape {
             Shape::Guid => guid_number(text)?,
@@ -235,15 +245,31 @@ pub fn replace_placeholders(
     if text.len() < SHORTEST_ENCODED && !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return (text.to_owned(), 0);
     }
-    replace_tokens(text, &|word| replace(Placeholder::parse(word)?))
+    replace_tokens_where(text, &may_hold_placeholder, &|word| replace(Placeholder::parse(word)?))
+}
+
+/// Whether a text has what no placeholder is without.
+fn may_hold_placeholder(text: &str) -> bool {
+    ["000", "user-", "{id-"]
+        .iter()
+        .any(|part| memmem::find(text.as_bytes(), part.as_bytes()).is_some())
+}
+
+/// Whether a text has what no placeholder of another spelling than the usual one is without.
+fn may_hold_other_spelling(text: &str) -> bool {
+    ["4000-A000", "40008000"]
+        .iter()
+        .any(|part| memmem::find(text.as_bytes(), part.as_bytes()).is_some())
 }
 
 /// The text with every placeholder in its usual spelling: two spellings of one identifier become equal.
 pub fn same_spelling(text: &str) -> String {
-    let usual = |placeholder: Placeholder| {
-        Some(Placeholder { spelling: Spelling::Usual, ..placeholder }.to_string())
+    let replace = |word: &str| {
+        let placeholder = Placeholder::parse(word)?;
+        let usual = Placeholder { spelling: Spelling::Usual, ..placeholder.clone() };
+        (placeholder != usual).then(|| usual.to_string())
     };
-    replace_placeholders(text, &usual).0
+    replace_tokens_where(text, &may_hold_other_spelling, &replace).0
 }
 
 #[cfg(test)]
@@ -269,6 +295,35 @@ mod tests {
             assert_eq!(Shape::of(&placeholder.to_string()), shape);
             assert_eq!(Placeholder::parse(&placeholder.to_string()), Some(placeholder));
         }
+    }
+
+    #[test]
+    fn every_placeholder_has_what_texts_are_searched_for_first() {
+        for (shape, width) in [
+            (Shape::Guid, 0),
+            (Shape::Base64Url33, 0),
+            (Shape::Hex12, 0),
+            (Shape::Digits, 6),
+            (Shape::Digits, 10),
+            (Shape::Email, 0),
+            (Shape::Opaque, 0),
+        ] {
+            for number in [1, shape.largest()] {
+                for spelling in [Spelling::Usual, Spelling::Upper, Spelling::Undashed] {
+                    let text = Placeholder { shape, number, spelling, width }.to_string();
+                    let parsed = Placeholder::parse(&text).unwrap();
+                    assert!(may_hold_placeholder(&text), "{text}");
+                    let is_other = parsed.spelling != Spelling::Usual;
+                    assert!(!is_other || may_hold_other_spelling(&text), "{text}");
+                    let usual = Placeholder { spelling: Spelling::Usual, ..parsed }.to_string();
+                    assert_eq!(same_spelling(&text), usual);
+                }
+            }
+        }
+        assert_eq!(
+            same_spelling("/a/00000000000040008000000000000007/000012-x"),
+            "/a/00000000-0000-4000-8000-000000000007/000012-x"
+        );
     }
 
     #[test]

@@ -16,19 +16,35 @@ const GUID: usize = 36;
 /// ends, then for GUIDs and other long identifiers inside it. Words are found inside base64 (an etag), escapes and
 /// hexadecimal digits as well; these are decoded, changed and encoded again.
 pub fn replace_tokens(text: &str, replace: &dyn Fn(&str) -> Option<String>) -> (String, usize) {
-    let edits = find_everywhere(text, DEPTH, replace).settled();
+    replace_tokens_where(text, &|_| true, replace)
+}
+
+/// The same where `may_hold` says at once that a text, as it stands or decoded, has no word to be replaced.
+pub(super) fn replace_tokens_where(
+    text: &str,
+    may_hold: &dyn Fn(&str) -> bool,
+    replace: &dyn Fn(&str) -> Option<String>,
+) -> (String, usize) {
+    let edits = find_everywhere(text, DEPTH, may_hold, replace).settled();
     match edits.len() {
         0 => (text.to_owned(), 0),
         count => (apply(text, &edits), count),
     }
 }
 
-fn find_everywhere(text: &str, depth: usize, replace: &dyn Fn(&str) -> Option<String>) -> Edits {
+fn find_everywhere(
+    text: &str,
+    depth: usize,
+    may_hold: &dyn Fn(&str) -> bool,
+    replace: &dyn Fn(&str) -> Option<String>,
+) -> Edits {
     let mut edits = Edits::default();
-    find_words(text, &mut |word| replace(word), &mut |span, word| edits.push(span, word, 0));
+    if may_hold(text) {
+        find_words(text, &mut |word| replace(word), &mut |span, word| edits.push(span, word, 0));
+    }
     if depth > 0 {
         search_inside(text, Traits::of(text), &mut edits, &mut |inner| {
-            find_everywhere(inner, depth - 1, replace)
+            find_everywhere(inner, depth - 1, may_hold, replace)
         });
     }
     edits

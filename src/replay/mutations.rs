@@ -44,8 +44,11 @@ impl Mutations {
             return mutations;
         }
         let reads = entries().filter(|(_, entry)| entry.request.is_read());
-        let read: HashSet<String> =
-            reads.filter_map(|(_, entry)| mutations.identifier(entry)).collect();
+        let read: HashSet<String> = reads
+            .filter_map(|(_, entry)| {
+                identifier(&mutations.normal(&entry.request.path)).map(str::to_owned)
+            })
+            .collect();
         for (index, entry) in entries().filter(|(_, entry)| changes(entry)) {
             mutations.add(index, entry, &read);
         }
@@ -84,7 +87,7 @@ impl Mutations {
     pub(super) fn cause(&self, read: &Entry, before: usize, after: usize) -> Option<usize> {
         let path = self.normal(&read.request.path);
         self.related(&path, before, after).or_else(|| {
-            let identifier = self.identifier(read)?;
+            let identifier = identifier(&path)?.to_owned();
             last_between(self.naming.get(&(read.cassette, identifier)), before, after)
         })
     }
@@ -112,28 +115,29 @@ impl Mutations {
 
     /// The last mutation before a read without which there would be nothing to read, or something else.
     pub(super) fn origin(&self, read: &Entry, index: usize) -> Option<usize> {
+        if self.all.is_empty() {
+            return None;
+        }
         let path = self.normal(&read.request.path);
         let before = |list: Option<&Vec<usize>>| {
             let list = list?;
             list[..list.partition_point(|entry| *entry < index)].last().copied()
         };
-        let same_path = before(self.at.get(&(read.cassette, path.clone())));
-        same_path.or_else(|| {
-            let identifier = self.identifier(read)?;
-            let maker = self.makers.get(&(read.cassette, identifier)).copied();
-            maker.filter(|maker| *maker < index)
+        let key = (read.cassette, path);
+        before(self.at.get(&key)).or_else(|| {
+            let key = (read.cassette, identifier(&key.1)?.to_owned());
+            self.makers.get(&key).copied().filter(|maker| *maker < index)
         })
-    }
-
-    /// The identifier that a read is about: the last one of its path.
-    fn identifier(&self, read: &Entry) -> Option<String> {
-        let path = self.normal(&read.request.path);
-        path.rsplit('/').find(|segment| is_identifier(segment)).map(str::to_owned)
     }
 
     fn normal(&self, path: &str) -> String {
         same_spelling(&self.profile.canonical_path(path))
     }
+}
+
+/// The identifier that a read of this path is about: the last one of the path.
+fn identifier(path: &str) -> Option<&str> {
+    path.rsplit('/').find(|segment| is_identifier(segment))
 }
 
 /// Whether the client has named an identifier in its request.
