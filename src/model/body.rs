@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 
-use super::json::{self, Layout, Spelling, SyntaxError, Value};
+use super::json::{self, Layout, Slice, SyntaxError, Value};
 
 /// The bytes of a message body, with its JSON value read at most once; or, of a body that was too large to be kept, only
 /// how many they were.
@@ -23,7 +23,7 @@ enum Source {
     /// Its JSON value.
     Value(Layout),
     /// A JSON text that was read and found right.
-    Spelled(Spelling, Layout),
+    Spelled(Slice, Layout),
     /// Nothing: it was too large, and had so many bytes.
     Truncated(u64),
 }
@@ -41,7 +41,7 @@ impl Body {
     }
 
     /// A body that is the value of a JSON text, printed in this layout.
-    pub fn from_spelling(text: Spelling, layout: Layout) -> Self {
+    pub fn from_spelling(text: Slice, layout: Layout) -> Self {
         Self::of(Source::Spelled(text, layout))
     }
 
@@ -120,10 +120,10 @@ impl Body {
     /// The JSON value of a body that was made of one.
     fn own_json(&self) -> Option<&Value> {
         match self.source.as_deref() {
-            Some(Source::Spelled(spelling, _)) => {
+            Some(Source::Spelled(slice, _)) => {
                 let read = || {
-                    let mut value = json::parse(spelling.as_str()).ok()?;
-                    value.shift(spelling.offset());
+                    let mut value = json::parse(slice.as_str()).ok()?;
+                    value.shift(slice.offset());
                     Some(Arc::new(value))
                 };
                 self.json.get_or_init(read).as_deref()

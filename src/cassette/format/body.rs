@@ -48,7 +48,7 @@ fn json_form(value: Value, text: &str) -> Value {
 pub(super) fn from_json_form(json: Node<'_>, indent: Option<usize>, raw: Option<&str>) -> Body {
     match raw.filter(|raw| is_faithful(raw, json)) {
         Some(raw) => Body::from_parts(raw.to_owned(), json.to_value()),
-        None => Body::from_spelling(json.kept_spelling(), layout(indent)),
+        None => Body::from_spelling(json.to_slice(), layout(indent)),
     }
 }
 

@@ -26,7 +26,7 @@ mod view;
 pub use equality::{canonical, same_value};
 pub use number::Number;
 pub(crate) use number::{is_integer, is_zero};
-pub use outline::{ByteKinds, Document, Elements, Form, Members, Node, Spelling, Text};
+pub use outline::{ByteKinds, Document, Elements, Form, Members, Node, Slice, Text};
 pub use parse::{
     MAX_DEPTH, MAX_VALUES, Parsed, parse, parse_bytes, parse_lenient, parse_lenient_prefix,
 };

@@ -10,7 +10,7 @@ mod read;
 mod text;
 
 pub use node::{Elements, Members, Node};
-pub use text::{Spelling, Text};
+pub use text::{Slice, Text};
 
 use super::parse::refusal;
 use super::{Span, SyntaxError, Value};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{ByteKinds, Document, Entry, Form, MANY, Spelling};
+use super::{ByteKinds, Document, Entry, Form, MANY, Slice};
 use crate::model::json::parse::spelled_string;
 use crate::model::json::{JsonString, Kind, Member, Number, Span, Value};
 
@@ -90,8 +90,8 @@ impl<'d> Node<'d> {
     }
 
     /// The same, to be kept.
-    pub fn kept_spelling(self) -> Spelling {
-        Spelling::of(self, &self.document.text)
+    pub fn to_slice(self) -> Slice {
+        Slice::of(self, &self.document.text)
     }
 
     /// The text of a string.

@@ -1,6 +1,5 @@
 //! The text of a document, and parts of it that somebody keeps.
 
-use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -51,18 +50,9 @@ impl From<Arc<String>> for Text<'_> {
     }
 }
 
-impl<'t> From<Cow<'t, str>> for Text<'t> {
-    fn from(text: Cow<'t, str>) -> Self {
-        match text {
-            Cow::Borrowed(text) => text.into(),
-            Cow::Owned(text) => text.into(),
-        }
-    }
-}
-
-/// How a value is spelled, kept: of a document whose text is shared without a copy.
+/// A part of a text, kept for a value: where the text is shared it is no copy.
 #[derive(Clone, Debug)]
-pub struct Spelling {
+pub struct Slice {
     whole: Arc<String>,
     /// Where the value starts and ends in that.
     start: usize,
@@ -71,7 +61,7 @@ pub struct Spelling {
     offset: usize,
 }
 
-impl Spelling {
+impl Slice {
     pub(super) fn of(node: Node<'_>, text: &Text<'_>) -> Self {
         let span = node.span();
         match text {
