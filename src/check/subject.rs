@@ -438,12 +438,12 @@ impl<'a> BodyReader<'a> {
         let (contract, view, side) = (self.contract, judged.view, judged.place.side);
         let is_as_sent = leniency == Leniency::default() || contract.is_normal(schema, view);
         if is_as_sent {
-            judged.violations = schema.violations(view);
+            judged.violations = contract.violations(schema, view);
             judged.notes = contract.notes(schema, view);
         } else {
             let sent = judged.value();
             let read = contract.normalise(schema, sent, leniency);
-            judged.violations = schema.violations(&read);
+            judged.violations = contract.violations(schema, &read);
             judged.notes = contract.notes(schema, &read);
             let original = |pointer: &Pointer| contract.original_pointer(sent, pointer);
             judged

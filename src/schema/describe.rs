@@ -342,6 +342,26 @@ pub(super) fn describe(
     root: &Value,
     pointer: &Pointer,
 ) -> Documented {
+    match places_of(documents, location, root, pointer) {
+        Ok(places) => Documented::Yes(places.description()),
+        Err(Unsaid::Open) => Documented::Open,
+        Err(Unsaid::Undocumented { similar }) => Documented::Undocumented { similar },
+    }
+}
+
+/// Why no schema speaks about a value.
+enum Unsaid {
+    Open,
+    Undocumented { similar: Option<String> },
+}
+
+/// The schemas that speak about the value at `pointer` of `root`, or why none does.
+fn places_of<'d>(
+    documents: &'d Documents,
+    location: &SchemaLocation,
+    root: &Value,
+    pointer: &Pointer,
+) -> Result<Places<'d>, Unsaid> {
     let mut places = Places::of(documents, location);
     let mut here = Some(root);
     for (depth, token) in pointer.tokens().iter().enumerate() {
@@ -355,14 +375,31 @@ pub(super) fn describe(
         };
         match step {
             Step::Declared(next) => places = next,
-            Step::Open => return Documented::Open,
+            Step::Open => return Err(Unsaid::Open),
             Step::Undocumented => {
-                return Documented::Undocumented {
-                    similar: nearest(token, places.declared_names()).map(str::to_owned),
-                };
+                let similar = nearest(token, places.declared_names()).map(str::to_owned);
+                return Err(Unsaid::Undocumented { similar });
             }
         }
         here = pointer.tokens()[..=depth].iter().cloned().collect::<Pointer>().find(root);
     }
-    Documented::Yes(places.description())
+    Ok(places)
+}
+
+/// The place of the keyword that a value breaks, given its way from the start of a file or resource that nobody names.
+pub(super) fn keyword_place(
+    documents: &Documents,
+    location: &SchemaLocation,
+    root: &Value,
+    pointer: &Pointer,
+    way: &str,
+) -> Option<SchemaLocation> {
+    let keyword = way.rsplit('/').next()?;
+    let places = places_of(documents, location, root, pointer).ok()?.places;
+    let mut found = places.into_iter().filter_map(|schema| {
+        schema.get(keyword)?;
+        let SchemaLocation { file, pointer } = documents.locate(schema)?;
+        Some(SchemaLocation { file, pointer: pointer.child(keyword) })
+    });
+    found.find(|place| place.pointer.to_string().ends_with(way))
 }

@@ -229,6 +229,29 @@ impl Contract {
         Some((&document.name, document.position(value.span)))
     }
 
+    /// What a value breaks of a schema, as [`Schema::violations`] says, and in which file each keyword stands.
+    pub fn violations<'v>(&self, schema: &Schema, value: impl Into<View<'v>>) -> Vec<Violation> {
+        let value = value.into();
+        let mut violations = schema.violations(value);
+        // Of a pattern that takes too long the validator does not know the file.
+        let lost = violations.iter_mut().filter(|violation| violation.schema.starts_with('#'));
+        let mut root = None;
+        for Violation { schema: place, instance, .. } in lost {
+            let root = root.get_or_insert_with(|| value.to_value());
+            let found = describe::keyword_place(
+                &self.documents,
+                &schema.location,
+                root,
+                instance,
+                &place[1..],
+            );
+            if let Some(found) = found {
+                *place = found.to_string();
+            }
+        }
+        violations
+    }
+
     /// What `schema` says about the value at `pointer` of `root`, which is a value of that schema.
     pub fn describe(&self, schema: &Schema, root: &Value, pointer: &Pointer) -> Documented {
         describe::describe(&self.documents, &schema.location, root, pointer)

@@ -176,6 +176,20 @@ fn expressions_that_explode_end_in_bounded_time() {
     );
     let told = folder.run(&["check", "tape.json", "--contract", "api.json"]).with_status(1);
     assert_says(&told.stdout, &["reasonable time", "contract: api.json#/paths/"]);
+    // The same in a contract of several files, behind references.
+    let list = r##"{"items":{"$ref":"parts/text.json#/$defs/slow"}}"##;
+    folder.write("parts/text.json", r#"{"$defs":{"slow":{"pattern":"^(a|a)*\\1b$"}}}"#);
+    folder.write("list.json", list);
+    folder.write(
+        "api.json",
+        r#"{"openapi":"3.1.0","info":{"title":"x","version":"1"},"paths":{"/x":{"get":{"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"list.json"}}}}}}}}}"#,
+    );
+    folder.write("tape.json", tape(&format!("{{\"json\":[\"{text}\"]}}")));
+    let told = folder.run(&["check", "tape.json", "--contract", "api.json"]).with_status(1);
+    assert_says(
+        &told.stdout,
+        &["reasonable time", "contract: parts/text.json#/$defs/slow/pattern\n"],
+    );
     let bomb = r#"{"pattern":"((((a{1,100}){1,100}){1,100}){1,100}){1,100}"}"#;
     let told = check(tape(r#"{"json":"a"}"#), bomb).with_status(2);
     assert_says(&told.stderr, &["schema.json:1:12: ", "is no regular expression"]);

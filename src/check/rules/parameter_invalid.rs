@@ -225,7 +225,7 @@ impl<'a> Checker<'_, 'a> {
         if readings.iter().any(|reading| schema.is_valid(reading)) {
             return None;
         }
-        let violations = schema.violations(readings.first()?);
+        let violations = self.subject.contract().violations(schema, readings.first()?);
         let violation = violations.first()?;
         let Parameter { name, place, .. } = parameter;
         let place = match place {

@@ -263,9 +263,8 @@ pub(super) fn pointer_of(error: &ValidationError<'_>) -> Pointer {
 /// The keyword's place as `file#pointer`.
 fn place_of(error: &ValidationError<'_>, resources: &[SchemaLocation]) -> String {
     let Some(place) = error.absolute_keyword_location() else {
-        // Of a pattern that takes too long the crate does not say the file.
-        let file = if let [only] = resources { &*only.file } else { "" };
-        return format!("{file}#{}", error.schema_path().as_str());
+        // Of a pattern that takes too long the crate does not say the resource.
+        return format!("#{}", error.schema_path().as_str());
     };
     let place = place.as_str();
     let named = parse_uri(place).and_then(|(number, inside)| {
