@@ -5,8 +5,12 @@
 //! members and elements; [`Shapes`] are those that can be reached from one schema. They are made when a schema is first
 //! asked, and shared between threads.
 
+mod names;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
+
+use names::{Names, NamesThatCame};
 
 use super::SchemaLocation;
 use super::describe::{Places, Step, UndocumentedMember};
@@ -36,45 +40,6 @@ struct Shape {
     /// The schema that names members, for messages.
     naming: Option<usize>,
     marks: Marks,
-}
-
-/// The declared names, shortest first: few are as long as another, so that one comparison finds most.
-#[derive(Debug, Default)]
-struct Names {
-    sorted: Vec<(Box<str>, Next)>,
-    /// How many names are shorter than each length; those of [`LONG`] and more count as equally long.
-    shorter: Vec<usize>,
-}
-
-/// Names of more bytes are told apart by comparing.
-const LONG: usize = 64;
-
-impl Names {
-    fn of(names: impl IntoIterator<Item = (Box<str>, Next)>) -> Self {
-        let mut sorted: Vec<(Box<str>, Next)> = names.into_iter().collect();
-        sorted.sort_by(|(a, _), (b, _)| (a.len().min(LONG), a).cmp(&(b.len().min(LONG), b)));
-        sorted.dedup_by(|(a, _), (b, _)| a == b);
-        let shorter = |length| sorted.partition_point(|(name, _)| name.len().min(LONG) < length);
-        let shorter = (0..=LONG + 1).map(shorter).collect();
-        Self { sorted, shorter }
-    }
-
-    fn get(&self, name: &str) -> Option<Next> {
-        self.numbered(name).map(|(_, next)| next)
-    }
-
-    /// The same with the number of the name among all.
-    #[inline]
-    fn numbered(&self, name: &str) -> Option<(usize, Next)> {
-        let length = name.len().min(LONG);
-        let (from, to) = (*self.shorter.get(length)?, *self.shorter.get(length + 1)?);
-        let place = self.sorted[from..to].iter().position(|(own, _)| is_same(own, name))?;
-        Some((from + place, self.sorted[from + place].1))
-    }
-
-    fn is_empty(&self) -> bool {
-        self.sorted.is_empty()
-    }
 }
 
 /// Where a member or element leads.
@@ -321,36 +286,6 @@ impl<'w> Walk<'w> {
     }
 }
 
-/// Which of the names that a shape declares an object has had so far.
-#[derive(Default)]
-struct NamesThatCame(u128);
-
-impl NamesThatCame {
-    /// Whether this is known to be the first member of its name, given the number of the name.
-    #[inline]
-    fn is_first(&mut self, number: Option<usize>) -> bool {
-        let Some(number) = number.filter(|number| *number < 128) else { return false };
-        let bit = 1 << number;
-        let is_first = self.0 & bit == 0;
-        self.0 |= bit;
-        is_first
-    }
-}
-
-/// Whether two texts of one length are the same: most names are short, and a call to compare them is longer.
-#[inline]
-fn is_same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let word = |bytes: Option<&[u8; 8]>| bytes.map(|bytes| u64::from_le_bytes(*bytes));
-    match a.len() {
-        8..=16 => {
-            word(a.first_chunk()) == word(b.first_chunk())
-                && word(a.last_chunk()) == word(b.last_chunk())
-        }
-        _ => a == b,
-    }
-}
-
 impl Shape {
     fn member(&self, name: &str) -> Next {
         self.members.get(name).unwrap_or_else(|| self.unnamed(name))
@@ -369,7 +304,7 @@ impl Shape {
 
     /// The declared names, in an order that is the same every time.
     fn names(&self) -> impl Iterator<Item = &str> {
-        let mut names: Vec<&str> = self.members.sorted.iter().map(|(name, _)| &**name).collect();
+        let mut names: Vec<&str> = self.members.all().collect();
         names.sort_unstable();
         names.into_iter()
     }
