@@ -334,7 +334,7 @@ fn target(documents: &Documents, place: &Place, reference: &Value) -> Option<Pla
 pub(super) fn undone(files: &[(String, Arc<Value>)], edit: &Edit) -> Vec<(String, Arc<Value>)> {
     let mut files = files.to_vec();
     let root = Arc::make_mut(&mut files[edit.new_place.file].1);
-    if let Some(schema) = find_mut(root, edit.new_place.pointer.tokens()) {
+    if let Some(schema) = edit.new_place.pointer.find_mut(root) {
         match (&edit.keyword[..], &edit.name) {
             ("", _) => *schema = edit.old.clone().unwrap_or(Value::from(true)),
             ("properties", Some(name)) => {
@@ -377,15 +377,4 @@ fn set_required(schema: &mut Value, name: &str, is_required: bool) {
         names.push(name.into());
     }
     put(schema, "required", (!names.is_empty()).then(|| Value::array(names)));
-}
-
-fn find_mut<'v>(value: &'v mut Value, tokens: &[String]) -> Option<&'v mut Value> {
-    tokens.iter().try_fold(value, |value, token| match &mut value.kind {
-        Kind::Object(members) => {
-            let member = members.iter_mut().rev().find(|member| member.name.as_str() == token);
-            member.map(|member| &mut member.value)
-        }
-        Kind::Array(items) => items.get_mut(token.parse::<usize>().ok()?),
-        _ => None,
-    })
 }

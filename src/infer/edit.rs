@@ -116,7 +116,7 @@ impl<'f> Editor<'f> {
     fn expected(&self) -> Value {
         let mut root = self.file.root.clone();
         for (pointer, added) in &self.targets {
-            let Some(container) = find_mut(&mut root, pointer.tokens()) else { continue };
+            let Some(container) = pointer.find_mut(&mut root) else { continue };
             for (name, value) in added {
                 match (name, &mut container.kind) {
                     (Some(name), _) => container.set(name, value.clone()),
@@ -127,19 +127,6 @@ impl<'f> Editor<'f> {
         }
         root
     }
-}
-
-fn find_mut<'v>(value: &'v mut Value, tokens: &[String]) -> Option<&'v mut Value> {
-    let Some((token, rest)) = tokens.split_first() else { return Some(value) };
-    let inner = match &mut value.kind {
-        Kind::Array(items) => items.get_mut(token.parse::<usize>().ok()?)?,
-        Kind::Object(members) => {
-            let member = members.iter_mut().rev().find(|member| member.name.as_str() == token);
-            &mut member?.value
-        }
-        _ => return None,
-    };
-    find_mut(inner, rest)
 }
 
 /// Where to put what, so that `container` has these members or elements behind its own.

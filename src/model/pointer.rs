@@ -108,6 +108,17 @@ impl Pointer {
         })
     }
 
+    /// The same, to be changed.
+    pub fn find_mut<'v>(&self, root: &'v mut Value) -> Option<&'v mut Value> {
+        self.0.iter().try_fold(root, |value, token| match &mut value.kind {
+            Kind::Object(members) => {
+                members.iter_mut().rev().find(|m| m.name.as_str() == token).map(|m| &mut m.value)
+            }
+            Kind::Array(items) => items.get_mut(token.parse::<usize>().ok()?),
+            _ => None,
+        })
+    }
+
     /// The value of a document that it points to.
     pub fn find_node<'d>(&self, root: Node<'d>) -> Option<Node<'d>> {
         self.0.iter().try_fold(root, |node, token| child(node, token))
