@@ -3,6 +3,7 @@
 using System;
 using System.Linq;
 using System.Net.Http;
+using System.Runtime.InteropServices;
 using System.Text;
 
 public static class Scenario
@@ -22,7 +23,14 @@ public static class Scenario
         Ask("PATCH", subscription, current.Replace("\"status\":\"active\"", "\"status\":\"deleted\""));
         Ask("GET", subscription, null);
         Ask("GET", missing, null);
+        Console.Out.Flush();
+        Leave(0);
     }
+
+    // Ends without mono's own way out, which aborts its I/O thread and dies of it (SIGABRT, assertion in mono-threads.c)
+    // when a connection is closed in that moment: mono/mono#21493, once in 400 runs.
+    [DllImport("libc", EntryPoint = "_exit")]
+    private static extern void Leave(int status);
 
     private static string Ask(string method, string path, string body)
     {
