@@ -11,7 +11,7 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 const ORDER: &str = "link/replay_first.ld";
@@ -59,7 +59,7 @@ fn is(name: &str, value: &str) -> bool {
 }
 
 fn path(name: &str) -> PathBuf {
-    Path::new(&variable(name)).to_owned()
+    PathBuf::from(variable(name))
 }
 
 fn variable(name: &str) -> OsString {
